@@ -37,7 +37,7 @@ from domain.money.invoices import (
 )
 from domain.money.pricing import COUNTRIES, is_floor_outdated
 from domain.money.tax_forms import EU, Operator
-from domain.people.settings import zone_called
+from domain.people.settings import find_zone
 from formats.bank.iban import SEPA_COUNTRIES, IbanProblem, read_iban
 from jobs.invoices import get_month_start
 from locales import countries
@@ -82,7 +82,7 @@ def _check_territory(value: str) -> str:
 
 
 def _check_zone(value: str) -> str:
-    if zone_called(value) is None:
+    if find_zone(value) is None:
         raise ValueError
     return value
 

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, cast
 from domain.moments import Moment, as_datetime
 from domain.money.payouts import BankFileId
 from domain.people.accounts import PersonId
-from domain.people.settings import rules_of
+from domain.people.settings import get_zone
 from domain.refusals import RatesUnread, StatementRefused
 from formats.bank import iban
 from formats.bank.camt import MAX_MESSAGE_BYTES, BankMessage, read_bank_message
@@ -73,7 +73,7 @@ CSV_TYPE = "text/csv"
 async def make_bank_file(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """Make the payment file of one bank file. Its rows never change, so the content is the same each time."""
     file_format = FORMATS[facts.get("channel", "sepa")]
-    zone = rules_of(facts.get("zone", "UTC"))
+    zone = get_zone(facts.get("zone", "UTC"))
     head, payments = await database.aside(lambda unit: read_bank_file(unit, int(facts["file"]), zone), now)
     content = await asyncio.to_thread(file_format.write, head, payments)
     return save_file(content, f"payouts-{facts['file']}.{file_format.suffix}", file_format.media_type)
@@ -81,7 +81,7 @@ async def make_bank_file(database: Database, facts: dict[str, Any], now: Moment)
 
 async def make_dac7_table(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """Make the DAC7 table: every worker's figures of one year."""
-    zone = rules_of(facts.get("zone", "UTC"))
+    zone = get_zone(facts.get("zone", "UTC"))
     rows = await database.aside(lambda unit: tax_returns.seller_rows(unit, int(facts["year"]), zone), now)
     return save_file(to_csv_bytes(tax_returns.SELLER_COLUMNS, rows), f"dac7-{facts['year']}.csv", CSV_TYPE)
 
@@ -89,7 +89,7 @@ async def make_dac7_table(database: Database, facts: dict[str, Any], now: Moment
 async def make_invoice_lines(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """Make the table of one requester's invoice lines of one month."""
     year, month = int(facts["year"]), int(facts["month"])
-    person, zone = PersonId(facts["person"]), rules_of(facts.get("zone", "UTC"))
+    person, zone = PersonId(facts["person"]), get_zone(facts.get("zone", "UTC"))
     rows = await database.aside(
         lambda unit: tax_returns.cost_rows(unit, year, month, unit.people.get(person), zone), now
     )

@@ -38,7 +38,7 @@ from domain.money.invoices import (
     is_elsewhere_in_eu,
     territory,
 )
-from domain.people.settings import rules_of
+from domain.people.settings import get_zone
 from jobs.figures import MadeFile, Maker, save_file
 from locales import translator
 from locales.translator import Translator
@@ -70,7 +70,7 @@ def get_closed_end(house: House, now: Moment) -> Moment:
 
 
 def get_month_start(house: House, moment: Moment) -> Moment:
-    zone = rules_of(house.operator.zone)
+    zone = get_zone(house.operator.zone)
     return bounds(month_of(moment, zone), zone)[0]
 
 
@@ -165,7 +165,7 @@ def _mention(invoice: Invoice, words: Words) -> str:
 
 def _format_period(invoice: Invoice, words: Words, t: Translator, zone: str) -> str:
     """Return the invoice's period; only its end if nothing was invoiced before."""
-    rules = rules_of(zone)
+    rules = get_zone(zone)
     last = t.day(Moment(invoice.ends - 1), rules)
     if not invoice.begins:
         return words["until"].format(last=last)
@@ -182,7 +182,7 @@ def _list_parties(invoice: Invoice, corrects: str, words: Words, t: Translator, 
     lines = (
         (words["number"], invoice.name),
         (words["corrects"], corrects),
-        (words["issued"], t.day(invoice.issued_at, rules_of(zone))),
+        (words["issued"], t.day(invoice.issued_at, get_zone(zone))),
         (words["seller"], f"{seller['name']}, {place}"),
         (words.get("company", ""), company),
         (words["seller_number"], seller["tax_number"]),
@@ -209,7 +209,7 @@ def _format_vies_answer(buyer: dict[str, Any], t: Translator, zone: str) -> str:
     """Return day and number of the register's answer; empty unless it confirmed the VAT number."""
     if buyer.get("vies") != ViesAnswer.VALID:
         return ""
-    return f"{t.day(Moment(buyer['vies_at']), rules_of(zone))} {buyer['vies_id']}".strip()
+    return f"{t.day(Moment(buyer['vies_at']), get_zone(zone))} {buyer['vies_id']}".strip()
 
 
 def _line(line: InvoiceLine, t: Translator) -> list[str]:

@@ -16,7 +16,7 @@ from domain.moments import (
 from domain.money.amounts import as_decimal
 from domain.money.ledger import SealedHead
 from domain.people.accounts import Person, PersonId
-from domain.people.settings import rules_of
+from domain.people.settings import get_zone
 from formats.delimited import write_delimited
 from jobs.figures import MadeFile, Maker, save_file
 from locales import translator
@@ -70,7 +70,7 @@ def format_operations(line: StatementLine) -> str:
 
 
 def _format_period(facts: dict[str, Any], words: Words, t: Translator, now: Moment) -> str:
-    zone = rules_of(facts.get("zone", "UTC"))
+    zone = get_zone(facts.get("zone", "UTC"))
     since, until = bounds(facts["month"], zone)
     period_name = facts["month"] if is_year(facts["month"]) else t.month(since, zone)
     return words["period"].format(month=period_name, first=t.day(since, zone), last=t.day(min(until - 1, now), zone))
@@ -85,7 +85,7 @@ def _list_particulars(
         "bank": facts["bank"],
         "account": f"Telegram {worker.telegram_id}",
         "number": number,
-        "made": t.day(now, rules_of(facts.get("zone", "UTC"))),
+        "made": t.day(now, get_zone(facts.get("zone", "UTC"))),
         "zone": t.city(facts.get("zone", "UTC")),
     }
     return [(words[what], value) for what, value in values.items() if value and what in words]
@@ -204,7 +204,7 @@ async def make_statement(database: Database, facts: dict[str, Any], now: Moment)
         worker = unit.people.get(PersonId(facts["person"]))
         payee = unit.payees.find_current(worker.id)
         bank = f"{payee.holder}, {payee.masked}" if payee else ""
-        zone = rules_of(facts.get("zone", "UTC"))
+        zone = get_zone(facts.get("zone", "UTC"))
         return (
             worker,
             read_statement(unit, worker, facts["month"], facts["currency"], zone),

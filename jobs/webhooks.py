@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import aiohttp
 
 from domain.moments import Moment
-from domain.people.webhooks import Address, Call, headers
+from domain.people.webhooks import Address, Call, call_headers
 from domain.refusals import BadInput
 from jobs.fetching import (
     Destination,
@@ -67,7 +67,7 @@ class WebhookCalls:
     async def _sent(self, call: Call, now: Moment) -> tuple[str, bool]:
         """What came of it, in a word, and whether it arrived."""
         try:
-            signed = headers(call, self.encryption.decrypt(call.sealed), now // 1_000)
+            signed = call_headers(call, self.encryption.decrypt(call.sealed), now // 1_000)
         except (Undecipherable, ValueError):
             return "SECRETS_KEY", False
         try:

@@ -17,7 +17,7 @@ from domain.moments import (
     as_datetime,
     later,
 )
-from domain.people.settings import rules_of
+from domain.people.settings import get_zone
 from locales.languages import LANGUAGES, words_for
 
 MAX_ZONES = 12  # zones shown to choose from: Russia has eleven
@@ -42,7 +42,7 @@ def find_zones(name: str, at: Moment) -> list[str]:
 def _offsets_over_a_year(zone: str, at: Moment) -> tuple[timedelta | None, ...]:
     """Return how far a zone is ahead of UTC in each quarter of the coming year."""
     return tuple(
-        as_datetime(later(at, months * 30 * DAY)).astimezone(rules_of(zone)).utcoffset() for months in (0, 3, 6, 9)
+        as_datetime(later(at, months * 30 * DAY)).astimezone(get_zone(zone)).utcoffset() for months in (0, 3, 6, 9)
     )
 
 

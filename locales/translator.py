@@ -38,7 +38,7 @@ from babel.support import NullTranslations, Translations
 
 from domain.normalization import without_turns
 from domain.people.accounts import ERASED
-from domain.people.settings import rules_of
+from domain.people.settings import get_zone
 from locales.languages import LANGUAGES, Language
 
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = frozenset({"L"}), frozenset({"R", "AL"})
@@ -190,11 +190,11 @@ class Translator:
 
     def clock(self, milliseconds: int, zone: str) -> str:
         """Return the local time of a zone."""
-        return format_time(datetime.fromtimestamp(milliseconds / 1000, UTC), "short", rules_of(zone), self._locale)
+        return format_time(datetime.fromtimestamp(milliseconds / 1000, UTC), "short", get_zone(zone), self._locale)
 
     def soon(self, milliseconds: int, now: int, zone: str) -> str:
         """Return 14:05; with its day where that is another one."""
-        when, today = (datetime.fromtimestamp(moment / 1000, rules_of(zone)) for moment in (milliseconds, now))
+        when, today = (datetime.fromtimestamp(moment / 1000, get_zone(zone)) for moment in (milliseconds, now))
         clock = self.clock(milliseconds, zone)
         return clock if when.date() == today.date() else f"{format_date(when, 'EEEE', self._locale)} {clock}"
 

@@ -23,7 +23,7 @@ from domain.moments import as_datetime, bounds
 from domain.money.amounts import as_decimal
 from domain.money.invoices import Invoice
 from domain.money.ledger import timestamped_text
-from domain.people.settings import rules_of
+from domain.people.settings import get_zone
 from formats.result_columns import Value
 from handlers.money.invoices import file_words
 from jobs.bank_files import to_csv_bytes
@@ -100,7 +100,7 @@ def record_key(settings: Settings, renew: bool = False) -> int:
 def write_sellers(settings: Settings, year: int, file: str) -> int:
     """Write one row a worker: earnings of each quarter, fees, sums withheld, number of answers."""
     with read_transaction(settings) as unit:
-        rows = tax_returns.seller_rows(unit, year, rules_of(settings.operator.zone))
+        rows = tax_returns.seller_rows(unit, year, get_zone(settings.operator.zone))
         return write_csv(file, tax_returns.SELLER_COLUMNS, rows)
 
 
@@ -114,7 +114,7 @@ def write_costs(settings: Settings, month: str, file: str) -> int:
         return write_csv(
             file,
             tax_returns.LINE_COLUMNS,
-            tax_returns.cost_rows(unit, *year_and_month, zone=rules_of(settings.operator.zone)),
+            tax_returns.cost_rows(unit, *year_and_month, zone=get_zone(settings.operator.zone)),
         )
 
 
@@ -144,7 +144,7 @@ def invoices(settings: Settings, month: str, file: str | None = None, pdf: str |
     if parse_month(month) is None:
         raise CommandFailed("MONTH: expected a month such as 2027-03")
     with read_transaction(settings) as unit:
-        issued = unit.invoices.list_issued(*bounds(month, rules_of(settings.operator.zone)))
+        issued = unit.invoices.list_issued(*bounds(month, get_zone(settings.operator.zone)))
         if pdf is not None:
             return _write_invoices(unit, issued, Path(pdf), settings)
         sys.stdout.write(to_csv_bytes(INVOICE_COLUMNS, list(_invoice_rows(unit, issued, settings))).decode("utf-8-sig"))
@@ -153,7 +153,7 @@ def invoices(settings: Settings, month: str, file: str | None = None, pdf: str |
 
 def _invoice_rows(unit: UnitOfWork, invoices: Sequence[Invoice], settings: Settings) -> Iterator[list[Value]]:
     """Rows of invoices and credit notes; a credit note's amounts are below zero."""
-    zone = rules_of(settings.operator.zone)
+    zone = get_zone(settings.operator.zone)
     for invoice in invoices:
         sign = 1 if invoice.corrects is None else -1
         corrects = "" if invoice.corrects is None else unit.invoices.get(invoice.corrects).name

@@ -32,7 +32,7 @@ from domain.money.contributions import FRANCE, DeclaredLine
 from domain.money.ledger import account_owner
 from domain.money.payouts import FUNDING_CURRENCY
 from domain.people.accounts import PersonId
-from domain.people.settings import rules_of
+from domain.people.settings import get_zone
 from domain.refusals import MoreThanThere, NotFound
 from formats.result_columns import Value
 from formats.taxes.dpi import (
@@ -255,7 +255,7 @@ def dac7(
     checked_year = int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else 0
     if not FIRST_YEAR <= checked_year <= LAST_YEAR:
         raise CommandFailed("YEAR: expected a year such as 2027")
-    if clock.wall_clock() < quarter_bounds(checked_year, rules_of(settings.operator.zone))[0]:
+    if clock.wall_clock() < quarter_bounds(checked_year, get_zone(settings.operator.zone))[0]:
         raise CommandFailed(f"YEAR: {checked_year} has not begun")
     if not xml:
         _require_xml({"--schema": schema != "dpi", "--xsd": xsd, "--filed": filed, "--test": test})
@@ -298,10 +298,10 @@ def _draw_up_return(settings: Settings, order: ReturnOrder, file: str | None, xs
             return 0
         with tempfile.TemporaryDirectory(prefix="pouce-") as folder:
             part = Path(folder) / "return.xml"
-            _write_return(part, order, tax_return, as_datetime(unit.now).astimezone(rules_of(order.operator.zone)))
+            _write_return(part, order, tax_return, as_datetime(unit.now).astimezone(get_zone(order.operator.zone)))
             has_flaws = _print_flaws(unit, part, order, tax_return, xsd)
             _print_summary(unit, tax_return)
-            if unit.now < quarter_bounds(order.year, rules_of(order.operator.zone))[-1]:
+            if unit.now < quarter_bounds(order.year, get_zone(order.operator.zone))[-1]:
                 _print_note(f"{order.year} is not over: what is still earned will be a correction.")
             if filed and has_flaws:
                 raise CommandFailed("It was not recorded as filed.")

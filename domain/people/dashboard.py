@@ -27,7 +27,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class LastVerification:
-    """How many rules of the ledger were broken when they were last checked."""
+    """Result of the last check of the ledger: the number of `broken` rules."""
 
     broken: int
     at: Moment
@@ -44,7 +44,7 @@ class ActingRole:
 
 @dataclass(frozen=True, slots=True)
 class TaxFormsState:
-    """How many people were asked and have not answered; of how many payouts wait."""
+    """Number of people who were asked for a tax form and have not answered, and of payouts that wait for one."""
 
     missing: int = 0
     waiting: int = 0
@@ -52,13 +52,13 @@ class TaxFormsState:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard(Message):
-    """How the bot is doing, all of one moment.
+    """State of the whole installation at one moment.
 
-    `inbox` and `outbox` wait, the oldest for so many milliseconds (`…_lag`); `sent` counts messages of the last minute,
-    `refused` those Telegram refused within 24 hours; `hours` holds the answers of each of the last 24 hours.
-    `zone` is whose clock the admin goes by. So many `waiting_cases` wait for this admin's decision, `cases` are the
-    most urgent ones; `payouts` wait for a bank file. `floor_since` is the day of a wage floor that is to be looked up
-    again. `tax_forms`: None where SECRETS_KEY is not set and somebody was paid.
+    `inbox` and `outbox` count what waits, the oldest for so many milliseconds (`…_lag`); `sent` counts messages of the
+    last minute, `refused` those that Telegram refused within 24 hours; `hours` holds the answers of each of the last 24
+    hours. `zone` is the admin's time zone. `waiting_cases` count what waits for this admin's decision, `cases` are the
+    most urgent ones; `payouts` wait for a bank file. `floor_since` is the day of a wage floor that must be looked up
+    again. `tax_forms` is None if SECRETS_KEY is not set and somebody was paid.
     """
 
     at: Moment

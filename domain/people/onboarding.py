@@ -33,8 +33,8 @@ class Welcome(Message):
 
 @dataclass(frozen=True, slots=True)
 class Ready(Message):
-    """They agreed to the terms; the next press brings the first task. `used`: they had one, and nothing is pressed here
-    any more."""
+    """Answer after a worker agreed to the terms; its button brings the first task. `used`: they had one, and there is
+    no button."""
 
     used: bool = False
 
@@ -51,7 +51,8 @@ class LanguageQuestion(Message):
 
 @dataclass(frozen=True, slots=True)
 class LanguageChosen(Message):
-    """Said in the language that was chosen. `reads`: tasks come in that language now, where they came in another."""
+    """Confirmation in the language that was chosen. `reads`: the worker's tasks come in that language now, no longer in
+    another."""
 
     reads: bool = False
 
@@ -65,8 +66,10 @@ class NotUnderstood(Message):
 
 @dataclass(frozen=True, slots=True)
 class HelpSuspended(Message):
-    """What is left to a suspended person: why, the `commands` that still work, and the appeal against `stop`, where one
-    can be made; `due`: one was made, and is answered until then."""
+    """Help for a suspended person: the reason, the `commands` that still work, and the appeal.
+
+    `stop` is the number of the suspension if it can be appealed, else 0; `due`: an appeal was made and is answered
+    until then."""
 
     commands: tuple[Command, ...]
     reason: str
@@ -92,7 +95,7 @@ class CommandMenu(Message):
 
 @dataclass(frozen=True, slots=True)
 class PrivacyNotice(Message):
-    """What is kept, why, and who sees it."""
+    """Text of /privacy: stored data, purposes and readers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,8 @@ AWAKE = 60 * MINUTE  # a worker who has just asked for a task is awake
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Bit 0 of `days` is Monday; from `begin` to `end` o'clock, into the next day where `end` is not later. Both 0:
-    round the clock."""
+    """Push hours: bit 0 of `days` is Monday; from `begin` to `end` o'clock, into the next day if `end` is not later.
+    Both 0: round the clock."""
 
     days: int
     begin: int
@@ -48,7 +48,7 @@ USUAL = Hours(EVERY_DAY, 8, 22)
 
 @dataclass(frozen=True, slots=True)
 class PushWindow:
-    """Whether a push may come now, and the moment at which that ends: `waits` until then, or rests until then."""
+    """A period in which pushes may come (`waits`) or may not, until the moment at which it ends."""
 
     waits: bool
     until: Moment
@@ -56,50 +56,52 @@ class PushWindow:
 
 @dataclass(frozen=True, slots=True)
 class QuietUntil:
-    """No push comes before `until`; said at the moment `at`, by the clock of `zone`."""
+    """The moment before which no push comes, as read at the moment `at` by the clock of `zone`."""
 
     until: Moment
     at: Moment
     zone: str
 
 
-def turn(hours: Hours, zone: tzinfo, now: Moment, not_before: Moment, asked: bool = False) -> PushWindow:
-    """`not_before` comes from the pace or a reached goal; `asked`: the worker has just acted."""
-    opens, closes = stretch(hours, zone, Moment(max(now, not_before)))
+def push_window(hours: Hours, zone: tzinfo, now: Moment, not_before: Moment, just_acted: bool = False) -> PushWindow:
+    """Return the push window at `now`. `not_before` comes from the pace or a reached goal; a worker who has
+    `just_acted` is awake for an hour outside the usual hours, too."""
+    opens, closes = find_push_hours(hours, zone, Moment(max(now, not_before)))
     begins = Moment(max(opens, not_before))
-    awake = later(now, AWAKE) if asked and hours == USUAL and not_before <= now else now
+    awake = later(now, AWAKE) if just_acted and hours == USUAL and not_before <= now else now
     if begins <= now:
         return PushWindow(True, Moment(max(closes, awake)))
     return PushWindow(True, awake) if awake > now else PushWindow(False, begins)
 
 
-def stretch(hours: Hours, zone: tzinfo, at: Moment) -> tuple[Moment, Moment]:
-    """Its first moment and the first after it: the one `at` lies in, else the next to come."""
-    today = _local(zone, at).date()
+def find_push_hours(hours: Hours, zone: tzinfo, moment: Moment) -> tuple[Moment, Moment]:
+    """Return start and end of the push hours that contain the moment, or of the next ones. Raise ValueError if no day
+    of the week is allowed."""
+    today = _local(zone, moment).date()
     lasts = timedelta(days=int(hours.end <= hours.begin))
     for ahead in range(-1, 9):
         day = today + timedelta(days=ahead)
         opens, closes = _moment(zone, day, hours.begin), _moment(zone, day + lasts, hours.end)
-        if hours.days >> day.weekday() & 1 and at < closes and opens < closes:
+        if hours.days >> day.weekday() & 1 and moment < closes and opens < closes:
             return opens, closes
     raise ValueError(f"no day in {hours}")
 
 
-def day_of(zone: tzinfo, at: Moment) -> tuple[Moment, Moment]:
-    """The first moment of this calendar day, and that of the next."""
-    today = _local(zone, at).date()
+def day_bounds(zone: tzinfo, moment: Moment) -> tuple[Moment, Moment]:
+    """Return the first moment of this calendar day, and that of the next."""
+    today = _local(zone, moment).date()
     return _moment(zone, today, 0), _moment(zone, today + timedelta(days=1), 0)
 
 
-def next_at(zone: tzinfo, hour: int, now: Moment) -> Moment:
-    """When a clock there shows this hour next."""
+def next_clock_hour(zone: tzinfo, hour: int, now: Moment) -> Moment:
+    """Return the next moment at which a clock in the zone shows this hour."""
     today = _local(zone, now).date()
     coming = (_moment(zone, today + timedelta(days=ahead), hour) for ahead in range(3))
     return next(moment for moment in coming if moment > now)
 
 
-def _local(zone: tzinfo, at: Moment) -> datetime:
-    return as_datetime(at).astimezone(zone)
+def _local(zone: tzinfo, moment: Moment) -> datetime:
+    return as_datetime(moment).astimezone(zone)
 
 
 def _moment(zone: tzinfo, day: date, hour: int) -> Moment:
@@ -144,7 +146,7 @@ class SettingsPage(Message):
 
 @dataclass(frozen=True, slots=True)
 class CountryWanted(Message):
-    """Where a worker lives is asked for, once; `suggested` are countries' codes."""
+    """Question in which country a worker lives, asked once; `suggested` are codes of countries."""
 
     suggested: tuple[str, ...]
 
@@ -162,11 +164,12 @@ BOARD_HOURS = (8, 12, 18, 20)  # of the board's digest
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """`zone` and `languages` empty: the defaults of the worker's language. A goal is 0 where there is none;
-    `reached_on` is the day (its first moment) on which that was announced. `in_place`: session mode, in which the
-    message of an answered task becomes the next one. `board_hour` is that of the board's digest, `digest_at` when
-    the next one is due; `contacts`: they exchange contacts with other workers. `country`: two letters,
-    empty where never asked, UNTOLD where asked and not told."""
+    """A worker's preferences.
+
+    Empty `zone` and `languages` are the defaults of the worker's language. A goal of 0 is none; `reached_on` is the
+    first moment of the day on which it was announced. `in_place`: the message of an answered task becomes the next one.
+    `board_hour` is that of the board's digest, `digest_at` when the next one is due; `contacts`: they exchange contacts
+    with other workers. `country`: two letters, empty if never asked, UNTOLD if asked and not answered."""
 
     days: int = EVERY_DAY
     begin_hour: int = USUAL.begin
@@ -202,32 +205,34 @@ class Preferences:
         return self.languages or (language,)
 
     def wants(self, kind: str, options: Sequence[str] = ()) -> bool:
-        """Whether nothing on the way to such an answer is unwanted."""
-        return not any(_named(way) in self.unwanted for way in kind_of(kind).ways(options))
+        """Return whether the worker takes every way of answering that this kind of task needs."""
+        return not any(_way_name(way) in self.unwanted for way in kind_of(kind).ways(options))
 
     def is_reached(self, tasks: int, earned: int) -> bool:
         by_tasks = 0 < self.goal_tasks <= tasks
         return by_tasks or 0 < self.goal_money <= earned
 
 
-def way_of(kind: str) -> str:
-    return _named(kind_of(kind).wants)
+def way_of_kind(kind: str) -> str:
+    return _way_name(kind_of(kind).wants)
 
 
-def _named(wants: Wants) -> str:
+def _way_name(wants: Wants) -> str:
     return str(Wants.PRESS if wants is Wants.PRESSES else wants)
 
 
-def changed(old: Preferences, what: str, value: str) -> Preferences:
-    """The preferences after one press; `value` comes from a client and may be anything."""
+def apply_choice(old: Preferences, what: str, value: str) -> Preferences:
+    """Return the preferences after one press. `value` comes from a client: raise UnknownChoice if it is impossible,
+    LastChoice if it would remove the last day or way."""
     if what not in CHANGES:
         raise UnknownChoice()
     return CHANGES[what](old, value)
 
 
-def read_also(old: Preferences, value: str, known: Iterable[str]) -> Preferences:
-    """One ticked language more or less. With none ticked, tasks come in the language of their chat."""
-    return replace(old, languages=_toggled(old.languages, value, tuple(known), least=0))
+def toggle_language(old: Preferences, value: str, languages: Iterable[str]) -> Preferences:
+    """Return the preferences with one language ticked or unticked; with none ticked, tasks come in the language of the
+    chat. Raise UnknownChoice for a language that is not offered."""
+    return replace(old, languages=_toggle(old.languages, value, tuple(languages), min_chosen=0))
 
 
 def _day(old: Preferences, value: str) -> Preferences:
@@ -243,15 +248,15 @@ def _shift(old: Preferences, value: str) -> Preferences:
 
 
 def _begin(old: Preferences, value: str) -> Preferences:
-    return _round(replace(old, begin_hour=_number(value, range(24))))
+    return _join_ends(replace(old, begin_hour=_number(value, range(24))))
 
 
 def _end(old: Preferences, value: str) -> Preferences:
-    return _round(replace(old, end_hour=_number(value, range(24))))
+    return _join_ends(replace(old, end_hour=_number(value, range(24))))
 
 
-def _round(new: Preferences) -> Preferences:
-    """From eight to eight is round the clock."""
+def _join_ends(new: Preferences) -> Preferences:
+    """Return the preferences with equal hours, as from eight to eight, as round the clock."""
     return replace(new, begin_hour=0, end_hour=0) if new.begin_hour == new.end_hour else new
 
 
@@ -273,7 +278,7 @@ def _in_place(old: Preferences, value: str) -> Preferences:
 
 
 def _board(old: Preferences, value: str) -> Preferences:
-    """24 is none."""
+    """Return the preferences with this hour of the board's digest; 24 is none."""
     hour = _number(value, (*BOARD_HOURS, 24))
     return replace(old, board_hour=NO_HOUR if hour == 24 else hour)
 
@@ -283,8 +288,8 @@ def _contacts(old: Preferences, value: str) -> Preferences:
 
 
 def _way(old: Preferences, value: str) -> Preferences:
-    wanted = _toggled(tuple(way for way in WAYS if way not in old.unwanted), value, WAYS)
-    return replace(old, unwanted=tuple(way for way in WAYS if way not in wanted))
+    ways = _toggle(tuple(way for way in WAYS if way not in old.unwanted), value, WAYS)
+    return replace(old, unwanted=tuple(way for way in WAYS if way not in ways))
 
 
 CHANGES: dict[str, Callable[[Preferences, str], Preferences]] = {
@@ -302,19 +307,20 @@ CHANGES: dict[str, Callable[[Preferences, str], Preferences]] = {
 }
 
 
-def _toggled(chosen: tuple[str, ...], value: str, known: tuple[str, ...], least: int = 1) -> tuple[str, ...]:
-    """Return the chosen ones with `value` added or taken out, in the order of `known`. Raise LastChoice where fewer
-    than `least` would stay."""
-    if value not in known:
+def _toggle(chosen: tuple[str, ...], value: str, choices: tuple[str, ...], min_chosen: int = 1) -> tuple[str, ...]:
+    """Return the chosen values with `value` added or taken out, in the order of `choices`. Raise UnknownChoice if it is
+    not among them, LastChoice if fewer than `min_chosen` would stay."""
+    if value not in choices:
         raise UnknownChoice()
-    after = tuple(each for each in known if (each in chosen) != (each == value))
-    if len(after) < least:
+    after = tuple(choice for choice in choices if (choice in chosen) != (choice == value))
+    if len(after) < min_chosen:
         raise LastChoice()
     return after
 
 
-def _number(value: str, known: range | tuple[int, ...]) -> int:
-    if not value.isascii() or not value.isdigit() or int(value) not in known:
+def _number(value: str, allowed: range | tuple[int, ...]) -> int:
+    """Return the allowed number that the text gives. Raise UnknownChoice for anything else."""
+    if not value.isascii() or not value.isdigit() or int(value) not in allowed:
         raise UnknownChoice()
     return int(value)
 
@@ -379,14 +385,14 @@ def region_of(zone: str) -> str:
     return next((region for region, zones in REGIONS.items() if zone in zones), "europe")
 
 
-def zone_called(name: str) -> tzinfo | None:
-    """Its rules, as the tz database has them; None for a name it does not know."""
+def find_zone(name: str) -> tzinfo | None:
+    """Return the zone's rules from the tz database; None for an unknown name."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
 
 
-def rules_of(name: str) -> tzinfo:
-    """The rules of a zone; UTC for one that no longer exists."""
-    return zone_called(name) or UTC
+def get_zone(name: str) -> tzinfo:
+    """Return the rules of a zone; UTC for one that no longer exists."""
+    return find_zone(name) or UTC

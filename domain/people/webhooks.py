@@ -15,18 +15,29 @@ from domain.moments import DAY, Moment
 
 KINDS = ("task.closed", "project.ended", "question.asked", "funds.low", "rejection.appealed")
 TASK_CLOSED, PROJECT_ENDED, QUESTION_ASKED, FUNDS_LOW, REJECTION_APPEALED = KINDS
-MOST = 5  # addresses of a requester
-LONGEST = 500  # characters of one
+MAX_ADDRESSES = 5  # addresses of a requester
+MAX_URL_CHARS = 500  # characters of one
 SECRET_PREFIX, SECRET_BYTES = "whsec_", 24
-PATIENCE = DAY  # how long a call is tried
-WAITS = (5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 21_600)  # seconds before the next try; the last one repeats
+RETRY_PERIOD = DAY  # how long a call is tried
+RETRY_WAIT_SECONDS = (
+    5,
+    30,
+    120,
+    600,
+    1_800,
+    3_600,
+    7_200,
+    14_400,
+    21_600,
+)  # seconds before the next try; the last one repeats
 
 Address = tuple[int, int]  # its person, and its number among theirs
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookLine:
-    """`kinds` empty: all. Calls that wait, and those given up; `answer` is what came of the last one."""
+    """A webhook in a list: its kinds of events, all if empty; calls that wait and that failed; the answer to the last
+    one."""
 
     number: int
     url: str
@@ -39,7 +50,7 @@ class WebhookLine:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """To be sent: `name` is that of its message, `sealed` the encrypted secret of the address."""
+    """A call to be sent: `name` identifies its message, `sealed` is the encrypted secret of the address."""
 
     id: int
     person: int
@@ -57,31 +68,32 @@ class Call:
         return self.person, self.number
 
 
-def wait_after(attempts: int) -> int:
-    """Milliseconds after so many tries that failed, from 1 on."""
-    return 1_000 * WAITS[min(attempts, len(WAITS)) - 1]
+def retry_delay(attempts: int) -> int:
+    """Return the milliseconds to wait after so many failed attempts, from 1 on."""
+    return 1_000 * RETRY_WAIT_SECONDS[min(attempts, len(RETRY_WAIT_SECONDS)) - 1]
 
 
-def secret_of(random: bytes) -> str:
+def format_secret(random: bytes) -> str:
+    """Return the text form of a webhook's secret."""
     return SECRET_PREFIX + base64.b64encode(random).decode()
 
 
-def signature(secret: str, name: str, seconds: int, body: str) -> str:
-    """Of the message `name`, sent at so many seconds since 1970."""
+def sign(secret: str, name: str, seconds: int, body: str) -> str:
+    """Return the signature of the message `name`, sent at so many seconds since 1970."""
     key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
     digest = hmac.new(key, f"{name}.{seconds}.{body}".encode(), hashlib.sha256).digest()
     return f"v1,{base64.b64encode(digest).decode()}"
 
 
-def headers(call: Call, secret: str, seconds: int) -> dict[str, str]:
-    """Return the headers of a call: Standard Webhooks', or those of the extension whose kind it is."""
+def call_headers(call: Call, secret: str, seconds: int) -> dict[str, str]:
+    """Return the headers of a call: of Standard Webhooks', or those of the extension whose kind it is."""
     own_kind = call.kind.partition(".")[0]
     signer = next((part for part in load_parts("webhooks") if own_kind == part.KIND), None)
     if signer is not None:
         signed_headers: dict[str, str] = signer.make_headers(call, secret)
         return signed_headers
-    signed = signature(secret, call.name, seconds, call.body)
-    return {"webhook-id": call.name, "webhook-timestamp": str(seconds), "webhook-signature": signed}
+    signed = sign(secret, call.name, seconds, call.body)
+    return {"webhook-id": call.name, "webhook-timestamp": str(seconds), "webhook-signature": header_signature}
 
 
 def is_of_requester(kinds: Sequence[str]) -> bool:
@@ -89,19 +101,20 @@ def is_of_requester(kinds: Sequence[str]) -> bool:
     return set(kinds) <= set(KINDS)
 
 
-def kinds_of(words: str) -> tuple[str, ...] | None:
-    """`task.closed, project.ended` → kinds; none for no words; None where one is unknown."""
-    named = tuple(dict.fromkeys(word.lower() for word in words.replace(",", " ").split()))
-    return named if set(named) <= set(KINDS) else None
+def parse_kinds(words: str) -> tuple[str, ...] | None:
+    """Return the kinds in `task.closed, project.ended`; an empty tuple for an empty text, None if one is unknown."""
+    kinds = tuple(dict.fromkeys(word.lower() for word in words.replace(",", " ").split()))
+    return kinds if set(kinds) <= set(KINDS) else None
 
 
-def wants(kinds: Sequence[str], kind: str) -> bool:
+def is_wanted(kinds: Sequence[str], kind: str) -> bool:
+    """Return whether a webhook with these kinds is called about this kind of event."""
     return not kinds or kind in kinds
 
 
 @dataclass(frozen=True, slots=True)
 class Webhooks(Message):
-    """A requester's addresses, oldest first; `team`: whose they are, 0 for one's own."""
+    """A requester's webhooks, oldest first; `team`: the number of the team that owns them, 0 for the person's own."""
 
     hooks: tuple[WebhookLine, ...]
     team: int = 0
@@ -109,7 +122,7 @@ class Webhooks(Message):
 
 @dataclass(frozen=True, slots=True)
 class WebhookMade(Message):
-    """The secret, this once. `unknown`: nobody knows its host's name at this time."""
+    """A new webhook with its secret, shown this once. `unknown`: its host has no address in the DNS at this time."""
 
     number: int
     url: str
@@ -125,7 +138,7 @@ class WebhookGone(Message):
 
 @dataclass(frozen=True, slots=True)
 class WebhookResent(Message):
-    """So many calls that did not arrive are tried again."""
+    """Answer after a resend; `count` calls that had not arrived are tried again."""
 
     number: int
     count: int
@@ -133,7 +146,7 @@ class WebhookResent(Message):
 
 @dataclass(frozen=True, slots=True)
 class WebhookSilent(Message):
-    """A call did not arrive for a day; `answer` is what came of the last try."""
+    """Notice that a call did not arrive for a day; `answer` is the result of the last attempt."""
 
     number: int
     host: str

@@ -16,7 +16,7 @@ from domain.money.funds import (
 )
 from domain.money.payouts import FUNDING_CURRENCY, MAX_FUNDED_AMOUNT
 from domain.people.accounts import REQUESTER
-from domain.people.settings import rules_of
+from domain.people.settings import get_zone
 from domain.people.teams import Right
 from domain.refusals import AttemptPayMissing, FundsMissing, JudgesPayMissing
 from handlers.money import contributions, invoices
@@ -178,7 +178,7 @@ def _first_deposit_hint(m: Funds, t: Translator) -> Html:
 def _months_with_costs(m: Funds) -> list[tuple[int, int]]:
     """Return this month and the one before, as far as money was there then."""
     zone, first_deposits = (
-        rules_of(m.zone),
+        get_zone(m.zone),
         [currency_funds.since for currency_funds in m.free if currency_funds.since is not None],
     )
     first_month = latest_months(min(first_deposits), zone)[0] if first_deposits else None

@@ -13,7 +13,7 @@ from domain.people.accounts import (
     RoleWithdrawn,
 )
 from domain.people.dashboard import ActingRole, Dashboard, LastVerification
-from domain.people.settings import rules_of
+from domain.people.settings import get_zone
 from handlers.fairness import (
     appeals,
     board,
@@ -196,7 +196,7 @@ def dashboard_picture(m: Dashboard, t: Translator) -> bytes:
     sums_moved = {what: getattr(m.moved, what) for what in words}
     sums_moved = {what: sum_ - sum_ % CENT_MILLIONTHS for what, sum_ in sums_moved.items()}
     sums = [SumBar(words[what], sum_, t.money(sum_, m.currency)) for what, sum_ in sums_moved.items()]
-    when = t.moment(m.at, rules_of(m.zone))
+    when = t.moment(m.at, get_zone(m.zone))
     title = t.plain("The bot, {when}, {city}", when=when, city=t.city(m.zone))
     return overview_picture(title, activity_tiles(m, t), day, t.plain("Money in 24 hours"), sums, picture_notes(m, t))
 
@@ -244,7 +244,7 @@ def picture_notes(m: Dashboard, t: Translator) -> list[Note]:
 def _verification_note(verified: LastVerification | None, zone: str, t: Translator) -> Note:
     if verified is None:
         return Note("! " + t.plain("The ledger was never checked: /verify"), alarm=True)
-    when = t.moment(verified.at, rules_of(zone))
+    when = t.moment(verified.at, get_zone(zone))
     if verified.broken:
         broken = t.n("{count} rule was broken", "{count} rules were broken", verified.broken)
         return Note(f"! {broken}, {when}", alarm=True)

@@ -1,4 +1,4 @@
-"""Keys for programs: one is shown once, those that work are listed."""
+"""Keys for programs: commands, the screen of a new key, and the list."""
 
 from __future__ import annotations
 
@@ -46,39 +46,39 @@ class ListApiKeys(Payload):
 
 
 class RevokeApiKey(Payload, code="kr"):
-    """`team`: whose key it is, 0 for one's own."""
+    """Button that revokes a key of the team, or with `team` 0 of the person."""
 
     number: Number
     team: Number = 0
 
 
 @shows(ApiKeyMade)
-def made(m: ApiKeyMade, t: Translator) -> Screen:
+def key_made_screen(m: ApiKeyMade, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🔑 <b>A key for your programs</b>"),
             t("It is shown only now: keep it to yourself."),
-            _may(Scope(m.scope), m.budget, m.currency, t),
+            _rights_sentence(Scope(m.scope), m.budget, m.currency, t),
             " ",
-            Html("<code>{}</code>".format(escape("\n".join(_variables(m))))),
+            Html("<code>{}</code>".format(escape("\n".join(_environment_lines(m))))),
             " ",
-            _pair(m, t),
-            _door(m.url, t),
+            _missing_pair_note(m, t),
+            _address_line(m.url, t),
             t("/apikeys lists your keys and ends them."),
         ),
         ((Button(t.plain("📋 Copy"), copy=m.key),),),
     )
 
 
-def _variables(m: ApiKeyMade) -> list[str]:
-    """As programs read them from their environment."""
+def _environment_lines(m: ApiKeyMade) -> list[str]:
+    """Return the lines `NAME=value` by which programs read the credentials from their environment."""
     pair = [f"AWS_ACCESS_KEY_ID={m.access_id}", f"AWS_SECRET_ACCESS_KEY={m.secret}"] if m.secret else []
     origin = [f"AWS_ENDPOINT_URL_MTURK={m.origin}"] if m.origin else []
     return [*pair, *origin, f"POUCE_API_KEY={m.key}"]
 
 
-def _pair(m: ApiKeyMade, t: Translator) -> Html:
-    """Where the pair for programs of Mechanical Turk can't be given."""
+def _missing_pair_note(m: ApiKeyMade, t: Translator) -> Html:
+    """Return the note that credentials for Mechanical Turk cannot be given here; empty if they were."""
     if m.secret:
         return Html("")
     return t(
@@ -86,7 +86,7 @@ def _pair(m: ApiKeyMade, t: Translator) -> Html:
     )
 
 
-def _may(scope: Scope, budget: int | None, currency: str, t: Translator) -> Html:
+def _rights_sentence(scope: Scope, budget: int | None, currency: str, t: Translator) -> Html:
     if budget is not None:
         return t("It can spend {amount} of your money.", amount=t.money(Millionths(budget), currency))
     return {
@@ -97,15 +97,15 @@ def _may(scope: Scope, budget: int | None, currency: str, t: Translator) -> Html
 
 
 @shows(ApiKeys)
-def listed(m: ApiKeys, t: Translator) -> Screen:
+def keys_screen(m: ApiKeys, t: Translator) -> Screen:
     if not m.keys:
         return Screen(t("🔑 You have no key for programs. /apikey makes one."))
     return Screen(
         lines(
             t("🔑 <b>Your keys for programs</b>"),
-            *[_line(key, m.currency, t) for key in m.keys],
+            *[_key_line(key, m.currency, t) for key in m.keys],
             " ",
-            _door(m.url, t),
+            _address_line(m.url, t),
         ),
         tuple(
             (
@@ -120,14 +120,14 @@ def listed(m: ApiKeys, t: Translator) -> Screen:
     )
 
 
-def _line(key: ApiKey, currency: str, t: Translator) -> Html:
-    facts = {"hint": key.hint, "day": t.date(key.made_at), "may": _scope(key, currency, t)}
+def _key_line(key: ApiKey, currency: str, t: Translator) -> Html:
+    facts = {"hint": key.hint, "day": t.date(key.made_at), "may": _rights_words(key, currency, t)}
     if key.used_at is None:
         return t("…{hint} · {may} · made on {day}, never used", **facts)
     return t("…{hint} · {may} · made on {day}, last used on {used}", **facts, used=t.date(key.used_at))
 
 
-def _scope(key: ApiKey, currency: str, t: Translator) -> str:
+def _rights_words(key: ApiKey, currency: str, t: Translator) -> str:
     spent = t.money(Millionths(key.spent), currency)
     if key.budget is not None:
         return t.plain("spent {spent} of {budget}", spent=spent, budget=t.money(Millionths(key.budget), currency))
@@ -137,11 +137,11 @@ def _scope(key: ApiKey, currency: str, t: Translator) -> str:
 
 
 @shows(ApiKeyRevoked)
-def revoked(m: ApiKeyRevoked, t: Translator) -> Screen:
+def key_revoked_screen(m: ApiKeyRevoked, t: Translator) -> Screen:
     return Screen(t("🔑 The key …{hint} has ended. Programs that use it are refused.", hint=m.hint))
 
 
-def _door(url: str, t: Translator) -> Html:
+def _address_line(url: str, t: Translator) -> Html:
     if not url:
         return t("This bot has no address for programs yet: ask whoever runs it.")
     return t("Its address for programs: <code>{url}</code>", url=url)

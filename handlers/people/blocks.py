@@ -1,4 +1,4 @@
-"""Whom a requester offers nothing any more, and what the worker is told."""
+"""A requester's block list and what blocked workers are told."""
 
 from __future__ import annotations
 
@@ -38,24 +38,24 @@ class AskToBlock(Payload, code="zb"):
 
 
 class ShowBlocked(Payload, code="zl"):
-    """A team's, or with 0 one's own, behind `after`."""
+    """A page of the block list of a team, or with `team` 0 of the person, behind the number `after`."""
 
     team: Number
     after: Number = 0
 
 
 class Unblock(Payload, code="zu"):
-    """`number` of the worker, who must be on the list of the team, or with 0 on one's own."""
+    """Button that takes the worker with this number from the block list of the team, or with `team` 0 of the person."""
 
     number: Number
     team: Number
 
 
-NAMED, REASON = 60, 200
+MAX_NAME_CHARS, MAX_REASON_CHARS = 60, 200
 
 
 @shows(BlockAsked)
-def asked(m: BlockAsked, t: Translator) -> Screen:
+def block_asked_screen(m: BlockAsked, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🚫 <b>No more tasks of yours for {worker}?</b>", worker=m.worker),
@@ -70,45 +70,47 @@ def asked(m: BlockAsked, t: Translator) -> Screen:
 
 
 @shows(WorkerBlocked)
-def blocked(m: WorkerBlocked, t: Translator) -> Screen:
-    said = (
+def worker_blocked_screen(m: WorkerBlocked, t: Translator) -> Screen:
+    sentence = (
         t("{worker} was blocked already.", worker=m.worker)
         if m.before
         else t("🚫 {worker} gets no more tasks of yours, and knows your reason.", worker=m.worker)
     )
-    return Screen(said, ((Button(t.plain("↩️ Unblock"), Unblock(number=m.number, team=m.team_number).pack()),),))
+    return Screen(sentence, ((Button(t.plain("↩️ Unblock"), Unblock(number=m.number, team=m.team_number).pack()),),))
 
 
 @shows(WorkerUnblocked)
-def unblocked(m: WorkerUnblocked, t: Translator) -> Screen:
+def worker_unblocked_screen(m: WorkerUnblocked, t: Translator) -> Screen:
     return Screen(t("↩️ {worker} may get tasks of yours again.", worker=m.worker))
 
 
 @shows(BlockList)
-def listed(m: BlockList, t: Translator) -> Screen:
+def block_list_screen(m: BlockList, t: Translator) -> Screen:
     rows = tuple(
         (
             Button(
-                t.plain("↩️ Unblock {worker}", worker=each.worker),
-                Unblock(number=each.number, team=m.team_number).pack(),
+                t.plain("↩️ Unblock {worker}", worker=block.worker),
+                Unblock(number=block.number, team=m.team_number).pack(),
             ),
         )
-        for each in m.blocked
+        for block in m.blocked
     )
-    more = ((Button(t.plain("More ➡️"), ShowBlocked(team=m.team_number, after=m.after).pack()),),) if m.more else ()
+    next_page_row = (
+        ((Button(t.plain("More ➡️"), ShowBlocked(team=m.team_number, after=m.after).pack()),),) if m.more else ()
+    )
     return Screen(
         lines(
             t("🚫 <b>Workers who get no tasks of yours</b>"),
             team_line(m.team, t),
-            *(_line(each) for each in m.blocked),
+            *(_block_line(block) for block in m.blocked),
             None if m.blocked else t("None. In /review, “Block” beside an answer does it."),
         ),
-        (*rows, *more),
+        (*rows, *next_page_row),
     )
 
 
 @shows(BlockedByRequester)
-def told(m: BlockedByRequester, t: Translator) -> Screen:
+def blocked_by_requester_screen(m: BlockedByRequester, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🚫 <b>{requester} offers you no more tasks.</b>", requester=requester_name(m.requester, t)),
@@ -121,13 +123,13 @@ def told(m: BlockedByRequester, t: Translator) -> Screen:
 
 
 @shows(UnblockedByRequester)
-def told_again(m: UnblockedByRequester, t: Translator) -> Screen:
+def unblocked_by_requester_screen(m: UnblockedByRequester, t: Translator) -> Screen:
     return Screen(t("↩️ {requester} offers you tasks again.", requester=requester_name(m.requester, t)))
 
 
-def _line(blocked: BlockedWorker) -> Html:
-    said = f"{clipped(blocked.worker, NAMED)}: {clipped(blocked.reason, REASON)}"
-    return Html(f"<blockquote>{escape(said, quote=False)}</blockquote>")
+def _block_line(blocked: BlockedWorker) -> Html:
+    name_and_reason = f"{clipped(blocked.worker, MAX_NAME_CHARS)}: {clipped(blocked.reason, MAX_REASON_CHARS)}"
+    return Html(f"<blockquote>{escape(name_and_reason, quote=False)}</blockquote>")
 
 
 ROUTES = (

@@ -1,4 +1,4 @@
-"""The first minute, the menus, the help."""
+"""Screens of onboarding: welcome, terms, language, menu and help."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from services.people.onboarding import ButtonUsed, OutdatedButton
 
 
 class Start(Payload):
-    """Telegram's own first button; `token` is what a link to the bot carries."""
+    """`/start`, also Telegram's own first button; `token` is carried by a link to the bot."""
 
     token: Words = ""
 
@@ -89,33 +89,33 @@ class Speak(Payload, code="sp"):
     language: str
 
 
-START = "start"  # Telegram's own button: in the menu of newcomers, in no list
+START_COMMAND = "start"  # Telegram's own button: in the menu of newcomers, in no list
 
 
 @shows(Help)
-def help_(m: Help, t: Translator) -> Screen:
-    parts = [t("👍 <b>What you can do here</b>"), *_listed(m.commands, t)]
+def help_screen(m: Help, t: Translator) -> Screen:
+    parts = [t("👍 <b>What you can do here</b>"), *_command_lists(m.commands, t)]
     return Screen(lines(*parts, *([" ", project_example(t)] if m.example else [])))
 
 
 @shows(HelpSuspended)
-def help_suspended(m: HelpSuspended, t: Translator) -> Screen:
-    """The appeal comes first: it is what can be done about it."""
+def help_suspended_screen(m: HelpSuspended, t: Translator) -> Screen:
+    """Help for a suspended person; the appeal comes first, since it is what they can do about it."""
     appealed = t("Your appeal is being looked at. An answer comes by {day}, or you have won.", day=t.date(m.due or 0))
     upheld = t("Your appeal was answered: it stays so.")
     appeal = t("You can appeal, with the button or with /appeal. A human answers within 14 days.")
-    said = lines(
+    text = lines(
         t("⛔ <b>Your account is suspended.</b> The reason:"),
         quotations.quoted(m.reason),
         appeal if m.stop else appealed if m.due else upheld,
         " ",
         t("<b>What still works</b>"),
-        *_listed(m.commands, t),
+        *_command_lists(m.commands, t),
     )
-    return Screen(said, stops.appeal_button(m.stop, t))
+    return Screen(text, stops.appeal_button(m.stop, t))
 
 
-def _listed(commands: tuple[Command, ...], t: Translator) -> list[Html]:
+def _command_lists(commands: tuple[Command, ...], t: Translator) -> list[Html]:
     parts: list[Html] = []
     for role, title in {
         "worker": t("<b>Your work</b>"),
@@ -123,12 +123,14 @@ def _listed(commands: tuple[Command, ...], t: Translator) -> list[Html]:
         "admin": t("<b>Run the bot</b>"),
         "": t("<b>At any time</b>"),
     }.items():
-        listed = [_line(command, t) for command in commands if command.role == role and command.name != START]
+        listed = [
+            _command_line(command, t) for command in commands if command.role == role and command.name != START_COMMAND
+        ]
         parts += [Html(" "), title, *listed] if listed else []
     return parts
 
 
-def _line(command: Command, t: Translator) -> Html:
+def _command_line(command: Command, t: Translator) -> Html:
     usage = f" {t.plain(command.usage)}" if command.usage else ""
     return t("{command} {means}", command=f"/{command.name}{usage}", means=t.plain(command.means))
 
@@ -148,11 +150,11 @@ def project_example(t: Translator) -> Html:
     )
 
 
-ORDER = ("worker", "requester", "admin", "")
+MENU_ROLE_ORDER = ("worker", "requester", "admin", "")
 
 
 @shows(Welcome)
-def welcome(m: Welcome, t: Translator) -> Screen:
+def welcome_screen(m: Welcome, t: Translator) -> Screen:
     return Screen(
         lines(
             t("👍 <b>Hello {name}, this is Pouce.</b>", name=m.name),
@@ -162,7 +164,7 @@ def welcome(m: Welcome, t: Translator) -> Screen:
             t("• The money for every task is set aside <b>before</b> you see the task."),
             t("• Before you start, you see the pay, and about how much that is per hour."),
             t("• Nobody can keep you waiting: after 72 hours without a decision, you are paid."),
-            paid_where(m, t),
+            payment_countries_sentence(m, t),
             t("• You never pay anything. We never ask for a password, a card or a code."),
             " ",
             t("By pressing “I agree”, you accept the /terms. What we keep about you: /privacy"),
@@ -171,14 +173,15 @@ def welcome(m: Welcome, t: Translator) -> Screen:
             (Button(t.plain("✅ I agree"), Agree().pack(), style="success"),),
             (
                 Button(t.plain("📄 The terms"), ShowTerms().pack()),
-                _speak(m.language, t),
+                _language_button(m.language, t),
             ),
         ),
     )
 
 
-def paid_where(m: Welcome, t: Translator) -> Html:
-    """Before they agree: whom no money can be sent to loses no time."""
+def payment_countries_sentence(m: Welcome, t: Translator) -> Html:
+    """Return the countries to which money is sent, shown before the terms are agreed to: nobody else should begin to
+    work."""
     if not m.wise:
         return t(
             "• Money is sent to bank accounts in the SEPA area: the EU, the UK, Switzerland and some neighbours. Elsewhere we cannot pay yet."
@@ -196,16 +199,16 @@ def paid_where(m: Welcome, t: Translator) -> Html:
     )
 
 
-def _speak(now: str, t: Translator) -> Button:
-    """The other language where there are two, else the list of them."""
-    others = [language for code, language in LANGUAGES.items() if code != now]
-    if len(others) == 1:
-        return Button(f"🌐 {others[0].name}", Speak(language=others[0].code).pack())
+def _language_button(current: str, t: Translator) -> Button:
+    """Button for the other language if there are two, else for the list of languages."""
+    other_languages = [language for code, language in LANGUAGES.items() if code != current]
+    if len(other_languages) == 1:
+        return Button(f"🌐 {other_languages[0].name}", Speak(language=other_languages[0].code).pack())
     return Button(t.plain("🌐 Another language"), ChooseLanguage().pack())
 
 
 @shows(Ready)
-def ready(m: Ready, t: Translator) -> Screen:
+def ready_screen(m: Ready, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🎉 <b>You are in.</b>"),
@@ -231,7 +234,7 @@ def ready(m: Ready, t: Translator) -> Screen:
 
 
 @shows(WelcomeBack)
-def back(m: WelcomeBack, t: Translator) -> Screen:
+def welcome_back_screen(m: WelcomeBack, t: Translator) -> Screen:
     return Screen(
         t("👍 Good to see you again, {name}.", name=m.name),
         (
@@ -242,52 +245,54 @@ def back(m: WelcomeBack, t: Translator) -> Screen:
 
 
 @shows(LanguageQuestion)
-def language(m: LanguageQuestion, t: Translator) -> Screen:
+def language_question_screen(m: LanguageQuestion, t: Translator) -> Screen:
     rows = tuple((Button(language.name, Speak(language=code).pack()),) for code, language in LANGUAGES.items())
     return Screen(t("🌐 Which language shall we speak?"), rows)
 
 
 @shows(LanguageChosen)
-def spoken(m: LanguageChosen, t: Translator) -> Screen:
-    said = t("🌐 We speak English from now on.")
+def language_chosen_screen(m: LanguageChosen, t: Translator) -> Screen:
+    sentence = t("🌐 We speak English from now on.")
     if not m.reads:
-        return Screen(said)
+        return Screen(sentence)
     tasks = t(
         "Your tasks come in English now, too. Do you read other languages as well? Tick them, so that you miss none."
     )
     return Screen(
-        lines(said, tasks), ((Button(t.plain("🧩 Which tasks"), settings.ShowSettings(page="tasks").pack()),),)
+        lines(sentence, tasks), ((Button(t.plain("🧩 Which tasks"), settings.ShowSettings(page="tasks").pack()),),)
     )
 
 
 @shows(NotUnderstood)
-def lost(m: NotUnderstood, t: Translator) -> Screen:
+def not_understood_screen(m: NotUnderstood, t: Translator) -> Screen:
     go = Button(t.plain("▶️ A task, please"), tasks.AskForWork().pack())
     return Screen(t("I did not understand that. /help shows what I can do."), ((go,),) if m.worker else ())
 
 
 @shows(CommandMenu)
-def menu(m: CommandMenu, t: Translator) -> Screen:
+def command_menu(m: CommandMenu, t: Translator) -> Screen:
     """Telegram's command menu: commands of the person's roles first, each command once."""
-    seen: dict[str, str] = {}
-    for command in sorted(m.commands, key=lambda each: ORDER.index(each.role)):
-        seen.setdefault(command.name, t.plain(command.means))
-    begin = seen.pop(START, "")
-    return Screen("", menu=tuple(seen.items() if m.worker or not begin else [(START, begin), *seen.items()]))
+    meanings: dict[str, str] = {}
+    for command in sorted(m.commands, key=lambda listed_command: MENU_ROLE_ORDER.index(listed_command.role)):
+        meanings.setdefault(command.name, t.plain(command.means))
+    begin = meanings.pop(START_COMMAND, "")
+    return Screen(
+        "", menu=tuple(meanings.items() if m.worker or not begin else [(START_COMMAND, begin), *meanings.items()])
+    )
 
 
 @toasts(ButtonUsed)
-def used(result: ButtonUsed, t: Translator) -> Toast:
+def button_used_toast(result: ButtonUsed, t: Translator) -> Toast:
     return Toast(t.plain("You are in already. /work brings a task."))
 
 
 @toasts(OutdatedButton)
-def outdated(result: OutdatedButton, t: Translator) -> Toast:
+def outdated_button_toast(result: OutdatedButton, t: Translator) -> Toast:
     return Toast(t.plain("This button is from an older message. /help lists what works now."))
 
 
 @shows(PrivacyNotice)
-def privacy(m: PrivacyNotice, t: Translator) -> Screen:
+def privacy_screen(m: PrivacyNotice, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🔒 <b>Privacy</b>"),
@@ -319,7 +324,7 @@ def privacy(m: PrivacyNotice, t: Translator) -> Screen:
 
 
 @shows(TermsOfUse)
-def terms(m: TermsOfUse, t: Translator) -> Screen:
+def terms_screen(m: TermsOfUse, t: Translator) -> Screen:
     floor = t.money(m.floor, m.currency)
     keyboard = () if m.agreed else ((Button(t.plain("✅ I agree"), Agree().pack(), style="success"),),)
     return Screen(
@@ -363,7 +368,7 @@ def terms(m: TermsOfUse, t: Translator) -> Screen:
 
 
 @shows(ErrorNoticed)
-def error_noticed(m: ErrorNoticed, t: Translator) -> Screen:
+def error_screen(m: ErrorNoticed, t: Translator) -> Screen:
     return Screen(
         t("😔 Sorry, something went wrong on our side. We have noted it. Nothing you earned is lost. Please try again.")
     )

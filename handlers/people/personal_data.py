@@ -408,7 +408,7 @@ def code_names(t: Translator) -> dict[str, str]:
         **{f"kind.{kind}": answers.screen_of(kind).kind_label(t) for kind in answer_kinds()},
         **{f"kind.{kind}": reports.kind_name(kind, t) for kind in KINDS},
         **{f"shows.{kind}": name for kind, name in honest_card.get_kind_names(t).items()},
-        **{f"unwanted.{way}": name for way, name in settings.ways(t).items()},
+        **{f"unwanted.{way}": name for way, name in settings.way_names(t).items()},
         **{f"kind.{kind}": name for kind, name in _measure_names(t).items()},
         **{f"kind.{kind}": name for kind, name in movement_names(t).items()},
         **{f"account.{name}": name_words for name, name_words in account_names(t).items()},

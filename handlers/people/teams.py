@@ -254,15 +254,19 @@ def team_screen(m: TeamCard, t: Translator) -> Screen:
 
 
 def _owner_buttons(m: TeamCard, t: Translator) -> Keyboard:
-    others = [member for member in m.members if member.member != m.me]
+    other_members = [member for member in m.members if member.member != m.me]
     end = [Button(t.plain("🚫 End invitations"), EndTeamInvites.wire(m.team))] if m.waiting else []
     return (
         *(
             (Button(f"👤 {clipped(member.name, LABEL_CHARS)}", ShowMember.wire(m.team, member.member)),)
-            for member in others
+            for member in other_members
         ),
         (Button(t.plain("💌 Invite"), AskToInvite.wire(m.team)), *end),
-        *(() if others else ((Button(t.plain("🗑 Close the team"), CloseTeam(team=m.team, sure=False).pack()),),)),
+        *(
+            ()
+            if other_members
+            else ((Button(t.plain("🗑 Close the team"), CloseTeam(team=m.team, sure=False).pack()),),)
+        ),
     )
 
 
@@ -382,7 +386,7 @@ def joined_screen(m: TeamJoined, t: Translator) -> Screen:
 def member_screen(m: TeamMemberCard, t: Translator) -> Screen:
     spender = m.role == Role.SPENDER
     team, who = m.team, m.member
-    other = Role.VIEWER if spender else Role.SPENDER
+    other_role = Role.VIEWER if spender else Role.SPENDER
     turn = t.plain("👀 Only look and review") if spender else t.plain("💶 May spend")
     return Screen(
         lines(
@@ -391,7 +395,7 @@ def member_screen(m: TeamMemberCard, t: Translator) -> Screen:
             t("Set aside this month: {amount}", amount=t.money(Millionths(m.spent), m.currency)) if spender else None,
         ),
         (
-            (Button(turn, SetMemberRole(team=team, member=who, role=other.value).pack()),),
+            (Button(turn, SetMemberRole(team=team, member=who, role=other_role.value).pack()),),
             *(_cap_buttons(m, t) if spender else ()),
             (Button(t.plain("👑 Make owner"), HandOverTeam(team=team, member=who, sure=False).pack()),),
             (Button(t.plain("🚫 Remove"), RemoveMember(team=team, member=who, sure=False).pack(), style="danger"),),

@@ -42,14 +42,14 @@ class AddWebhook(Payload):
 
 
 class ChangeTypedWebhook(Payload):
-    """`remove` or `resend`."""
+    """`/webhooks remove NUMBER` or `/webhooks resend NUMBER`."""
 
     action: str
     number: Number
 
 
 class ChangeWebhook(Payload, code="wh"):
-    """The same by a button. `team`: whose address it is, 0 for one's own."""
+    """Button that removes or resends a webhook of the team, or with `team` 0 of the person."""
 
     action: str
     number: Number
@@ -57,7 +57,7 @@ class ChangeWebhook(Payload, code="wh"):
 
 
 @shows(Webhooks)
-def listed(m: Webhooks, t: Translator) -> Screen:
+def webhooks_screen(m: Webhooks, t: Translator) -> Screen:
     if not m.hooks:
         return Screen(
             lines(
@@ -68,23 +68,24 @@ def listed(m: Webhooks, t: Translator) -> Screen:
             )
         )
     return Screen(
-        lines(t("🔔 <b>Addresses that are called</b>"), *[_line(hook, t) for hook in m.hooks]),
-        tuple(_row(hook, m.team, t) for hook in m.hooks),
+        lines(t("🔔 <b>Addresses that are called</b>"), *[_webhook_line(hook, t) for hook in m.hooks]),
+        tuple(_webhook_buttons(hook, m.team, t) for hook in m.hooks),
     )
 
 
-def _line(hook: WebhookLine, t: Translator) -> Html:
-    about = ", ".join(hook.kinds) or t.plain("everything")
-    told = [Html(f"<b>{hook.number}</b> {escape(hook.url)}"), t("About: {kinds}", kinds=about)]
+def _webhook_line(hook: WebhookLine, t: Translator) -> Html:
+    kinds = ", ".join(hook.kinds) or t.plain("everything")
+    sentences = [Html(f"<b>{hook.number}</b> {escape(hook.url)}"), t("About: {kinds}", kinds=kinds)]
     if hook.waiting or hook.failed:
-        told.append(t("waiting: {waiting} · not arrived: {failed}", waiting=hook.waiting, failed=hook.failed))
+        sentences.append(t("waiting: {waiting} · not arrived: {failed}", waiting=hook.waiting, failed=hook.failed))
     if hook.answer:
-        told.append(_answered(hook.answer, t))
-    return lines(*told)
+        sentences.append(_last_answer_sentence(hook.answer, t))
+    return lines(*sentences)
 
 
-def _answered(answer: str, t: Translator) -> Html:
-    """A status, or why there was none: what jobs/webhooks.py notes."""
+def _last_answer_sentence(answer: str, t: Translator) -> Html:
+    """Return a sentence about the last call: the status of its answer, or the reason for having none that
+    jobs/webhooks.py stored."""
     if answer.isdecimal():
         return t("last answer: {answer}", answer=answer)
     if answer == "address_public":
@@ -100,17 +101,17 @@ def _answered(answer: str, t: Translator) -> Html:
     return t("last try: no connection")
 
 
-def _row(hook: WebhookLine, team: int, t: Translator) -> tuple[Button, ...]:
+def _webhook_buttons(hook: WebhookLine, team: int, t: Translator) -> tuple[Button, ...]:
     remove = ChangeWebhook(action="remove", number=hook.number, team=team).pack()
-    gone = Button(t.plain("🗑 Remove {number}", number=hook.number), remove, style="danger")
+    remove_button = Button(t.plain("🗑 Remove {number}", number=hook.number), remove, style="danger")
     if not hook.failed and not hook.waiting:
-        return (gone,)
-    again = ChangeWebhook(action="resend", number=hook.number, team=team).pack()
-    return (Button(t.plain("🔁 Send again {number}", number=hook.number), again), gone)
+        return (remove_button,)
+    resend = ChangeWebhook(action="resend", number=hook.number, team=team).pack()
+    return (Button(t.plain("🔁 Send again {number}", number=hook.number), resend), remove_button)
 
 
 @shows(WebhookMade)
-def made(m: WebhookMade, t: Translator) -> Screen:
+def webhook_made_screen(m: WebhookMade, t: Translator) -> Screen:
     keyboard: Keyboard = ((Button(t.plain("📋 Copy"), copy=m.secret),),)
     return Screen(
         lines(
@@ -129,23 +130,23 @@ def made(m: WebhookMade, t: Translator) -> Screen:
 
 
 @shows(WebhookGone)
-def gone(m: WebhookGone, t: Translator) -> Screen:
+def webhook_gone_screen(m: WebhookGone, t: Translator) -> Screen:
     return Screen(t("🔔 Address {number} is not called any more.", number=m.number))
 
 
 @shows(WebhookResent)
-def resent(m: WebhookResent, t: Translator) -> Screen:
+def webhook_resent_screen(m: WebhookResent, t: Translator) -> Screen:
     if not m.count:
         return Screen(t("🔔 Everything for address {number} has arrived.", number=m.number))
     return Screen(t("🔔 Sent again to address {number}: {count}", number=m.number, count=m.count))
 
 
 @shows(WebhookSilent)
-def silent(m: WebhookSilent, t: Translator) -> Screen:
+def webhook_silent_screen(m: WebhookSilent, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🔔 Your address {number} ({host}) has not answered for a day.", number=m.number, host=m.host),
-            _answered(m.answer, t),
+            _last_answer_sentence(m.answer, t),
             t("/webhooks sends again what did not arrive."),
         )
     )

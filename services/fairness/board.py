@@ -50,7 +50,7 @@ from domain.fairness.board import (
 from domain.fairness.cases import CaseClosed, CaseEnd
 from domain.moments import Moment, bounds, month_of
 from domain.people.accounts import PersonId
-from domain.people.settings import next_at
+from domain.people.settings import next_clock_hour
 from domain.refusals import BoardRefused, UnknownChoice
 from services.act import Act, Reply
 from services.fairness import (
@@ -367,7 +367,7 @@ def send_digests(unit: UnitOfWork) -> None:
     People who are paused, suspended or out of reach get none; their next one is due a day later."""
     for subscriber in unit.preferences.list_due_digests(MAX_ROWS_PER_SWEEP):
         hour = subscriber.preferences.board_hour
-        unit.preferences.set_next_digest(subscriber.person, next_at(subscriber.zone, hour, unit.now))
+        unit.preferences.set_next_digest(subscriber.person, next_clock_hour(subscriber.zone, hour, unit.now))
         reader = unit.people.get(subscriber.person)
         is_open = reader.reachable and not reader.paused and not reader.suspended
         news = unit.boards.list_unread(subscriber.person, MAX_LISTED_BOARDS) if is_open else ()

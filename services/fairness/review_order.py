@@ -38,13 +38,13 @@ def get_evidence(unit: UnitOfWork, project: Project, submission: Submission) -> 
     """Return the evidence about an answer: other workers' answers, its worker's check questions here, and the usual
     time."""
     kind, enrolment = kind_of(project.kind), unit.enrolments.find(submission.worker, project.id)
-    others = (
+    other_answers = (
         unit.operations.count_other_answers(submission.task, submission.id)
         if kind.is_aggregated and not kind.are_files
         else []
     )
     return Evidence(
-        others=tuple((displayed_answer(project, answer), count) for answer, count in others[:MAX_OTHER_ANSWERS]),
+        others=tuple((displayed_answer(project, answer), count) for answer, count in other_answers[:MAX_OTHER_ANSWERS]),
         right=enrolment.gold_right if enrolment else 0,
         checked=enrolment.gold_seen if enrolment else 0,
         usual=unit.submissions.median_milliseconds(project.id),

@@ -22,7 +22,7 @@ from domain.money.invoices import (
     sum_fees,
 )
 from domain.people.accounts import PersonId
-from domain.people.settings import rules_of
+from domain.people.settings import get_zone
 from domain.refusals import NotFound
 from formats.taxes.buyers import BuyerFlaw, read_buyer
 from services.act import Act, House
@@ -58,7 +58,7 @@ def issue_invoices(
     if billing.buyer is None or not unit.invoices.set_looked_until(billing, until):
         return []
     operator = house.operator
-    zone = rules_of(operator.zone)
+    zone = get_zone(operator.zone)
     operator_fields = (
         "name",
         "street",

@@ -29,7 +29,7 @@ from domain.money.tax_forms import (
     find_next_step,
 )
 from domain.people.accounts import Person, PersonId
-from domain.people.settings import rules_of
+from domain.people.settings import get_zone
 from formats.result_columns import Value
 from services.act import Act, Encryption, Undecipherable
 from services.money import tax_forms
@@ -247,7 +247,7 @@ class CollectedSellers:
 def draft_return(unit: UnitOfWork, encryption: Encryption, order: ReturnOrder) -> TaxReturn | None:
     """Return the next message to file; None if nothing has changed since the last one. Corrections come before new
     sellers."""
-    sellers = _collect_sellers(unit, encryption, read_figures(unit, order.year, rules_of(order.operator.zone)))
+    sellers = _collect_sellers(unit, encryption, read_figures(unit, order.year, get_zone(order.operator.zone)))
     filed = [] if order.test else unit.tax_returns.list_latest(order.year, order.form)
     filed_by_seller = {(document.person, document.currency): document for document in filed}
     secret = unit.settings.secret
@@ -278,8 +278,8 @@ def record_return(unit: UnitOfWork, encryption: Encryption, order: ReturnOrder, 
     """Record that the message was filed: later ones correct it. Raise Overtaken if another was filed meanwhile."""
     if f"{order.prefix}_d{unit.tax_returns.count_messages(order.year, order.form) + 1}" != drawn.reference:
         raise Overtaken
-    quarters = quarter_bounds(order.year, rules_of(order.operator.zone))
-    until = quarter_bounds(order.year + 6, rules_of(order.operator.zone))[0]
+    quarters = quarter_bounds(order.year, get_zone(order.operator.zone))
+    until = quarter_bounds(order.year + 6, get_zone(order.operator.zone))[0]
     span = (quarters[0], quarters[-1])
     message = unit.tax_returns.insert_message(order.year, order.form, drawn.reference, drawn.kind, span, Moment(until))
     if drawn.operator.indicator is not Indicator.RESENT:

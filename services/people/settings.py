@@ -22,11 +22,11 @@ from domain.people.settings import (
     PushWindow,
     QuietUntil,
     SettingsPage,
-    changed,
-    next_at,
-    read_also,
+    apply_choice,
+    find_zone,
+    next_clock_hour,
     region_of,
-    zone_called,
+    toggle_language,
 )
 from domain.projects.projects import OF_COUNTRIES, UNTOLD, conditions
 from domain.refusals import BadInput, Leaving, UnknownChoice
@@ -131,7 +131,7 @@ def count_unanswered(unit: UnitOfWork, worker: PersonId, pushed: bool) -> None:
 
 def sum_today(unit: UnitOfWork, stored: StoredPreferences) -> tuple[int, int]:
     """Return (answers, earnings in millionths) of the worker's calendar day."""
-    since, _ = settings.day_of(stored.zone, unit.now)
+    since, _ = settings.day_bounds(stored.zone, unit.now)
     return unit.preferences.sum_answers(stored.person, since, stored.preferences.currency)
 
 
@@ -159,7 +159,7 @@ def _announce_goal(
     """Return whether this answer reached the daily goal, and tell the worker; later answers of the day do not repeat
     it."""
     preferences = stored.preferences
-    since, _ = settings.day_of(stored.zone, unit.now)
+    since, _ = settings.day_bounds(stored.zone, unit.now)
     if not preferences.has_goal or preferences.reached_on == since:
         return False
     tasks, earned = sum_today(unit, stored)
@@ -176,7 +176,9 @@ def _announce_goal(
 
 def _push_window(unit: UnitOfWork, stored: StoredPreferences, just_acted: bool = False) -> PushWindow:
     """Return the current push window by the worker's hours, pace and goal."""
-    return settings.turn(stored.preferences.hours, stored.zone, unit.now, _earliest_push(unit, stored), just_acted)
+    return settings.push_window(
+        stored.preferences.hours, stored.zone, unit.now, _earliest_push(unit, stored), just_acted
+    )
 
 
 def _earliest_push(unit: UnitOfWork, stored: StoredPreferences) -> Moment:
@@ -185,7 +187,7 @@ def _earliest_push(unit: UnitOfWork, stored: StoredPreferences) -> Moment:
     if not preferences.has_goal:
         return preferences.next_at_pace
     is_reached = preferences.is_reached(*sum_today(unit, stored))
-    tomorrow = settings.day_of(stored.zone, unit.now)[1] if is_reached else NEVER
+    tomorrow = settings.day_bounds(stored.zone, unit.now)[1] if is_reached else NEVER
     return Moment(max(preferences.next_at_pace, tomorrow))
 
 
@@ -261,16 +263,16 @@ def pause_pushes(act: Act) -> Reply:
 
 def _apply_choice(old: StoredPreferences, what: str, value: str, terms: Terms) -> Preferences:
     if what == "language":
-        return read_also(old.preferences, value, LANGUAGES)
+        return toggle_language(old.preferences, value, LANGUAGES)
     if what == "zone":
-        if zone_called(value) is None:
+        if find_zone(value) is None:
             raise UnknownChoice()
         return replace(old.preferences, zone=value)
     if what == "country":
         if value != UNTOLD and find_country(value) != value:
             raise UnknownChoice()
         return replace(old.preferences, country=value)
-    return replace(changed(old.preferences, what, value), currency=terms.currency)
+    return replace(apply_choice(old.preferences, what, value), currency=terms.currency)
 
 
 def _with_next_digest(new: Preferences, old: StoredPreferences, now: Moment) -> Preferences:
@@ -278,7 +280,7 @@ def _with_next_digest(new: Preferences, old: StoredPreferences, now: Moment) -> 
     if (new.board_hour, new.zone) == (old.preferences.board_hour, old.preferences.zone):
         return new
     zone = replace(old, preferences=new).zone
-    return replace(new, digest_at=NEVER if new.board_hour == NO_HOUR else next_at(zone, new.board_hour, now))
+    return replace(new, digest_at=NEVER if new.board_hour == NO_HOUR else next_clock_hour(zone, new.board_hour, now))
 
 
 def _keep_live_message(act: Act) -> None:

@@ -13,8 +13,8 @@ from domain.people.teams import TeamNumber
 from domain.people.webhooks import (
     FUNDS_LOW,
     KINDS,
-    LONGEST,
-    MOST,
+    MAX_ADDRESSES,
+    MAX_URL_CHARS,
     PROJECT_ENDED,
     QUESTION_ASKED,
     SECRET_BYTES,
@@ -27,9 +27,9 @@ from domain.people.webhooks import (
     WebhookSilent,
     is_of_requester,
     kinds_of,
-    secret_of,
-    wait_after,
-    wants,
+    is_wanted,
+    parse_kinds,
+    retry_delay,
 )
 from domain.projects.projects import Project
 from domain.projects.tasks import TaskId
@@ -69,17 +69,17 @@ def require_valid_webhook(act: Act, action: str, url: str, kinds: str) -> Webhoo
 
     Raise BadInput for an unknown kind or an impossible address, NoSecretsKey if secrets cannot be encrypted,
     TooManyWebhooks."""
-    event_kinds = kinds_of(kinds)
+    event_kinds = parse_kinds(kinds)
     if action.lower() != "add" or event_kinds is None:
         raise BadInput(what="word", value=kinds or action, expected=[USAGE[0], *KINDS])
-    if not (is_address(url) and len(url) <= LONGEST):
+    if not (is_address(url) and len(url) <= MAX_URL_CHARS):
         raise BadInput(what="word", value=url, expected=USAGE[:1])
     if urlsplit(url).scheme.lower() not in (("https", "http") if act.house.private_destinations else ("https",)):
         raise BadInput(what="webhook_address", value=url)
     if not act.house.encryption:
         raise NoSecretsKey()
-    if sum(is_of_requester(each.kinds) for hook in act.unit.webhooks.list_webhooks(act.person.id)) >= MOST:
-        raise TooManyWebhooks(most=MOST)
+    if sum(is_of_requester(each.kinds) for hook in act.unit.webhooks.list_webhooks(act.person.id)) >= MAX_ADDRESSES:
+        raise TooManyWebhooks(most=MAX_ADDRESSES)
     return WebhookRequest(url, event_kinds)
 
 
@@ -87,7 +87,7 @@ def add_webhook(act: Act, request: WebhookRequest) -> WebhookMade:
     """Store a webhook with a new secret and return it for display, this once: its message is emptied after it is sent.
     Raise as `require_valid_webhook` does."""
     require_valid_webhook(act, "add", request.url, ", ".join(request.kinds))  # others may have been added meanwhile
-    encryption, secret = act.house.encryption, secret_of(secrets.token_bytes(SECRET_BYTES))
+    encryption, secret = act.house.encryption, format_secret(secrets.token_bytes(SECRET_BYTES))
     number = act.unit.webhooks.add(act.person.id, request.url, request.kinds, encryption.encrypt(secret))
     note_member(act, number)
     act.unit.audit.note(act.person.id, "webhook", f"person:{act.person.id}", number=number)
@@ -128,7 +128,7 @@ def queue_calls(unit: UnitOfWork) -> bool:
         project = unit.projects.get(number)
         body = _event_body(unit, project, kind, subject)
         for hook in unit.webhooks.list_webhooks(project.requester):
-            if wants(hook.kinds, kind):
+            if is_wanted(hook.kinds, kind):
                 unit.webhooks.add_call(project.requester, hook.number, f"msg_{secrets.token_hex(12)}", kind, body)
         unit.webhooks.delete_event(event)
     return len(events) == EVENTS_PER_STEP
@@ -162,7 +162,7 @@ def note_arrived(unit: UnitOfWork, call: Call, answer: str) -> None:
 def note_failed(unit: UnitOfWork, call: Call, answer: str) -> None:
     """Store that a call failed; it is tried again later, for a day. When it is given up its requester is told, at most
     once a day for an address."""
-    due = Moment(unit.now + wait_after(call.attempts + 1))
+    due = Moment(unit.now + retry_delay(call.attempts + 1))
     if unit.webhooks.note_failed(call, answer, due):
         message = WebhookSilent(call.number, urlsplit(call.url).hostname or "", answer)
         unit.outbox.tell(PersonId(call.person), message, key=f"webhook:{call.person}:{call.number}:{unit.now // DAY}")

@@ -5,7 +5,7 @@ from typing import Literal
 from domain.answers import kind_of
 from domain.moments import Moment
 from domain.people.accounts import PersonId
-from domain.people.settings import next_at
+from domain.people.settings import next_clock_hour
 from domain.people.teams import (
     OWN_ACCOUNT,
     Hears,
@@ -100,7 +100,7 @@ def switch_digest(act: Act, on: bool, team: TeamNumber = OWN_ACCOUNT) -> DigestS
 
 
 def _next_digest_at(unit: UnitOfWork, requester: PersonId) -> Moment:
-    return next_at(unit.preferences.get_stored(requester).zone, HOUR, unit.now)
+    return next_clock_hour(unit.preferences.get_stored(requester).zone, HOUR, unit.now)
 
 
 def _is_news(unit: UnitOfWork, project: Project) -> bool:

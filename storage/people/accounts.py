@@ -10,7 +10,7 @@ from domain.answers import list_kinds
 from domain.moments import Moment
 from domain.people.accounts import MAX_UNANSWERED_PUSHES, Person, PersonId
 from domain.people.personal_data import TERMS_VERSION
-from domain.people.settings import PushWindow, way_of
+from domain.people.settings import PushWindow, way_of_kind
 from domain.people.teams import is_team, team_number_of
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
@@ -131,7 +131,7 @@ SELECT {_PERSON} FROM people WHERE idle = 1 AND push_changes_at + 0 > :now ORDER
 UNPARK_SOME = """
 UPDATE people SET idle = 1 WHERE id IN (SELECT id FROM people WHERE idle = 2 ORDER BY served_at, id LIMIT :limit)"""
 UNPARK_ONE = "UPDATE people SET idle = 1 WHERE id = :id AND idle = 2"
-_WAYS = " ".join(f"WHEN '{kind}' THEN '{way_of(kind)}'" for kind in list_kinds())
+_WAYS = " ".join(f"WHEN '{kind}' THEN '{way_of_kind(kind)}'" for kind in list_kinds())
 # A place came back: those it can be for, not those who had its task, are asked later there or want no such tasks.
 UNPARK_FOR = f"""
 UPDATE people SET idle = 1 WHERE id IN (

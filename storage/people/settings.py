@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 
 from domain.moments import Moment
 from domain.people.accounts import Person, PersonId
-from domain.people.settings import Preferences, rules_of, stretch
+from domain.people.settings import Preferences, find_push_hours, get_zone
 from domain.people.teams import is_team
 from locales.languages import usual_zone
 from storage.drivers.connection import Connection, Foresight, Row
@@ -130,7 +130,7 @@ class StoredPreferences:
 
     @property
     def zone(self) -> tzinfo:
-        return rules_of(self.zone_name)
+        return get_zone(self.zone_name)
 
 
 def to_preferences(row: Row) -> Preferences:
@@ -188,7 +188,7 @@ class PreferenceRecords:
         if not rows:
             return False
         stored = to_stored_preferences((person, *rows[0]))
-        return stretch(stored.preferences.hours, stored.zone, self._now)[0] > self._now
+        return find_push_hours(stored.preferences.hours, stored.zone, self._now)[0] > self._now
 
     def list_due_windows(self, limit: int) -> list[StoredPreferences]:
         """Return workers whose push window begins or ends now, the least recently served first."""

@@ -312,7 +312,8 @@ ORDER BY m.member"""
 
 
 class TeamTies:
-    """What members set up for a team, and what ends with their membership: webhooks, pushes of results, digests."""
+    """Things that members set up for a team and that end with their membership: webhooks, pushes of results,
+    digests."""
 
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection

@@ -3,7 +3,7 @@
 from domain.moments import DAY, Moment, later
 from domain.people.accounts import PersonId
 from domain.people.webhooks import (
-    PATIENCE,
+    RETRY_PERIOD,
     Address,
     Call,
     WebhookLine,
@@ -108,7 +108,7 @@ class Webhooks:
 
     def resend(self, person: PersonId, number: int) -> int:
         """Make all calls that did not arrive due at once. Return their number."""
-        until = later(self._now, PATIENCE)
+        until = later(self._now, RETRY_PERIOD)
         return self._db.changed(RESEND_CALLS, person=person, number=number, now=self._now, until=until)
 
     def add_event(self, project: ProjectId, kind: str, subject: int) -> None:
@@ -126,7 +126,7 @@ class Webhooks:
     def add_call(self, person: PersonId, number: int, name: str, kind: str, body: str) -> None:
         """Store a call to be sent; nothing if its webhook was removed."""
         values = {"person": person, "number": number, "name": name, "kind": kind, "body": body}
-        self._db.changed(INSERT_CALL, **values, now=self._now, until=later(self._now, PATIENCE))
+        self._db.changed(INSERT_CALL, **values, now=self._now, until=later(self._now, RETRY_PERIOD))
 
     def list_due_calls(self, addresses: int, calls_per_address: int, after: Address = (0, 0)) -> list[list[Call]]:
         """Return due calls by address, the oldest first in each: addresses after `after` first, then from the

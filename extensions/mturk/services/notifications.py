@@ -137,7 +137,7 @@ def _read(act: Act, members: Mapping[str, Any], active: bool) -> Notification:
 
 def _webhook(act: Act, url: str) -> int:
     """The webhook for this address that is signed with the secret of the key that asks."""
-    scheme = urlsplit(url).scheme.lower() if is_address(url) and len(url) <= LONGEST else ""
+    scheme = urlsplit(url).scheme.lower() if is_address(url) and len(url) <= MAX_URL_CHARS else ""
     if scheme != "https" and not (scheme == "http" and act.house.private_destinations):
         raise RequestError(
             TRANSPORT,

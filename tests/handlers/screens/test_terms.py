@@ -5,7 +5,7 @@ import hashlib
 from domain.money.amounts import Millionths
 from domain.people.onboarding import TermsOfUse
 from domain.people.personal_data import CARD_VERSION, TERMS_VERSION
-from handlers.people.onboarding import terms
+from handlers.people.onboarding import terms_screen
 from handlers.work.honest_card import format_consent
 from locales import translator
 
@@ -25,5 +25,5 @@ def digest(text: str) -> str:
 def test_the_text_of_each_version_stays_what_it_was() -> None:
     t = translator("en")
     of = TermsOfUse(None, "10", Millionths(12_000_000), "EUR")
-    assert digest(terms(of, t).text) == TEXTS["terms", TERMS_VERSION], CHANGED
+    assert digest(terms_screen(of, t).text) == TEXTS["terms", TERMS_VERSION], CHANGED
     assert digest(format_consent(t)) == TEXTS["card", CARD_VERSION], CHANGED

@@ -3,14 +3,14 @@
 import pytest
 
 from domain.people.webhooks import WebhookLine, Webhooks
-from handlers.people.webhooks import listed
+from handlers.people.webhooks import webhooks_screen
 from locales import translator
 from tests.handlers.screens.people_samples import NOON, UNANSWERED
 
 
 def said(answer: str) -> str:
     line = WebhookLine(1, "https://a.example/", (), NOON, 1, 0, answer)
-    return listed(Webhooks((line,)), translator("en")).text.splitlines()[-1]
+    return webhooks_screen(Webhooks((line,)), translator("en")).text.splitlines()[-1]
 
 
 @pytest.mark.parametrize("answer", UNANSWERED)

@@ -32,7 +32,7 @@ from domain.money.invoices import (
 from domain.money.ledger import Transfer, budget_account, fees_account
 from domain.money.tax_forms import Operator
 from domain.people.accounts import PersonId
-from domain.people.settings import rules_of
+from domain.people.settings import get_zone
 from domain.refusals import NotFound
 from formats.taxes.buyers import BuyerFlaw, read_buyer
 from handlers.money.invoices import file_words
@@ -378,7 +378,7 @@ async def test_the_document_names_both_parties_the_rule_and_the_sums(
     made, _ = await database.aside(lambda unit: read_invoice(unit, made.id), FEBRUARY)
     t = translator(language)
     drawn = make_document(made, "", file_words(t), language, "Europe/Paris")
-    first, last = t.day(now, rules_of("Europe/Paris")), t.day(Moment(made.ends - 1), rules_of("Europe/Paris"))
+    first, last = t.day(now, get_zone("Europe/Paris")), t.day(Moment(made.ends - 1), get_zone("Europe/Paris"))
     assert drawn.period == file_words(t)["period"].format(first=first, last=last)  # from the first fee on
     told = [value for _, value in drawn.facts]
     spain = t.country("ES")

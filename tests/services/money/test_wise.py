@@ -28,7 +28,7 @@ from handlers.money.payouts import PayRest, payout_card
 from handlers.money.wallet import disputed_and_on_the_way
 from handlers.people.consents import WaivePay
 from handlers.people.consents import forget_question_screen as erasure_screen
-from handlers.people.onboarding import welcome
+from handlers.people.onboarding import welcome_screen
 from handlers.screen import render
 from jobs import bank_files
 from locales import translator
@@ -240,7 +240,9 @@ async def test_only_configured_countries_are_paid_through_wise(database: Databas
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_workers_learn_before_consent_where_payouts_can_go(language: str) -> None:
     t = translator(language)
-    told, plain = (str(welcome(Welcome("Awa", language, *wise), t).text) for wise in ((("SN",), 5_000_000, "EUR"), ()))
+    told, plain = (
+        str(welcome_screen(Welcome("Awa", language, *wise), t).text) for wise in ((("SN",), 5_000_000, "EUR"), ())
+    )
     assert t.country("SN") in told
     assert t.money(5_000_000, "EUR") in told
     assert t.country("SN") not in plain

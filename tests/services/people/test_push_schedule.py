@@ -10,8 +10,8 @@ from domain.people.accounts import PersonId
 from domain.people.settings import (
     REGIONS,
     Preferences,
-    rules_of,
-    stretch,
+    find_push_hours,
+    get_zone,
 )
 from locales.languages import usual_zone
 from services.people import settings
@@ -81,5 +81,5 @@ async def test_a_push_that_ran_out_does_not_keep_the_evening_open(database: Data
 def test_every_zone_that_can_be_chosen_has_its_rules(now: Moment) -> None:
     hours = Preferences().hours
     for zone in (usual_zone("fr"), usual_zone("en"), *(zone for zones in REGIONS.values() for zone in zones)):
-        opens, closes = stretch(hours, rules_of(zone), now)
+        opens, closes = find_push_hours(hours, get_zone(zone), now)
         assert closes - opens == EVENING

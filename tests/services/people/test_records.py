@@ -19,7 +19,7 @@ from domain.people.personal_data import RecordReady
 from domain.projects.projects import ProjectState
 from domain.refusals import BadInput
 from formats.personal_data import canonical, public_key, signed
-from handlers.people.records import GetRecord, page
+from handlers.people.records import GetRecord, record_page_words
 from handlers.screen import render
 from jobs import records
 from locales import translator
@@ -117,7 +117,9 @@ async def test_check_questions_of_a_running_project_are_not_counted_yet(database
     record = json.loads((await record_of(database, now, worked))[0])["record"]
     assert record["answers"] == 3
     assert record["check_questions"] == {"seen": 0, "projects_not_counted_yet": 1}
-    lines = dict(page(record | {"issuer": {"name": "", "key": "", "address": ""}}, translator("en"))["lines"])
+    lines = dict(
+        record_page_words(record | {"issuer": {"name": "", "key": "", "address": ""}}, translator("en"))["lines"]
+    )
     assert "1 project not counted until it ends" in lines["Check questions right"]
 
 
@@ -154,7 +156,7 @@ def test_the_longest_record_fits_its_code_and_its_page() -> None:
     text = signed(record, bytes(32))
     (read,) = zxingcpp.read_barcodes(Image.open(BytesIO(draw_qr_code(text))), formats=zxingcpp.BarcodeFormat.QRCode)
     assert read.text == text
-    shown = dict(page(record, translator("fr"))["lines"])
+    shown = dict(record_page_words(record, translator("fr"))["lines"])
     assert (len(shown), shown["Période"]) == (8, "1er janv. 2026 – 31 déc. 2026")
     assert canonical(record) in text.encode()
 

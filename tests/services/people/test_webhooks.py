@@ -16,12 +16,12 @@ from domain.moments import DAY, Moment, later
 from domain.people.accounts import PersonId
 from domain.people.webhooks import (
     KINDS,
-    MOST,
-    WAITS,
+    MAX_ADDRESSES,
+    RETRY_WAIT_SECONDS,
     WebhookMade,
     WebhookSilent,
-    secret_of,
-    signature,
+    format_secret,
+    sign,
 )
 from domain.refusals import (
     BadInput,
@@ -174,7 +174,7 @@ async def test_what_is_refused_is_tried_for_a_day_then_its_requester_is_told(
     house = await database.transact(play, now)
     listener.statuses = [500] * 50
     at, tries = now, 0
-    for wait in (*WAITS, *[WAITS[-1]] * 2):
+    for wait in (*RETRY_WAIT_SECONDS, *[RETRY_WAIT_SECONDS[-1]] * 2):
         await delivered(database, at)
         tries += 1
         await delivered(database, later(at, wait * 1_000 - 1))
@@ -237,7 +237,7 @@ def busy(unit: UnitOfWork, slow: int, calls: int) -> list[str]:
     ]
     for each, url in enumerate(urls):
         person = settle_worker(unit, each).id
-        unit.webhooks.add(person, url, (), SECRETS.encrypt(secret_of(b"x")))
+        unit.webhooks.add(person, url, (), SECRETS.encrypt(format_secret(b"x")))
         for number in range(calls):
             unit.webhooks.add_call(person, 1, f"msg_{person}_{number}", "task.closed", "{}")
     return urls
@@ -313,7 +313,7 @@ async def test_addresses_are_added_listed_and_removed(database: Database, now: M
         with pytest.raises(NotFound):
             webhooks.change_webhook(other, "remove", 1)
         unit.webhooks.find_or_add(house.requester, "https://pouce.example/program", ("extension",), "a pair's secret", 50)
-        for number in range(2, MOST + 1):
+        for number in range(2, MAX_ADDRESSES + 1):
             add(anna, f"https://pouce.example/{number}")
         with pytest.raises(TooManyWebhooks):
             add(anna, "https://pouce.example/9")
@@ -342,6 +342,4 @@ async def test_addresses_are_added_listed_and_removed(database: Database, now: M
 def test_a_signature_is_that_of_the_scheme():
     """The example of https://github.com/standard-webhooks/standard-webhooks."""
     secret, name = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek"
-    assert signature(secret, name, 1614265330, '{"test": 2432232314}') == (
-        "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
-    )
+    assert sign(secret, name, 1614265330, '{"test": 2432232314}') == ("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")

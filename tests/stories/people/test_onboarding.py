@@ -8,7 +8,7 @@ from html import unescape
 from orjson import loads
 
 from domain.people.onboarding import LanguageChosen, Welcome
-from handlers.people.onboarding import spoken, welcome
+from handlers.people.onboarding import language_chosen_screen, welcome_screen
 from locales import translator
 from simulator.crowd.client import Phone, buttons_of, text_of
 from tests.stories.town import (
@@ -150,7 +150,7 @@ async def test_a_french_reader_gets_french_from_the_first_line(home: Town):
     zoe = await home.phone("Zoé", language_code="fr-CA")
     await zoe.say("/start")
     shown = await zoe.wait_for("Pouce")
-    expected = welcome(Welcome("Zoé", "fr"), translator("fr"))
+    expected = welcome_screen(Welcome("Zoé", "fr"), translator("fr"))
     assert bare(text_of(shown)) == bare(expected.text)
     assert first_button(shown) == expected.keyboard[0][0].text
 
@@ -172,7 +172,7 @@ async def test_the_language_can_be_changed_and_the_menu_follows(home: Town):
     ann = await home.worker("Ann")
     await ask(ann, "/language", "Which language")
     await ann.press("Français")
-    await ann.wait_for(re.escape(bare(spoken(LanguageChosen(reads=True), translator("fr")).text)))
+    await ann.wait_for(re.escape(bare(language_chosen_screen(LanguageChosen(reads=True), translator("fr")).text)))
     await ann.say("/balance")
     await ann.wait_for(r"0,00\s€")
     assert home.telegram.world.menus.seen_by(ann.id, "en")[0]["description"] == translator("fr").plain("one task now")
