@@ -84,7 +84,14 @@ def iter_drawn_rows(
         content = {name: str(cell or "") for name, cell in zip(shape.content, row[1:], strict=False)}
         size = size_of(str(row[position_by_name[SIZE]] or ""), content)
         padded = (*confidences, *(None for _ in shapes))[: len(shapes)]
-        yield DrawnRow(number, str(row[0]), file_of(answer_type, content, number), size, shapes, padded)
+        yield DrawnRow(
+            number=number,
+            task=str(row[0]),
+            file=file_of(answer_type, content, number),
+            size=size,
+            shapes=shapes,
+            sure=padded,
+        )
 
 
 def size_of(size_text: str, content: Mapping[str, str]) -> Size | None:

@@ -139,7 +139,14 @@ def _drawing_regions(
     )
     confidences = orjson.loads(confidences_json) if confidences_json else ()
     names = (ANSWER_CONTROL, column)
-    return drawings.to_regions(answer, answer_type, names, content.get(column, ""), size_of(size, content), confidences)
+    return drawings.to_regions(
+        answer,
+        answer_type,
+        names=names,
+        text=content.get(column, ""),
+        size=size_of(size, content),
+        confidences=confidences,
+    )
 
 
 def _answer_regions(shape: TableShape, controls: Sequence[Control], row: Sequence[Value]) -> list[Json]:

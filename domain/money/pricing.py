@@ -303,7 +303,14 @@ def _legal_minimum(
 ) -> LegalMinimum:
     gross, net = wages
     net_wage = None if net is None else Decimal(net)
-    return LegalMinimum(date.fromisoformat(since), Decimal(gross), net_wage, Decimal(contributions), source, reading)
+    return LegalMinimum(
+        since=date.fromisoformat(since),
+        gross=Decimal(gross),
+        net=net_wage,
+        contributions=Decimal(contributions),
+        source=source,
+        reading=reading,
+    )
 
 
 # A country whose newest minimum is not known has no row: the Netherlands change theirs every January and July.

@@ -92,11 +92,34 @@ def _to_credit(
     number = values.get("reference") or f"{digest} {digest_counts[digest]}"
     flaw = "amount" if not amount else "reference" if person is None else ""
     payer, details = values.get("payer", "")[:MAX_TEXT_CHARS], values["details"][:MAX_TEXT_CHARS]
-    money = (amount, values.get("currency") or currency)
+    currency = values.get("currency") or currency
     key = sha256(f"row\n{account}\n{number}\n{values['amount']}\n{digest_counts[digest]}".encode()).hexdigest()[:32]
     bank_number = values.get("reference", "")[:MAX_TEXT_CHARS]
-    line = BankLine(key, "table", "", False, *money, values["amount"][:MAX_TEXT_CHARS], "", bank_number, payer, details)
-    return Credit(account, number, *money, payer, details, person, flaw, "row", line)
+    line = BankLine(
+        key=key,
+        view="table",
+        entry="",
+        debit=False,
+        amount=amount,
+        currency=currency,
+        written=values["amount"][:MAX_TEXT_CHARS],
+        booked_on="",
+        reference=bank_number,
+        party=payer,
+        said=details,
+    )
+    return Credit(
+        account=account,
+        number=number,
+        amount=amount,
+        currency=currency,
+        payer=payer,
+        said=details,
+        person=person,
+        flaw=flaw,
+        source="row",
+        line=line,
+    )
 
 
 def _read_amount(text: str) -> int:

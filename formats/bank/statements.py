@@ -143,7 +143,16 @@ def _to_credit(account: str, number: str, money: Fields, whole: Fields, part: Fi
         "reference": person is None,
     }
     flaw = next((name for name, is_present in flaws.items() if is_present), "")
-    return Credit(account, number, amount, currency, payer[:MAX_TEXT_CHARS], text[:MAX_TEXT_CHARS], person, flaw)
+    return Credit(
+        account=account,
+        number=number,
+        amount=amount,
+        currency=currency,
+        payer=payer[:MAX_TEXT_CHARS],
+        said=text[:MAX_TEXT_CHARS],
+        person=person,
+        flaw=flaw,
+    )
 
 
 def find_payer(texts: list[str]) -> int | None:
@@ -211,8 +220,16 @@ def _find_answer(account: str, debit: bool, entry: Fields, part: Fields, parts: 
         return None
     money = money_fields(part if parts > 1 else entry)
     explanation = " ".join(part.get("RtrInf/AddtlInf", []))[:MAX_TEXT_CHARS]
-    details = (amount_millionths(first_value(money, "Amt")), first_value(money, "Amt/Ccy"), account)
-    return PaymentAnswer(payout, None, debit, *details, code[:4], explanation)
+    return PaymentAnswer(
+        payout=payout,
+        file=None,
+        paid=debit,
+        amount=amount_millionths(first_value(money, "Amt")),
+        currency=first_value(money, "Amt/Ccy"),
+        account=account,
+        code=code[:4],
+        said=explanation,
+    )
 
 
 NOT_PROVIDED = ("", "NOTPROVIDED", "NONREF")

@@ -122,9 +122,8 @@ def _to_qualification(
         raise _QualificationFlaw("question", str(len(questions)), "questions_at_most", limit=MOST_QUESTIONS)
     minutes = _read_integer("minutes", values.get("minutes", str(USUAL_MINUTES)), LONGEST_MINUTES)
     again_hours = _read_integer("again", values["again"], LONGEST_HOURS) if values.get("again") else None
-    return WrittenQualification(
-        name, description, minutes, again_hours, questions, *_read_pay(values, bool(questions), currency)
-    )
+    pay, people = _read_pay(values, bool(questions), currency)
+    return WrittenQualification(name, description, minutes, again_hours, questions=questions, pay=pay, people=people)
 
 
 def _read_pay(values: dict[str, str], has_test: bool, currency: str) -> tuple[int | None, int]:

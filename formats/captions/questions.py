@@ -236,7 +236,9 @@ def _read_line(line: str) -> WrittenQuestion:
     all_options = (
         tuple(options) if len(options) > 1 else tuple(option for part in options for option in split_options(part))
     )
-    return WrittenQuestion(line, kind, text, all_options, name, required, tuple(conditions))
+    return WrittenQuestion(
+        line=line, kind=kind, text=text, options=all_options, name=name, required=required, conditions=tuple(conditions)
+    )
 
 
 def _read_object(fields: dict[str, Any]) -> WrittenQuestion:
@@ -257,7 +259,15 @@ def _read_object(fields: dict[str, Any]) -> WrittenQuestion:
             raise FlawedValue((f"{part}: {json.dumps(value, ensure_ascii=False)}", "question_word", {}))
     kind, text, name = map(str, texts.values())
     required = fields.get("required", True) is not False
-    return WrittenQuestion(line, kind, text, tuple(map(str, options)), name, required, tuple(map(str, conditions)))
+    return WrittenQuestion(
+        line=line,
+        kind=kind,
+        text=text,
+        options=tuple(map(str, options)),
+        name=name,
+        required=required,
+        conditions=tuple(map(str, conditions)),
+    )
 
 
 def _read_each(read: Callable[[Any], WrittenQuestion], items: Iterable[Any]) -> Iterator[WrittenQuestion]:
@@ -314,7 +324,9 @@ def _to_question(number: int, written: WrittenQuestion, earlier_questions: Seque
         raise FlawedValue(*option_flaws)
     options = kind_of(kind).arranged(written.options or kind_of(kind).usual_options)
     conditions = tuple(read_condition(text, earlier_questions) for text in written.conditions)
-    question = FormQuestion(name, kind, written.text, options, written.required, conditions)
+    question = FormQuestion(
+        name=name, kind=kind, text=written.text, options=options, required=written.required, conditions=conditions
+    )
     if is_never_asked(question, earlier_questions):
         raise FlawedValue((" | ".join(written.conditions), "question_never", {}))
     return question

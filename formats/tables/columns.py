@@ -99,7 +99,7 @@ def read_columns(table: Table, ai: AiWish = NO_WISH, questions: Sequence[str] = 
     _check_names(names, table, findings)
     _check_roles(names, roles, table.line, findings)
     _check_golds(names, roles, questions, table.line, findings)
-    _check_ai(names, roles, ai, questions, table.line, findings)
+    _check_ai(names, roles, wish=ai, questions=questions, line=table.line, findings=findings)
     findings.raise_if_any()
     reserved = {role: position for position, (role, _) in enumerate(roles) if role in RESERVED_NAMES}
     return Columns(

@@ -369,12 +369,26 @@ def read_tasks(
         _check_ai(table, reader)
     findings.raise_if_any()
     choice.open = False
-    rows = TaskRows(table, RowReader(layout, message, choice, kind, ErrorCollector(), archive), count)
+    rows = TaskRows(
+        table,
+        RowReader(
+            columns=layout, template=message, options=choice, kind=kind, findings=ErrorCollector(), archive=archive
+        ),
+        count,
+    )
     template_warnings = _warn_of_template(table, layout, template, message, kind_of(kind).compared(choice.all))
     file_warnings = (*left_out_warnings, *_warn_of_unnamed_media(archive))
     warnings = (*table.warnings, *layout.warnings, *template_warnings, *file_warnings)
     models = tuple(dict.fromkeys(column.model for column in layout.ai))
-    return TaskFile(layout.names, rows, choice.all, message, source.sha256(), warnings, models=models)
+    return TaskFile(
+        columns=layout.names,
+        rows=rows,
+        options=choice.all,
+        template=message,
+        sha256=source.sha256(),
+        warnings=warnings,
+        models=models,
+    )
 
 
 def _warn_of_template(

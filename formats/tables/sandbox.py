@@ -149,7 +149,17 @@ def _to_task_file(result: dict[str, Any], rows: BinaryIO, limits: SandboxLimits)
     spooled = SpooledRows(rows, columns, file_facts["count"])
     options, template, sha256 = tuple(file_facts["options"]), file_facts["template"], file_facts["sha256"]
     models, media = tuple(file_facts["models"]), tuple(ArchiveMedium(**fields) for fields in result["media"])
-    return TaskFile(columns, spooled, options, template, sha256, warnings, result["bytes"], models, media)
+    return TaskFile(
+        columns=columns,
+        rows=spooled,
+        options=options,
+        template=template,
+        sha256=sha256,
+        warnings=warnings,
+        size=result["bytes"],
+        models=models,
+        media=media,
+    )
 
 
 def _decode_facts(fields: dict[str, Any]) -> dict[str, Any]:

@@ -263,7 +263,13 @@ def unpacked(row: PackedRow) -> TaskRow:
     line, key, content, gold, reason, overlap, ai = row
     machine_answers = tuple(MachineAnswer(*fields) for fields in orjson.loads(ai)) if ai else ()
     return TaskRow(
-        line, key, orjson.loads(content), tuple(orjson.loads(gold)) if gold else (), reason, overlap, machine_answers
+        line=line,
+        key=key,
+        content=orjson.loads(content),
+        gold=tuple(orjson.loads(gold)) if gold else (),
+        reason=reason,
+        overlap=overlap,
+        ai=machine_answers,
     )
 
 

@@ -198,7 +198,9 @@ def dashboard_picture(m: Dashboard, t: Translator) -> bytes:
     sums = [SumBar(words[what], sum_, t.money(sum_, m.currency)) for what, sum_ in sums_moved.items()]
     when = t.moment(m.at, get_zone(m.zone))
     title = t.plain("The bot, {when}, {city}", when=when, city=t.city(m.zone))
-    return overview_picture(title, activity_tiles(m, t), day, t.plain("Money in 24 hours"), sums, picture_notes(m, t))
+    return overview_picture(
+        title, activity_tiles(m, t), day=day, money=t.plain("Money in 24 hours"), sums=sums, notes=picture_notes(m, t)
+    )
 
 
 def activity_tiles(m: Dashboard, t: Translator) -> list[Tile]:

@@ -218,7 +218,9 @@ def attempt_paid_screen(m: AttemptPaid, t: Translator) -> Screen:
 def test_screen(m: TestShown, t: Translator) -> Screen:
     """Screen of a test, whose questions are asked as a task's are."""
     choose = partial(AnswerTest.wire, m.request)
-    buttons = task_buttons.TaskButtons(m.options, m.draft, choose, choose, choose(0), choose(0))
+    buttons = task_buttons.TaskButtons(
+        options=m.options, given=m.draft, press=choose, choose=choose, undo=choose(0), done=choose(0)
+    )
     head = Html(f"🎓 <b>{escape(clipped(m.name, NAME_CHARS), quote=False)}</b>")
     text, picture, album = quotations.displayed(m.kind, m.content, m.options)
     body = Html(f"\n{quotations.quoted(text)}\n") if text else Html("")

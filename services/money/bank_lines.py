@@ -216,10 +216,12 @@ def _record_movement(act: Act, line: BankRecord, choice: str, person: Person | N
     """Record the movement that a line is, and return its number."""
     memo, key = f"{line.booked_on} {line.reference}".strip(), f"line:{line.key}"
     if person is not None:
-        return deposits.post_deposit(act, person, line.amount, line.currency, key, memo)
+        return deposits.post_deposit(act, person, amount=line.amount, currency=line.currency, key=key, memo=memo)
     if choice in (CHARGE, OWN):
         kind = operator_money.KINDS_BY_CHOICE[choice, line.debit]
-        return operator_money.move_operator_money(act, kind, line.amount, line.currency, key, memo)
+        return operator_money.move_operator_money(
+            act, kind, amount=line.amount, currency=line.currency, key=key, memo=memo
+        )
     payout = _find_matching_payout(act.unit, line)
     if payout is None:
         return None

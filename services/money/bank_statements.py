@@ -368,7 +368,9 @@ def unmatched_line(unit: UnitOfWork, step: MatchStep) -> UnmatchedLine:
 def _statement_payout(unit: UnitOfWork, payout: Payout, answer: PaymentAnswer, reason: str = "") -> StatementPayout:
     reason = reason or ("" if answer.paid else reason_of(answer.code, answer.general))
     who = unit.people.get(payout.worker).label
-    return StatementPayout(payout.id, who, payout.net, payout.currency, answer.paid, reason)
+    return StatementPayout(
+        payout=payout.id, who=who, amount=payout.net, currency=payout.currency, paid=answer.paid, reason=reason
+    )
 
 
 RECORDED_LATELY = (
@@ -494,7 +496,7 @@ def _judge_credit(
     if person is None:
         return unknown, None
     if booked_amount is None and _is_recorded_elsewhere(
-        unit, person, Millionths(credit.amount), currency, key, own_keys
+        unit, person, amount=Millionths(credit.amount), currency=currency, key=key, own_keys=own_keys
     ):
         return "typed", person
     return "", person
@@ -623,7 +625,9 @@ def _book_deposits(act: Act, matches: StatementMatches) -> list[int]:
         transfer, amount = None, Millionths(credit.amount)
         if not booked:
             memo = f"{requester_reference(person.id)} {credit.number}"[:MAX_MEMO_CHARS]
-            transfer = deposits.post_deposit(act, person, amount, act.house.terms.currency, deposit_key(credit), memo)
+            transfer = deposits.post_deposit(
+                act, person, amount=amount, currency=act.house.terms.currency, key=deposit_key(credit), memo=memo
+            )
             amounts.append(amount)
         if credit.line is not None:
             act.unit.payouts.lines.add(credit.line, person=person.id, transfer=transfer)

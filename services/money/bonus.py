@@ -46,23 +46,35 @@ def give(act: Act, who: str, said: str) -> BonusGiven:
         raise _usage_refusal("")
     worker, currency = _resolve_worker(act, who)
     amount, reason = parse_amount_and_reason(said, currency, f"/bonus {who} {{}}")
-    return _transfer(act.unit, act.person, worker, amount, reason, currency, act.key)
+    return _transfer(
+        act.unit, act.person, worker_id=worker, amount=amount, reason=reason, currency=currency, key=act.key
+    )
 
 
 def give_amount(act: Act, who: str, amount: Millionths, reason: str) -> BonusGiven:
     """Pay this amount as a bonus, with the refusals of `give`; `who` is a pseudonym or the number of an operation."""
     worker, currency = _resolve_worker(act, who)
-    return _transfer(act.unit, act.person, worker, amount, reason, currency, act.key)
+    return _transfer(
+        act.unit, act.person, worker_id=worker, amount=amount, reason=reason, currency=currency, key=act.key
+    )
 
 
 def pay_worker(act: Act, worker: Person, amount: Millionths, reason: str) -> BonusGiven:
     """Pay a bonus in the platform's currency to a worker who is known already. Raise what `_transfer` raises."""
-    return _transfer(act.unit, act.person, worker.id, amount, reason, act.house.terms.currency, act.key)
+    return _transfer(
+        act.unit,
+        act.person,
+        worker_id=worker.id,
+        amount=amount,
+        reason=reason,
+        currency=act.house.terms.currency,
+        key=act.key,
+    )
 
 
 def pay_under_key(act: Act, worker: PersonId, amount: Millionths, reason: str, currency: str, key: str) -> BonusGiven:
     """Pay a bonus under `key`: a second call with the same key moves nothing. Raise what `_transfer` raises."""
-    return _transfer(act.unit, act.person, worker, amount, reason, currency, key)
+    return _transfer(act.unit, act.person, worker_id=worker, amount=amount, reason=reason, currency=currency, key=key)
 
 
 def ask_for_amount(act: Act, submission: SubmissionId) -> BonusAsked:
@@ -83,7 +95,9 @@ def give_typed(act: Act, draft: dict[str, Any], text: str) -> BonusGiven:
     amount, reason = parse_amount_and_reason(text, project.currency)
     unit.drafts.drop(requester.id)
     key = f"{submission.id}:{unit.now}"  # the draft ends with this message, so the bonus is paid once
-    return _transfer(unit, requester, submission.worker, amount, reason, project.currency, key)
+    return _transfer(
+        unit, requester, worker_id=submission.worker, amount=amount, reason=reason, currency=project.currency, key=key
+    )
 
 
 def parse_amount_and_reason(text: str, currency: str, usage: str = "{}") -> tuple[Millionths, str]:
@@ -152,7 +166,9 @@ def _transfer(
     if free_money < amount:
         raise MoreThanThere(asked=amount, available=free_money, currency=currency)
     operation_number = unit.ledger.post(
-        Transfer(f"bonus:{key}", "bonus", source, target, amount, currency, memo=reason)
+        Transfer(
+            key=f"bonus:{key}", kind="bonus", debit=source, credit=target, amount=amount, currency=currency, memo=reason
+        )
     )
     unit.outbox.tell(worker.id, BonusReceived(amount, currency, reason, operation_number))
     name = pseudonym_for(unit, requester.id, worker.id)
@@ -185,7 +201,15 @@ def preview_file(act: Act, number: int, name: str, rows: Sequence[BonusRow]) -> 
     unit.drafts.keep(act.person.id, FILE_JOURNEY, {"file": number, "rows": draft_rows}, unit.now)
     free_money = unit.ledger.balance(requester_account(act.person), currency)
     total, people = sum(row.amount for _, row in unpaid_rows), len({row.worker for _, row in unpaid_rows})
-    return BonusesListed(number, len(unpaid_rows), people, total, currency, free_money, len(rows) - len(unpaid_rows))
+    return BonusesListed(
+        file=number,
+        count=len(unpaid_rows),
+        people=people,
+        total=total,
+        currency=currency,
+        available=free_money,
+        before=len(rows) - len(unpaid_rows),
+    )
 
 
 def book_file(act: Act, file: int) -> Reply:
@@ -210,7 +234,9 @@ def book_file(act: Act, file: int) -> Reply:
         raise MoreThanThere(asked=total, available=free_money, currency=currency)
     unit.drafts.drop(act.person.id)
     for key, worker, amount, reason in rows:
-        pay_under_key(act, workers_by_pseudonym[worker], Millionths(amount), reason, currency, key)
+        pay_under_key(
+            act, workers_by_pseudonym[worker], amount=Millionths(amount), reason=reason, currency=currency, key=key
+        )
     return Reply(BonusesBooked(len(rows), total, currency, free_money - total), edits=act.message)
 
 

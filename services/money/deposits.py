@@ -26,20 +26,38 @@ def record_deposit(act: Act, who: str, amount: str, reference: str) -> DepositRe
     unit = act.unit
     value, currency, memo = _parse_amount(act, "deposit", who, amount, reference)
     person = get_present_person(unit, who)
-    operation = post_deposit(act, person, value, currency, act.key, memo)
+    operation = post_deposit(act, person, amount=value, currency=currency, key=act.key, memo=memo)
     free_money = unit.ledger.balance(requester_account(person), currency)
-    return DepositRecorded(person.label, bool(person.name), value, free_money, currency, memo, operation)
+    return DepositRecorded(
+        who=person.label,
+        met=bool(person.name),
+        amount=value,
+        available=free_money,
+        currency=currency,
+        reference=memo,
+        operation=operation,
+    )
 
 
 def post_deposit(act: Act, person: Person, amount: Millionths, currency: str, key: str, memo: str) -> int | None:
     """Move a deposit from the bank to the requester's account, and tell the requester unless they recorded it
     themselves. Return the transfer's number, or None if the key was recorded before."""
     unit = act.unit
-    operation = transfers.post_deposit(unit, person, amount, currency, key, memo)
+    operation = transfers.post_deposit(unit, person, amount=amount, currency=currency, key=key, memo=memo)
     unit.audit.note(act.person.id, "deposit", f"person:{person.id}", amount=amount, reference=memo, transfer=operation)
     free_money = unit.ledger.balance(requester_account(person), currency)
     if person.id != act.person.id and person.name:
-        unit.outbox.tell(person.id, FundsDeposited(amount, free_money, currency, memo, operation, person.team_name))
+        unit.outbox.tell(
+            person.id,
+            FundsDeposited(
+                amount=amount,
+                available=free_money,
+                currency=currency,
+                reference=memo,
+                operation=operation,
+                team=person.team_name,
+            ),
+        )
     return operation
 
 
@@ -49,12 +67,24 @@ def record_refund(act: Act, who: str, amount: str, reference: str) -> RefundReco
     unit = act.unit
     value, currency, memo = _parse_amount(act, "refund", who, amount, reference)
     person = accounts.get_person(unit, who)
-    operation = transfers.post_refund(unit, person, value, currency, act.key, memo)
+    operation = transfers.post_refund(unit, person, amount=value, currency=currency, key=act.key, memo=memo)
     unit.audit.note(act.person.id, "refund", f"person:{person.id}", amount=value, reference=memo, transfer=operation)
     free_money = unit.ledger.balance(requester_account(person), currency)
     if person.id != act.person.id:
-        unit.outbox.tell(person.id, FundsRefunded(value, free_money, currency, memo, operation, person.team_name))
-    return RefundRecorded(person.label, value, free_money, currency, memo, operation)
+        unit.outbox.tell(
+            person.id,
+            FundsRefunded(
+                amount=value,
+                available=free_money,
+                currency=currency,
+                reference=memo,
+                operation=operation,
+                team=person.team_name,
+            ),
+        )
+    return RefundRecorded(
+        who=person.label, amount=value, available=free_money, currency=currency, reference=memo, operation=operation
+    )
 
 
 def has_left(unit: UnitOfWork, person: Person) -> bool:

@@ -194,7 +194,9 @@ def _explain_appeal(unit: UnitOfWork, submission: Submission) -> AppealExplained
     votes = unit.appeals.votes(appeal.id) if appeal.state.value != "open" else None
     in_favour, against = (votes.worker, votes.requester) if votes else (None, None)
     ruled = appeal.ruled_by is not None
-    return AppealExplained(appeal.state.value, appeal.opened_at, appeal.due_at, in_favour, against, ruled)
+    return AppealExplained(
+        state=appeal.state.value, at=appeal.opened_at, due=appeal.due_at, votes=in_favour, against=against, ruled=ruled
+    )
 
 
 def _list_steps(unit: UnitOfWork, submission: Submission, side: str) -> tuple[Step, ...]:

@@ -104,7 +104,15 @@ def _transfer_details(act: Act, value: int, typed_text: str) -> FundingAsked:
         raise BadInput(what="fund", value=typed_text, expected=[USAGE])
     currency, payer = act.house.terms.currency, act.house.payer
     reference, team = requester_reference(act.person.id), act.person.team_name
-    return FundingAsked(value, currency, _name_for_code(payer.name), payer.iban, payer.bic, reference, team)
+    return FundingAsked(
+        amount=value,
+        currency=currency,
+        name=_name_for_code(payer.name),
+        iban=payer.iban,
+        bic=payer.bic,
+        reference=reference,
+        team=team,
+    )
 
 
 def _name_for_code(name: str) -> str:

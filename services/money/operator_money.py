@@ -48,9 +48,13 @@ def _record_typed(act: Act, choice: str, amount: str, reason: str) -> OperatorMo
         raise BadInput(what=command, value="", expected=[f"/{command} AMOUNT reason"])
     require_whole_cents(value, currency, words.removesuffix(memo).strip())
     kind = KINDS_BY_CHOICE[choice, not sign]
-    operation = move_operator_money(act, kind, value, currency, act.key, memo[:MAX_REASON_CHARS])
+    operation = move_operator_money(
+        act, kind, amount=value, currency=currency, key=act.key, memo=memo[:MAX_REASON_CHARS]
+    )
     fees_after = get_free_fees(act.unit, currency)
-    return OperatorMoneyMoved(kind, value, currency, memo[:MAX_REASON_CHARS], fees_after, operation)
+    return OperatorMoneyMoved(
+        kind=kind, amount=value, currency=currency, reason=memo[:MAX_REASON_CHARS], left=fees_after, operation=operation
+    )
 
 
 def move_operator_money(act: Act, kind: str, amount: Millionths, currency: str, key: str, memo: str) -> int | None:
@@ -85,5 +89,7 @@ def gather_fees(unit: UnitOfWork, currency: str, amount: int) -> None:
             part = Millionths(min(missing, unit.ledger.locked_balance(source, currency)))
             if part > 0:
                 key = f"gather:{FEES}:{unit.ledger.last_transfer()}"
-                unit.ledger.post(Transfer(key, "gather", source, FEES, part, currency))
+                unit.ledger.post(
+                    Transfer(key=key, kind="gather", debit=source, credit=FEES, amount=part, currency=currency)
+                )
                 missing -= part

@@ -164,7 +164,14 @@ def _store_account(unit: UnitOfWork, worker: Person, iban: str, holder: str, tar
     """Store an account. Another one than that in use is used after a delay; payouts that were asked for keep theirs."""
     before = unit.payees.find_current(worker.id)
     changed = before is not None and (before.iban, before.target) != (iban, target)
-    payee = unit.payees.add(worker.id, iban, holder, _fingerprint(unit, iban), usable_from(unit.now, changed), target)
+    payee = unit.payees.add(
+        worker.id,
+        iban,
+        holder,
+        fingerprint=_fingerprint(unit, iban),
+        usable_at=usable_from(unit.now, changed),
+        target=target,
+    )
     unit.audit.note(worker.id, "payee", f"person:{worker.id}", payee=payee.id, usable_at=payee.usable_at)
     _note_shared_account(unit, worker, payee)
     usable_at = payee.usable_at if changed else None
@@ -296,7 +303,15 @@ def _request_with_documents(
     tax_forms.require_form_in_time(act)
     house = act.house
     least = house.wise_least if least is None else least
-    outcome = request_payout(act.unit, act.person, currency, amount, turn, house.contributions, least)
+    outcome = request_payout(
+        act.unit,
+        act.person,
+        currency=currency,
+        wanted_amount=amount,
+        turn=turn,
+        country=house.contributions,
+        wise_least=least,
+    )
     if not isinstance(outcome, PayoutRequested):
         return (outcome,)
     return (*tax_forms.add_form_request(act, outcome), *contributions.ask_once_for_siret(act))
@@ -383,11 +398,15 @@ def request_payout(
     if gross and payee.channel == Channel.WISE and net < wise_least:
         available = unit.ledger.balance(available_account(worker), currency)
         raise BelowLeast(least=wise_least, available=available, currency=currency)
-    payout = unit.payouts.insert_payout(worker.id, next_turn, payee.id, currency, net, withheld) if gross else None
+    payout = (
+        unit.payouts.insert_payout(worker.id, next_turn, payee=payee.id, currency=currency, net=net, withheld=withheld)
+        if gross
+        else None
+    )
     if payout is None:
         raise AlreadyAsked()
     contributions.store_contribution(unit, payout, net + withheld, share)
-    _reserve(unit, worker, payout, net, withheld, currency)
+    _reserve(unit, worker, payout=payout, net=net, withheld=withheld, currency=currency)
     return PayoutRequested(
         payout_view(unit, unit.payouts.get(payout)), unit.ledger.balance(available_account(worker), currency)
     )
@@ -409,6 +428,17 @@ def _reserve(
 ) -> None:
     source, target = available_account(worker), payout_account(worker)
     unit.ledger.open((source, target, WITHHELD), currency)
-    unit.ledger.post(Transfer(f"payout:{payout}", "payout", source, target, net, currency))
+    unit.ledger.post(
+        Transfer(key=f"payout:{payout}", kind="payout", debit=source, credit=target, amount=net, currency=currency)
+    )
     if withheld:
-        unit.ledger.post(Transfer(f"withhold:{payout}", "withhold", source, WITHHELD, withheld, currency))
+        unit.ledger.post(
+            Transfer(
+                key=f"withhold:{payout}",
+                kind="withhold",
+                debit=source,
+                credit=WITHHELD,
+                amount=withheld,
+                currency=currency,
+            )
+        )

@@ -63,7 +63,15 @@ def show_overview(act: Act) -> tuple[PayoutsOverview, ...]:
     channel (`/payouts`)."""
     unit, currency = act.unit, act.house.terms.currency
     files = tuple(
-        OpenBankFile(file.id, file.currency, file.made_at, file.payouts, file.net, file.undecided, file.channel)
+        OpenBankFile(
+            file=file.id,
+            currency=file.currency,
+            made_at=file.made_at,
+            payouts=file.payouts,
+            net=file.net,
+            undecided=file.undecided,
+            channel=file.channel,
+        )
         for file in unit.payouts.list_undecided_files(MAX_LISTED)
     )
     other_ways = [
@@ -223,7 +231,9 @@ def _reserve_again(unit: UnitOfWork, worker: Person, payout: Payout) -> None:
     ):
         undone_operation = unit.payouts.find_newest_movement(undone_kind, payout.id)
         if undone_operation is not None:
-            _post_movement(unit, payout, kind, (available, credit), amount, undone_operation)
+            _post_movement(
+                unit, payout, kind=kind, accounts=(available, credit), amount=amount, reverses=undone_operation
+            )
 
 
 def _post_movement(
@@ -251,7 +261,7 @@ def _return_money(unit: UnitOfWork, worker: Person, payout: Payout) -> None:
     ):
         undone_operation = unit.payouts.find_newest_movement(undone_kind, payout.id)
         if undone_operation is not None:
-            _post_movement(unit, payout, kind, (debit, credit), amount, undone_operation)
+            _post_movement(unit, payout, kind=kind, accounts=(debit, credit), amount=amount, reverses=undone_operation)
 
 
 def is_handed_on(unit: UnitOfWork, payout: Payout) -> bool:

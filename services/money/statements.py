@@ -88,7 +88,7 @@ def read_statement(
     since, until = bounds(period, zone)
     until = min(until, Moment(unit.now + 1))
     return [
-        _read_account(unit, worker, currency_code, since, until, zone)
+        _read_account(unit, worker, currency=currency_code, since=since, until=until, zone=zone)
         for currency_code in unit.statements.list_currencies(worker) or [currency]
     ]
 

@@ -85,7 +85,7 @@ def _pay_window(
     earners = unit.topups.list_earners(project.id, window.number)
     for worker, answer_count in earners:
         key = f"topup:{project.id}:{window.number}:{worker}{part}"
-        _pay_worker(unit, project, worker, key, topup * answer_count, answer_count)
+        _pay_worker(unit, project, worker=worker, key=key, amount=topup * answer_count, answers=answer_count)
     unit.topups.add_paid(project.id, window.number, topup)
     return {worker for worker, _ in earners}
 
@@ -103,7 +103,7 @@ def cover_from_budget(unit: UnitOfWork, project: Project, due: int) -> None:
     reserve, budget = topup_account(project.id), budget_account(project.id)
     missing = due - unit.ledger.locked_balance(reserve, project.currency)
     from_budget = min(missing, unit.ledger.locked_balance(budget, project.currency))
-    move_reserve(unit, project, "reserve", budget, reserve, from_budget)
+    move_reserve(unit, project, kind="reserve", source=budget, target=reserve, amount=from_budget)
 
 
 def move_reserve(unit: UnitOfWork, project: Project, kind: str, source: str, target: str, amount: int) -> None:
@@ -113,7 +113,17 @@ def move_reserve(unit: UnitOfWork, project: Project, kind: str, source: str, tar
     reserve = topup_account(project.id)
     unit.ledger.open((reserve,), project.currency)
     key = f"{kind}:{project.id}:{unit.ledger.version(reserve, project.currency)}"
-    unit.ledger.post(Transfer(key, kind, source, target, Millionths(amount), project.currency, project.id))
+    unit.ledger.post(
+        Transfer(
+            key=key,
+            kind=kind,
+            debit=source,
+            credit=target,
+            amount=Millionths(amount),
+            currency=project.currency,
+            project=project.id,
+        )
+    )
 
 
 def time_answer(unit: UnitOfWork, project: Project, task: Task, assignment: Assignment) -> tuple[int, int]:
@@ -184,7 +194,17 @@ def give_pay_back(unit: UnitOfWork, worker: Person, currency: str) -> int:
         target = _payer_account(share)
         unit.ledger.open((target,), currency)
         key = f"waived:{worker.id}:{version}:{number}"
-        posted = unit.ledger.post(Transfer(key, "waived", account, target, share.amount, currency, share.project))
+        posted = unit.ledger.post(
+            Transfer(
+                key=key,
+                kind="waived",
+                debit=account,
+                credit=target,
+                amount=share.amount,
+                currency=currency,
+                project=share.project,
+            )
+        )
         last_operation = posted or last_operation
         if share.payer is not None:
             sum_ = sums_by_payer.get(share.payer.id, (0, 0))[0] + share.amount
@@ -239,7 +259,14 @@ def record_promise(unit: UnitOfWork, requester: Person, project: Project, price:
     """Record a launch: its floor and expected time. Move its reserve, and pay from it what is owed."""
     if price.floor and price.tasks:
         unit.topups.store_promise(project.id, price.floor, round(price.seconds * 1000), round(price.base * 1000))
-    move_reserve(unit, project, "reserve", requester_account(requester), topup_account(project.id), price.reserve)
+    move_reserve(
+        unit,
+        project,
+        kind="reserve",
+        source=requester_account(requester),
+        target=topup_account(project.id),
+        amount=price.reserve,
+    )
     if unit.topups.find_last(project.id) is not None:
         pay_due_topups(unit, unit.projects.get(project.id))
 
@@ -378,7 +405,7 @@ def settle_ended_project(unit: UnitOfWork, requester: Person, project: Project) 
         _ask_for_debt(unit, project)
     reserve = topup_account(project.id)
     rest = unit.ledger.locked_balance(reserve, project.currency)
-    move_reserve(unit, project, "unreserve", reserve, requester_account(requester), rest)
+    move_reserve(unit, project, kind="unreserve", source=reserve, target=requester_account(requester), amount=rest)
     return Millionths(rest)
 
 
@@ -404,7 +431,14 @@ def _measure_window(unit: UnitOfWork, project: Project, promise: FloorPromise) -
     milliseconds, workers = (measured_pace.milliseconds, measured_pace.workers) if measured_pace else (0, 0)
     unit.topups.store_window(
         project.id,
-        MeasuredWindow(promise.windows + 1, answers, workers, milliseconds, topup if answers else 0, 0),
+        MeasuredWindow(
+            number=promise.windows + 1,
+            submissions=answers,
+            workers=workers,
+            milliseconds=milliseconds,
+            each_owed=topup if answers else 0,
+            each_paid=0,
+        ),
         times,
     )
 
@@ -421,7 +455,11 @@ def _measure_each_worker(unit: UnitOfWork, project: Project, promise: FloorPromi
         milliseconds = paces_by_worker.get(worker, 0)
         topup = floor_shortfall(Millionths(pay), Millionths(promise.floor), milliseconds)
         unit.topups.store_window_of_worker(
-            project.id, MeasuredWindow(number, answers, 1, milliseconds, topup, 0), worker
+            project.id,
+            MeasuredWindow(
+                number=number, submissions=answers, workers=1, milliseconds=milliseconds, each_owed=topup, each_paid=0
+            ),
+            worker,
         )
     unit.topups.clear_waiting(project.id)
 
@@ -461,7 +499,14 @@ def raise_reserve(unit: UnitOfWork, requester: Person, project: Project, seconds
     missing = get_reserve_shortfall(unit, project, seconds)
     if missing > 0:
         transfers.require_funds(unit, requester, project, missing)
-        move_reserve(unit, project, "reserve", requester_account(requester), topup_account(project.id), missing)
+        move_reserve(
+            unit,
+            project,
+            kind="reserve",
+            source=requester_account(requester),
+            target=topup_account(project.id),
+            amount=missing,
+        )
     pay_due_topups(unit, project)
 
 
@@ -517,5 +562,12 @@ def pay_debt(unit: UnitOfWork, requester: Person, project: Project) -> DebtPaid:
 
 def _move_debt(unit: UnitOfWork, requester: Person, project: Project, amount: int) -> None:
     unit.spending.stated.add(project.id, amount)
-    move_reserve(unit, project, "reserve", requester_account(requester), topup_account(project.id), amount)
+    move_reserve(
+        unit,
+        project,
+        kind="reserve",
+        source=requester_account(requester),
+        target=topup_account(project.id),
+        amount=amount,
+    )
     settle_ended_project(unit, requester, project)

@@ -1,5 +1,6 @@
 """Every movement of money a service may make, each under a key that makes it happen once."""
 
+from dataclasses import replace
 from typing import Any
 
 from domain.moments import DAY
@@ -73,7 +74,17 @@ def post_deposit(
     recorded before."""
     account = requester_account(requester)
     unit.ledger.open((BANK, account), currency)
-    return unit.ledger.post(Transfer(f"deposit:{key}", "deposit", BANK, account, amount, currency, memo=memo))
+    return unit.ledger.post(
+        Transfer(
+            key=f"deposit:{key}",
+            kind="deposit",
+            debit=BANK,
+            credit=account,
+            amount=amount,
+            currency=currency,
+            memo=memo,
+        )
+    )
 
 
 def post_refund(
@@ -86,7 +97,11 @@ def post_refund(
     free_money = unit.ledger.locked_balance(account, currency)
     if free_money < amount:
         raise MoreThanThere(asked=amount, available=free_money, currency=currency)
-    return unit.ledger.post(Transfer(f"refund:{key}", "refund", account, BANK, amount, currency, memo=memo))
+    return unit.ledger.post(
+        Transfer(
+            key=f"refund:{key}", kind="refund", debit=account, credit=BANK, amount=amount, currency=currency, memo=memo
+        )
+    )
 
 
 def hold_budget(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, launch: int | str) -> None:
@@ -97,7 +112,17 @@ def hold_budget(unit: UnitOfWork, requester: Person, project: Project, amount: M
     require_funds(unit, requester, project, amount)
     key = f"launch:{project.id}:{launch}"
     if amount:  # the HITs of a program may all have expired before an admin let them start
-        unit.ledger.post(Transfer(key, "launch", source, budget, amount, project.currency, project.id))
+        unit.ledger.post(
+            Transfer(
+                key=key,
+                kind="launch",
+                debit=source,
+                credit=budget,
+                amount=amount,
+                currency=project.currency,
+                project=project.id,
+            )
+        )
 
 
 def hold_raise(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, turn: int) -> None:
@@ -105,7 +130,17 @@ def hold_raise(unit: UnitOfWork, requester: Person, project: Project, amount: Mi
     source, budget = requester_account(requester), budget_account(project.id)
     require_funds(unit, requester, project, amount, raises_pay=True)
     key = f"raise:{project.id}:{turn}"
-    unit.ledger.post(Transfer(key, "launch", source, budget, amount, project.currency, project.id))
+    unit.ledger.post(
+        Transfer(
+            key=key,
+            kind="launch",
+            debit=source,
+            credit=budget,
+            amount=amount,
+            currency=project.currency,
+            project=project.id,
+        )
+    )
 
 
 def require_funds(
@@ -138,10 +173,21 @@ def credit_reward(unit: UnitOfWork, worker: Person, project: Project, submission
     from the project's budget. Posted with the end of the transaction."""
     budget = budget_account(project.id)
     target = pending_account(worker) if pending else available_account(worker)
-    facts = (project.currency, project.id, submission)
-    transfers = [Transfer(f"answer:{submission}", "reward", budget, target, project.pay, *facts)]
+    reward = Transfer(
+        key=f"answer:{submission}",
+        kind="reward",
+        debit=budget,
+        credit=target,
+        amount=project.pay,
+        currency=project.currency,
+        project=project.id,
+        submission=submission,
+    )
+    transfers = [reward]
     if project.fee:
-        transfers.append(Transfer(f"fee:{submission}", "fee", budget, fees_account(project.id), project.fee, *facts))
+        fee_account = fees_account(project.id)
+        fee = replace(reward, key=f"fee:{submission}", kind="fee", credit=fee_account, amount=project.fee)
+        transfers.append(fee)
     unit.ledger.post_later(transfers)
 
 
@@ -156,7 +202,9 @@ def gather_project_fees(unit: UnitOfWork, project: Project, amount: Millionths) 
             part = Millionths(min(missing, unit.ledger.locked_balance(source, currency)))
             if part:
                 key = f"gather:{target}:{unit.ledger.last_transfer()}"
-                unit.ledger.post(Transfer(key, "gather", source, target, part, currency))
+                unit.ledger.post(
+                    Transfer(key=key, kind="gather", debit=source, credit=target, amount=part, currency=currency)
+                )
             missing = Millionths(missing - part)
     return target
 
@@ -178,8 +226,17 @@ def release_all_pay(unit: UnitOfWork, worker: Person, project: Project) -> list[
 
 
 def _release_transfer(worker: Person, project: Project, submission: Submission) -> Transfer:
-    key, accounts = f"release:{submission.id}", accounts_of_worker(worker)
-    return Transfer(key, "release", *accounts, submission.pay, project.currency, project.id, submission.id)
+    pending, available = accounts_of_worker(worker)
+    return Transfer(
+        key=f"release:{submission.id}",
+        kind="release",
+        debit=pending,
+        credit=available,
+        amount=submission.pay,
+        currency=project.currency,
+        project=project.id,
+        submission=submission.id,
+    )
 
 
 def notify_released(unit: UnitOfWork, worker: Person, project: Project) -> None:
@@ -199,7 +256,17 @@ def return_unused_budget(unit: UnitOfWork, requester: Person, project: Project, 
     if unused > 0:
         key = f"return:{project.id}:{unit.ledger.version(budget, project.currency)}"
         target = requester_account(requester)
-        unit.ledger.post(Transfer(key, "return", budget, target, unused, project.currency, project.id))
+        unit.ledger.post(
+            Transfer(
+                key=key,
+                kind="return",
+                debit=budget,
+                credit=target,
+                amount=unused,
+                currency=project.currency,
+                project=project.id,
+            )
+        )
     return Millionths(max(0, unused))
 
 
@@ -213,7 +280,17 @@ def return_places(unit: UnitOfWork, requester: Person, project: Project, amount:
     """Return to the requester what was held for answers that cannot be given any more."""
     budget, target = budget_account(project.id), requester_account(requester)
     key = f"return:{project.id}:{unit.ledger.version(budget, project.currency)}"
-    unit.ledger.post(Transfer(key, "return", budget, target, amount, project.currency, project.id))
+    unit.ledger.post(
+        Transfer(
+            key=key,
+            kind="return",
+            debit=budget,
+            credit=target,
+            amount=amount,
+            currency=project.currency,
+            project=project.id,
+        )
+    )
 
 
 def open_worker_accounts(unit: UnitOfWork, worker: Person, currency: str) -> None:

@@ -78,7 +78,15 @@ def read_balance(unit: UnitOfWork, person: Person, currency: str) -> Balance:
 
 
 def _pending_pay(pay: HeldPay) -> PendingPay:
-    return PendingPay(pay.project, pay.title, pay.submissions, pay.amount, pay.currency, pay.until, pay.review)
+    return PendingPay(
+        project=pay.project,
+        title=pay.title,
+        count=pay.submissions,
+        amount=pay.amount,
+        currency=pay.currency,
+        until=pay.until,
+        review=pay.review,
+    )
 
 
 def _currency_balance(unit: UnitOfWork, person: Person, currency: str) -> CurrencyBalance:

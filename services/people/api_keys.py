@@ -64,14 +64,14 @@ def create_key(act: Act, scope: str, budget: int) -> ApiKeyMade:
     unit.audit.note(person.id, "api key", f"person:{person.id}", hint=key[-KEY_HINT_CHARS:], scope=scope_name)
     house = act.house
     return ApiKeyMade(
-        key,
-        house.api_url,
-        scope_name,
-        budget or None,
-        house.terms.currency,
-        access_id,
-        secret,
-        house.origin if secret else "",
+        key=key,
+        url=house.api_url,
+        scope=scope_name,
+        budget=budget or None,
+        currency=house.terms.currency,
+        access_id=access_id,
+        secret=secret,
+        origin=house.origin if secret else "",
     )
 
 

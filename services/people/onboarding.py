@@ -70,11 +70,11 @@ def _restore_restriction(unit: UnitOfWork, person: Person, former_restriction: R
     restriction_id = unit.restrictions.restrict(
         person.id,
         former_restriction.project,
-        cause,
-        evidence,
-        former_restriction.ends_at,
-        notice,
-        former_restriction.confirm_by,
+        cause=cause,
+        found=evidence,
+        until=former_restriction.ends_at,
+        notice=notice,
+        confirm_by=former_restriction.confirm_by,
     )
     if restriction_id is not None:
         message = Restricted(

@@ -107,7 +107,14 @@ def _close_corrections(act: Act, project: ProjectId) -> None:
 def _tell_requester(act: Act, project: Project, answers: int, delivered: tuple[Delivery, ...]) -> None:
     """Tell the requester which worker withdrew, by the pseudonym in their files, so that they can delete the rows."""
     worker = pseudonym_for(act.unit, project.requester, act.person.id)
-    notice = AnswersTakenBack(project.id, project.title, worker, answers, delivered[:DELIVERIES_SHOWN], len(delivered))
+    notice = AnswersTakenBack(
+        number=project.id,
+        title=project.title,
+        worker=worker,
+        answers=answers,
+        delivered=delivered[:DELIVERIES_SHOWN],
+        all_delivered=len(delivered),
+    )
     act.unit.outbox.tell(project.requester, notice)
 
 

@@ -172,10 +172,10 @@ def grant(
         _tell_worker(
             unit,
             type_,
-            worker,
-            granted_message(unit, type_, value, tested),
-            not (before and before.granted),
-            is_requested,
+            worker=worker,
+            message=granted_message(unit, type_, value, tested),
+            is_news=not (before and before.granted),
+            is_requested=is_requested,
         )
 
 

@@ -265,7 +265,12 @@ def _pack_answers(begun: Moment, draft: Draft) -> str:
 def _to_test_shown(sitting: TestSitting) -> TestShown:
     pad = sitting.pad
     return TestShown(
-        sitting.request.id, sitting.type.name, pad.kind, _test_content(sitting.form), pad.options, pad.draft
+        request=sitting.request.id,
+        name=sitting.type.name,
+        kind=pad.kind,
+        content=_test_content(sitting.form),
+        options=pad.options,
+        draft=pad.draft,
     )
 
 

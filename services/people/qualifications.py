@@ -101,7 +101,9 @@ def change_typed_holders(act: Act, draft: dict[str, Any], text: str) -> HoldersC
     awaited, dropped = _change_awaited(act, type_.id, names)
     if awaited:
         qualification_grants.offer_to_waiting(act.unit, type_)
-    return HoldersChanged(type_.id, type_.name, granted, revoked, awaited, dropped)
+    return HoldersChanged(
+        type=type_.id, name=type_.name, granted=granted, revoked=revoked, awaited=awaited, dropped=dropped
+    )
 
 
 def _change_awaited(act: Act, type_: TypeId, names: dict[str, int | None]) -> tuple[int, int]:
@@ -128,7 +130,13 @@ def delete_qualification(act: Act, type_: TypeId, sure: bool) -> QualificationDe
     returned = delete_type(act.unit, type_found) if sure else _sum_to_return(terms)
     currency = terms.currency if terms else ""
     return QualificationDeletion(
-        type_found.id, type_found.name, line.holders, sure, returned, currency, act.person.team_number
+        type=type_found.id,
+        name=type_found.name,
+        holders=line.holders,
+        done=sure,
+        returned=returned,
+        currency=currency,
+        team_number=act.person.team_number,
     )
 
 
@@ -166,8 +174,9 @@ def _get_own_type(act: Act, number: int) -> QualificationType:
 
 
 def _type_line(act: Act, type_: QualificationType) -> QualificationLine:
-    counts = act.unit.qualifications.count_holders(type_.id), act.unit.qualifications.count_awaited(type_.id)
-    return QualificationLine(type_.id, type_.name, qualification_tests.count_questions(type_), *counts)
+    questions = qualification_tests.count_questions(type_)
+    holders, awaited = act.unit.qualifications.count_holders(type_.id), act.unit.qualifications.count_awaited(type_.id)
+    return QualificationLine(type_.id, type_.name, questions, holders, awaited)
 
 
 def _type_page(act: Act, type_: QualificationType, made: bool = False) -> QualificationPage:
@@ -175,8 +184,16 @@ def _type_page(act: Act, type_: QualificationType, made: bool = False) -> Qualif
     again_hours = None if type_.retry_seconds is None else type_.retry_seconds * SECOND // HOUR
     terms = act.unit.paid_tests.find(type_.id)
     paid = AttemptPay(terms.pay, terms.currency, terms.places, terms.paid, terms.remaining) if terms else None
-    whose = act.person.team_name, act.person.team_number
-    return QualificationPage(_type_line(act, type_), type_.description, minutes, again_hours, made, paid, *whose)
+    return QualificationPage(
+        _type_line(act, type_),
+        type_.description,
+        minutes=minutes,
+        again_hours=again_hours,
+        made=made,
+        pay=paid,
+        team=act.person.team_name,
+        team_number=act.person.team_number,
+    )
 
 
 def _read_changes(act: Act, text: str) -> tuple[list[tuple[PersonId, int | None]], dict[str, int | None]]:

@@ -211,7 +211,7 @@ def charge_member(unit: UnitOfWork, team: PersonId, member: PersonId, before: Ba
         amount = unit.team_spending.sum_set_aside(account, currency, earlier, version) if version > earlier else 0
         if amount:
             cap = require_within_cap(unit, team, member, amount, currency).limit
-            unit.team_spending.add(team, member, amount, currency, cap, (earlier, version))
+            unit.team_spending.add(team, member, amount, currency, cap=cap, versions=(earlier, version))
 
 
 def run_charged_to_asker(unit: UnitOfWork, project: Project, needed: int, service: Callable[[], Result]) -> Result:

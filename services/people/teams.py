@@ -449,7 +449,14 @@ def _member_card(act: Act, own: Person, membership: Membership) -> TeamMemberCar
     spent = unit.team_spending.sum_of_member(own.id, membership.member, currency)
     who = unit.people.get(membership.member).name or "?"
     return TeamMemberCard(
-        team_number_of(own.id), own.name, membership.member, who, membership.role.value, membership.cap, spent, currency
+        team=team_number_of(own.id),
+        team_name=own.name,
+        member=membership.member,
+        name=who,
+        role=membership.role.value,
+        cap=membership.cap,
+        spent=spent,
+        currency=currency,
     )
 
 
@@ -478,10 +485,14 @@ def invite(act: Act, team: int, role: str, cap: int) -> TeamInviteLink:
         raise NotFound(what="invitation", name="")
     limit = Millionths(cap) if cap and role == Role.SPENDER else None
     until = later(unit.now, INVITATION_LIFETIME)
-    unit.teams.invite(own.id, _hash_token(token), Role(role), limit, currency, act.person.id, until)
+    unit.teams.invite(
+        own.id, _hash_token(token), role=Role(role), cap=limit, currency=currency, made_by=act.person.id, until=until
+    )
     unit.audit.note(act.person.id, "team invitation", f"person:{own.id}", role=role, cap=limit)
     link = f"https://t.me/{name}?start={token}"
-    return TeamInviteLink(team, own.name, link, token, role, limit, currency, until)
+    return TeamInviteLink(
+        team=team, name=own.name, link=link, code=token, role=role, cap=limit, currency=currency, until=until
+    )
 
 
 def end_invitation(act: Act, team: int) -> TeamInvitesEnded:
@@ -500,7 +511,12 @@ def show_invitation(act: Act, token: str) -> TeamInvited:
     invitation, unit = _get_usable_invitation(act, token), act.unit
     inviter, team = unit.people.get(invitation.made_by), unit.people.get(invitation.team)
     return TeamInvited(
-        team.name, name_for_members(inviter), invitation.role.value, invitation.cap, invitation.currency, token
+        name=team.name,
+        by=name_for_members(inviter),
+        role=invitation.role.value,
+        cap=invitation.cap,
+        currency=invitation.currency,
+        token=token,
     )
 
 

@@ -328,7 +328,15 @@ class Payouts:
 
     def list_undecided_files(self, limit: int) -> list[UndecidedFile]:
         return [
-            UndecidedFile(BankFileId(row[0]), row[1], Moment(row[2]), row[3], int(row[4]), row[5], row[6])
+            UndecidedFile(
+                id=BankFileId(row[0]),
+                currency=row[1],
+                made_at=Moment(row[2]),
+                payouts=row[3],
+                net=int(row[4]),
+                undecided=row[5],
+                channel=row[6],
+            )
             for row in self._db.all(SELECT_OPEN_FILES, limit=limit)
         ]
 

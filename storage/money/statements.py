@@ -105,7 +105,16 @@ class Statements:
         lines_by_key: dict[tuple[object, ...], StatementLine] = {}
         for row in self._db.all(SELECT_LINES, **_account_names(worker), currency=currency, since=since, until=until):
             day = day_of(Moment(int(row[0]) * QUARTER_HOUR), zone)
-            line = StatementLine(day, row[1], row[2], row[3], int(row[4]), int(row[5]), row[6], row[7])
+            line = StatementLine(
+                day=day,
+                kind=row[1],
+                project=row[2],
+                title=row[3],
+                count=int(row[4]),
+                amount=int(row[5]),
+                first=row[6],
+                last=row[7],
+            )
             earlier_line = lines_by_key.get((day, *row[1:4]))
             lines_by_key[day, *row[1:4]] = line if earlier_line is None else _merge_lines(earlier_line, line)
         return list(lines_by_key.values())

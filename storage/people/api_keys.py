@@ -115,4 +115,6 @@ class ApiKeys:
 def _to_key(row: Row) -> ApiKey:
     _, number, hint, made_at, scope, budget, spent, used_at, _ = row
     used = None if used_at is None else Moment(used_at)
-    return ApiKey(number, hint, Moment(made_at), Scope(scope), budget, spent, used)
+    return ApiKey(
+        number=number, hint=hint, made_at=Moment(made_at), scope=Scope(scope), budget=budget, spent=spent, used_at=used
+    )

@@ -177,7 +177,9 @@ def _to_type(row: Row) -> QualificationType:
 
 
 def _to_qualification(row: Row) -> Qualification:
-    return Qualification(row[0], row[1], row[2], bool(row[3]), row[4], row[5])
+    return Qualification(
+        type=row[0], worker=row[1], value=row[2], granted=bool(row[3]), changed_at=row[4], reason=row[5]
+    )
 
 
 class Qualifications:

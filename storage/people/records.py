@@ -50,7 +50,15 @@ class WorkRecords:
         *counts, first, last = map(int, self._db.all(SELECT_TOTALS, worker=worker, since=since, until=until)[0])
         answers, projects, timed, milliseconds, gold_seen, gold_right, running = counts
         return WorkTotals(
-            answers, projects, timed, milliseconds, gold_seen, gold_right, running, Moment(first), Moment(last)
+            answers=answers,
+            projects=projects,
+            timed=timed,
+            milliseconds=milliseconds,
+            gold_seen=gold_seen,
+            gold_right=gold_right,
+            running=running,
+            first_at=Moment(first),
+            last_at=Moment(last),
         )
 
     def count_by_kind(self, worker: PersonId, since: Moment, until: Moment) -> dict[str, int]:

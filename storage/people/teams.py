@@ -280,7 +280,9 @@ class Teams:
 
 def _to_membership(row: Row) -> Membership:
     team, member, role, cap, currency, hears, joined_at = row
-    return Membership(team, member, Role(role), cap, currency, Hears(hears), joined_at)
+    return Membership(
+        team=team, member=member, role=Role(role), cap=cap, currency=currency, hears=Hears(hears), joined_at=joined_at
+    )
 
 
 def _to_invitation(row: Row) -> Invitation:

@@ -134,7 +134,18 @@ class Webhooks:
         last_address = {"person": after[0], "number": after[1]}
         return [
             [
-                Call(row[0], person, number, url, sealed, row[1], row[2], row[3], Moment(row[4]), row[5])
+                Call(
+                    id=row[0],
+                    person=person,
+                    number=number,
+                    url=url,
+                    sealed=sealed,
+                    name=row[1],
+                    body=row[2],
+                    attempts=row[3],
+                    until=Moment(row[4]),
+                    kind=row[5],
+                )
                 for row in self._db.all(
                     SELECT_DUE_CALLS, person=person, number=number, now=self._now, limit=calls_per_address
                 )
@@ -162,4 +173,12 @@ class Webhooks:
 
 def _to_line(row: Row) -> WebhookLine:
     number, url, kinds, made_at, waiting, failed, answer = row
-    return WebhookLine(number, url, tuple(kinds.split()), Moment(made_at), waiting, failed, answer or "")
+    return WebhookLine(
+        number=number,
+        url=url,
+        kinds=tuple(kinds.split()),
+        made_at=Moment(made_at),
+        waiting=waiting,
+        failed=failed,
+        answer=answer or "",
+    )
