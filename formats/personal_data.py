@@ -40,12 +40,12 @@ NESTED = frozenset(
 
 
 def fields_of(statement: str) -> tuple[str, ...]:
-    """The names of what a statement selects: plain columns, or what they are called `AS`."""
-    return tuple(column.split()[-1].rpartition(".")[2] for column in _columns(statement))
+    """Return the names of the columns that a statement selects, or the names given by `AS`."""
+    return tuple(column.split()[-1].rpartition(".")[2] for column in _split_columns(statement))
 
 
-def _columns(statement: str) -> Iterator[str]:
-    """What stands between SELECT and FROM, outside of brackets, comma by comma."""
+def _split_columns(statement: str) -> Iterator[str]:
+    """Yield the text of each column between SELECT and FROM; commas inside brackets separate none."""
     depth, column = 0, ""
     for word in statement.split()[1:]:
         if word == "FROM" and depth == 0:
@@ -64,12 +64,13 @@ def is_moment(name: str) -> bool:
     return name.endswith(("_at", "_on"))
 
 
-def record(fields: Sequence[str], row: Sequence[Any], zone: tzinfo) -> dict[str, Any]:
-    return {name: readable(name, value, zone) for name, value in zip(fields, row, strict=True)}
+def to_record(fields: Sequence[str], row: Sequence[Any], zone: tzinfo) -> dict[str, Any]:
+    return {name: to_readable(name, value, zone) for name, value in zip(fields, row, strict=True)}
 
 
-def readable(name: str, value: Any, zone: tzinfo) -> Any:
-    """A moment in the person's own time zone, an amount in units of its currency; what was never is null."""
+def to_readable(name: str, value: Any, zone: tzinfo) -> Any:
+    """Return a value as programs read it: a moment in the person's time zone, an amount in units of its currency, null
+    for what never happened."""
     if value is None:
         return None
     if is_moment(name):
@@ -81,26 +82,26 @@ def readable(name: str, value: Any, zone: tzinfo) -> Any:
     if name in DECISIONS:
         return bool(value)
     if name in OURS:
-        return _told(nested(value), lambda field, number: readable(field, number, zone))
-    return nested(value) if name in NESTED else value
+        return _map_numbers(parse_nested(value), lambda field, number: to_readable(field, number, zone))
+    return parse_nested(value) if name in NESTED else value
 
 
-def with_moments(value: Any, shown: Callable[[int], str]) -> Any:
-    """A nested value with its moments as they are shown."""
-    return _told(value, lambda field, number: shown(number) if number and is_moment(field) else number)
+def format_moments(value: Any, format_moment: Callable[[int], str]) -> Any:
+    """Return a nested value with its moments as text."""
+    return _map_numbers(value, lambda field, number: format_moment(number) if number and is_moment(field) else number)
 
 
-def _told(value: Any, told: Callable[[str, int], Any], field: str = "") -> Any:
-    """With moments and amounts as `told` has them, however deep they lie."""
+def _map_numbers(value: Any, convert: Callable[[str, int], Any], field: str = "") -> Any:
+    """Return a nested value in which `convert` has replaced moments and amounts, however deep they lie."""
     if isinstance(value, dict):
-        return {name: _told(each, told, name) for name, each in value.items()}
+        return {name: _map_numbers(item, convert, name) for name, item in value.items()}
     if isinstance(value, list):
-        return [_told(each, told, field) for each in value]
+        return [_map_numbers(item, convert, field) for item in value]
     whole = isinstance(value, int) and not isinstance(value, bool)
-    return told(field, value) if whole and (is_moment(field) or field in MONEY) else value
+    return convert(field, value) if whole and (is_moment(field) or field in MONEY) else value
 
 
-def nested(value: Any) -> Any:
+def parse_nested(value: Any) -> Any:
     try:
         return orjson.loads(value) if isinstance(value, str) else value
     except orjson.JSONDecodeError:
@@ -109,7 +110,7 @@ def nested(value: Any) -> Any:
 
 Words = Mapping[str, str]
 HUNDREDTHS_OF_PERCENT = 10_000
-HIGHEST = 1_000_000  # odds are not told more finely
+MAX_SHOWN_ODDS = 1_000_000  # odds are not told more finely
 LISTS = frozenset({"kinds", "languages", "shows", "unwanted"})
 NEVER = -1  # no hour
 
@@ -118,19 +119,19 @@ class Values:
     def __init__(self, t: Translator, words: Words) -> None:
         self._t, self._words = t, words
 
-    def shown(self, name: str, value: Any, row: Mapping[str, Any]) -> str | None:
-        """None where the field is shown as it is kept."""
+    def find_words(self, name: str, value: Any, row: Mapping[str, Any]) -> str | None:
+        """Return the value as words; None if the field is shown as it is stored."""
         shaper = SHAPERS.get(name)
         if shaper is not None:
             return shaper(self, value, row)
         if name in LISTS:
-            found = nested(value)
-            return self._t.all_of([self.word(name, each) for each in found]) if isinstance(found, list) else None
+            codes = parse_nested(value)
+            return self._t.all_of([self.label(name, code) for code in codes]) if isinstance(codes, list) else None
         return None
 
-    def word(self, name: str, code: Any) -> str:
-        known = self._words.get(f"value.{name}.{code}") or self._words.get(f"value.{code}")
-        return known or str(code)
+    def label(self, name: str, code: Any) -> str:
+        label = self._words.get(f"value.{name}.{code}") or self._words.get(f"value.{code}")
+        return label or str(code)
 
     def days(self, mask: int, row: Mapping[str, Any]) -> str:
         chosen = [self._t.weekday(day) for day in range(7) if mask >> day & 1]
@@ -155,15 +156,19 @@ class Values:
         return LANGUAGES[code].name if code in LANGUAGES else code
 
     def languages(self, value: Any, row: Mapping[str, Any]) -> str:
-        found = nested(value)
-        return self._t.all_of([self.language(each, row) for each in found]) if isinstance(found, list) else str(value)
+        codes = parse_nested(value)
+        return (
+            self._t.all_of([self.language(language_code, row) for language_code in codes])
+            if isinstance(codes, list)
+            else str(value)
+        )
 
     def country(self, code: str, row: Mapping[str, Any]) -> str:
         return self._words["not told"] if code == "-" else self._t.country(code) if code else ""
 
     def each_line(self, value: Any, row: Mapping[str, Any]) -> str:
-        found = nested(value)
-        return "\n".join(map(str, found)) if isinstance(found, list) else str(value)
+        items = parse_nested(value)
+        return "\n".join(map(str, items)) if isinstance(items, list) else str(value)
 
     def share(self, part: float, row: Mapping[str, Any]) -> str:
         return self._t.percent(part)
@@ -172,55 +177,56 @@ class Values:
         return self._t.percent(part / HUNDREDTHS_OF_PERCENT)
 
     def odds(self, nats: float, row: Mapping[str, Any]) -> str:
-        told = exp(min(nats, 40.0))
-        high = "> " if told > HIGHEST else ""
-        return f"{high}{self._t.number(round(min(told, HIGHEST)))} : 1"
+        odds = exp(min(nats, 40.0))
+        high = "> " if odds > MAX_SHOWN_ODDS else ""
+        return f"{high}{self._t.number(round(min(odds, MAX_SHOWN_ODDS)))} : 1"
 
     def account(self, name: str, row: Mapping[str, Any]) -> str:
         side, _, rest = name.partition(":")
-        return self.word("account", f"{side}:{rest.rpartition(':')[2]}")
+        return self.label("account", f"{side}:{rest.rpartition(':')[2]}")
 
-    def numbered(self, subject: str, row: Mapping[str, Any]) -> str:
+    def numbered_subject(self, subject: str, row: Mapping[str, Any]) -> str:
         """“project:8:again”, “case:stop:3:asked”: the word, and the number."""
         what, *rest = str(subject).split(":")
-        number = next((each for each in rest if each.isdigit()), "")
-        return " ".join(filter(None, (self.word("subject", what), number)))
+        number = next((part for part in rest if part.isdigit()), "")
+        return " ".join(filter(None, (self.label("subject", what), number)))
 
-    def about(self, name: str, row: Mapping[str, Any]) -> str:
-        """What a message, a complaint or an open question is about; of messages, the part of the bot it is from."""
-        known = self._words.get(f"value.about.{name}")
+    def subject_words(self, name: str, row: Mapping[str, Any]) -> str:
+        """Return words for the subject of a message, complaint or open question; of a message, the part of the bot that
+        sent it."""
+        label = self._words.get(f"value.about.{name}")
         part, dot, rest = str(name).partition(".")
-        return known or (self.word("about", part) if dot and rest else self.numbered(name, row))
+        return label or (self.label("about", part) if dot and rest else self.numbered_subject(name, row))
 
     def board(self, number: int, row: Mapping[str, Any]) -> str:
         return str(number) if number else self._words["house's board"]
 
-    def model(self, value: Any, row: Mapping[str, Any]) -> str:
-        """What can be said of it in words, then the numbers."""
-        found = nested(value)
-        skill = found.pop("skill", None) if isinstance(found, dict) else None
-        said = []
+    def model_words(self, value: Any, row: Mapping[str, Any]) -> str:
+        """Return a worker's model as lines: its skill in words, then the numbers."""
+        fields = parse_nested(value)
+        skill = fields.pop("skill", None) if isinstance(fields, dict) else None
+        sentences = []
         if isinstance(skill, dict) and {"accuracy", "answers", "chance"} <= skill.keys():
             answers = self._t.number(round(skill["answers"]))
-            told = {"right": self._t.percent(skill["accuracy"]), "behind": answers}
-            said = [f"{self._words[name]}: {value}" for name, value in told.items()]
-            said.append(f"{self._words['guessing']}: {self._t.percent(skill['chance'])}")
-        numbers = self.flat(list(found.values()) if isinstance(found, dict) else found)
-        return "\n".join((*said, self._words["reckoned"], *numbers))
+            shares = {"right": self._t.percent(skill["accuracy"]), "behind": answers}
+            sentences = [f"{self._words[name]}: {value}" for name, value in shares.items()]
+            sentences.append(f"{self._words['guessing']}: {self._t.percent(skill['chance'])}")
+        numbers = self.flat(list(fields.values()) if isinstance(fields, dict) else fields)
+        return "\n".join((*sentences, self._words["reckoned"], *numbers))
 
     def flat(self, value: Any, before: str = "") -> Iterator[str]:
         """A nested value line by line: `a · b: c`."""
         if isinstance(value, dict):
-            for name, each in value.items():
-                yield from self.flat(each, " · ".join(filter(None, (before, self._key(name)))))
-        elif isinstance(value, list) and any(isinstance(each, dict | list) for each in value):
-            for number, each in enumerate(value, 1):
-                yield from self.flat(each, " · ".join(filter(None, (before, str(number)))))
+            for name, item in value.items():
+                yield from self.flat(item, " · ".join(filter(None, (before, self._key(name)))))
+        elif isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
+            for number, item in enumerate(value, 1):
+                yield from self.flat(item, " · ".join(filter(None, (before, str(number)))))
         else:
             plain = ", ".join(map(self._plain, value)) if isinstance(value, list) else self._plain(value)
-            shown = self._amount(value) if before.endswith(self._amounts) and isinstance(value, int) else plain
-            if shown:
-                yield f"{before}: {shown}" if before else shown
+            text = self._amount(value) if before.endswith(self._amounts) and isinstance(value, int) else plain
+            if text:
+                yield f"{before}: {text}" if before else text
 
     @property
     def _amounts(self) -> tuple[str, ...]:
@@ -255,14 +261,14 @@ SHAPERS: dict[str, Callable[[Values, Any, Mapping[str, Any]], str]] = {
     "withheld_basis_points": Values.withheld,
     "nats": Values.odds,
     "account": Values.account,
-    "subject": Values.numbered,
-    "about": Values.about,
+    "subject": Values.numbered_subject,
+    "about": Values.subject_words,
     "board": Values.board,
-    "model": Values.model,
+    "model": Values.model_words,
 }
 
 
-OPEN = 20  # rows up to which a section is unfolded
+MAX_UNFOLDED_ROWS = 20  # rows up to which a section is unfolded
 STYLE = """
 body{font:16px/1.45 system-ui,sans-serif;margin:0 auto;max-width:44rem;padding:1rem;color:#222;background:#fff}
 h1{font-size:1.4rem;color:#0072b2}summary{font-size:1.1rem;font-weight:600;padding:.6rem 0;cursor:pointer}
@@ -292,19 +298,20 @@ class PersonalPage:
         self._empty: list[str] = []
 
     def head(self, now: Moment) -> str:
-        title, about = (escape(self._words[name]) for name in ("title", "about"))
-        made = escape(f"{self._words['made']} {self._t.moment(now, self._zone)} ({self._zone})")
-        paragraphs = "".join(f"<p>{each}</p>" for each in (*about.split("\n"), made))
+        title, introduction = (escape(self._words[name]) for name in ("title", "about"))
+        date_line = escape(f"{self._words['made']} {self._t.moment(now, self._zone)} ({self._zone})")
+        paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in (*introduction.split("\n"), date_line))
         return HEAD.format(language=escape(self._t.language), title=title, style=STYLE) + paragraphs
 
     async def section(self, name: str, fields: Sequence[str], rows: AsyncIterator[Any]) -> list[str]:
-        """The section's HTML, a row a piece; nothing where there are no rows."""
+        """Return the section's HTML, a row a piece. Return nothing for a section without rows: the foot lists its
+        title."""
         cards = [self._card(fields, row) async for row in rows]
         title = escape(self._word("section", name))
         if not cards:
             self._empty.append(title)
             return []
-        unfolded = " open" if len(cards) <= OPEN else ""
+        unfolded = " open" if len(cards) <= MAX_UNFOLDED_ROWS else ""
         head = f"<details{unfolded}><summary>{title} <small>{self._t.number(len(cards))}</small></summary>"
         return [head, *cards, "</details>\n"]
 
@@ -315,33 +322,35 @@ class PersonalPage:
         return f"{empty if self._empty else ''}</body></html>\n"
 
     def _card(self, fields: Sequence[str], row: Sequence[Any]) -> str:
-        told = dict(zip(fields, row, strict=True))
-        return f"<dl>{''.join(self._line(name, value, told) for name, value in told.items())}</dl>\n"
+        fields_by_name = dict(zip(fields, row, strict=True))
+        return (
+            f"<dl>{''.join(self._line(name, value, fields_by_name) for name, value in fields_by_name.items())}</dl>\n"
+        )
 
     def _line(self, name: str, value: Any, row: Mapping[str, Any]) -> str:
-        shown = "" if value is None else self._shown(name, value, row)
-        return f"<dt>{escape(self._word('field', name))}</dt><dd>{escape(shown)}</dd>" if shown else ""
+        text = "" if value is None else self._value_words(name, value, row)
+        return f"<dt>{escape(self._word('field', name))}</dt><dd>{escape(text)}</dd>" if text else ""
 
-    def _shown(self, name: str, value: Any, row: Mapping[str, Any]) -> str:
+    def _value_words(self, name: str, value: Any, row: Mapping[str, Any]) -> str:
         if is_moment(name):
             return self._t.moment(value, self._zone) if value else ""
         if name in MONEY and row.get("currency"):
             return self._t.money(value, row["currency"])
         if name in DECISIONS:
             return self._words["yes" if value else "no"]
-        told = self._values.shown(name, value, row)
-        if told is not None:
-            return told
+        words = self._values.find_words(name, value, row)
+        if words is not None:
+            return words
         if name in NESTED:
             return "\n".join(self._values.flat(self._nested(name, value)))
-        plain = readable(name, value, self._zone)
-        return self._t.number(plain) if isinstance(plain, float) else self._values.word(name, plain)
+        plain = to_readable(name, value, self._zone)
+        return self._t.number(plain) if isinstance(plain, float) else self._values.label(name, plain)
 
     def _nested(self, name: str, value: Any) -> Any:
-        found = nested(value)
+        content = parse_nested(value)
         if name not in OURS:
-            return found
-        return with_moments(found, lambda moment: self._t.moment(Moment(moment), self._zone))
+            return content
+        return format_moments(content, lambda moment: self._t.moment(Moment(moment), self._zone))
 
     def _word(self, sort: str, name: str) -> str:
         return self._words.get(f"{sort}.{name}") or name.replace("_", " ")

@@ -36,7 +36,7 @@ class TableShape:
 
     of_results: bool
     content: tuple[str, ...]
-    more: int = 0
+    further_columns: int = 0
 
 
 def results_columns(

@@ -61,7 +61,7 @@ def write(
         table = csv.writer(text, delimiter="\t")
         table.writerow([*(f"INPUT:{name}" for name in shape.content), *header])
         for row in rows:
-            ordered = order_row(*row[: len(row) - shape.more])
+            ordered = order_row(*row[: len(row) - shape.further_columns])
             cells = [*ordered[:width], *(row[position] for position in positions), *ordered[width + replaced :]]
             table.writerow(map(as_text, cells))
 

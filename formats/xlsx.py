@@ -52,8 +52,8 @@ def _read_archive(archive: zipfile.ZipFile) -> Table:
     meanings = NumberMeanings(
         SharedStrings(archive, book.strings), read_date_formats(archive, book.styles), book.counts_from_1904
     )
-    rows = iter_records(archive, book.found[0][1], meanings)
-    return to_table(rows, [title for title, _ in book.found])
+    rows = iter_records(archive, book.parts[0][1], meanings)
+    return to_table(rows, [title for title, _ in book.parts])
 
 
 def write(

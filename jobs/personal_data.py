@@ -82,7 +82,7 @@ async def _iterate_json(sources: Sources, facts: dict[str, Any], now: Moment, zo
     """Yield the pieces of one JSON object: a list of records a section; moments by the person's own clock."""
     before = b"{"
     for name, fields, rows in _iterate_sections(sources, facts):
-        records = [personal_data.record(fields, row, zone) async for row in rows]
+        records = [personal_data.to_record(fields, row, zone) async for row in rows]
         yield before + b'\n"' + name.encode() + b'": ' + orjson.dumps(records, option=orjson.OPT_INDENT_2)
         before = b","
     yield b"\n}\n"

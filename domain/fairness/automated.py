@@ -155,7 +155,7 @@ DECISIONS = (
     Decision("tax_form", (Datum.FORM, Datum.CLOCK), (Who.FILLED,)),
     Decision("contributions", (Datum.RATE,), (Who.ADMIN,), acts=("contribution rates",)),
 )
-BY_NAME: Mapping[str, Decision] = {each.name: each for each in DECISIONS}
+BY_NAME: Mapping[str, Decision] = {decision.name: decision for decision in DECISIONS}
 OTHER = "other"  # what a complaint is about that is about none of them
 
 # Sweeps, acts and columns that decide nothing about a person, each with the reason.

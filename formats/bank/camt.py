@@ -75,7 +75,7 @@ class StatementReader:
         if path == ["Stmt"]:
             self._end_statement()
         entries = self.entries
-        if max(len(entries.credits), len(entries.answers), len(entries.others), len(self.parts)) > MAX_ENTRIES:
+        if max(len(entries.credits), len(entries.answers), len(entries.other_lines), len(self.parts)) > MAX_ENTRIES:
             raise StatementFlaw("many")
 
     def to_entries(self) -> Entries:
@@ -234,7 +234,7 @@ class BankMessage:
     answers: list[PaymentAnswer]
     wise: bool = False
     debtors: Mapping[str, str] = field(default_factory=dict)
-    others: list[BankLine] = field(default_factory=list)
+    other_lines: list[BankLine] = field(default_factory=list)
     balances: list[StatementBalance] = field(default_factory=list)
     accounts: tuple[str, ...] = ()
 
@@ -245,7 +245,7 @@ def to_bank_message(entries: Entries, debtors: Mapping[str, str]) -> BankMessage
         entries.credits,
         entries.answers,
         debtors=debtors,
-        others=entries.others,
+        other_lines=entries.other_lines,
         balances=entries.balances,
         accounts=tuple(sorted(entries.accounts)),
     )

@@ -109,13 +109,13 @@ _BBAN_PART = re.compile(r"([1-9][0-9]*)!")
 
 @dataclass(frozen=True, slots=True)
 class IbanProblem(Exception):
-    """Why an IBAN is invalid. `what`: characters, country, sepa, length, checksum or bank; `wanted` and `found` are
-    lengths, or zero."""
+    """Reason why an IBAN is invalid. `what`: characters, country, sepa, length, checksum or bank; both lengths are 0 if
+    they are not the problem."""
 
     what: str
     country: str = ""
-    wanted: int = 0
-    found: int = 0
+    expected_length: int = 0
+    length: int = 0
 
 
 def read_iban(text: str) -> str:
@@ -125,11 +125,11 @@ def read_iban(text: str) -> str:
     country = compact[:2]
     if not re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]+", compact):
         raise IbanProblem("characters")
-    wanted = find_iban_length(country)
-    if wanted is None:
+    expected_length = find_iban_length(country)
+    if expected_length is None:
         raise IbanProblem("country", country)
-    if len(compact) != wanted:
-        raise IbanProblem("length", country, wanted, len(compact))
+    if len(compact) != expected_length:
+        raise IbanProblem("length", country, expected_length, len(compact))
     if int("".join(str(int(sign, 36)) for sign in compact[4:] + compact[:4])) % 97 != 1:
         raise IbanProblem("checksum", country)
     if country not in SEPA_COUNTRIES:

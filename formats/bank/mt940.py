@@ -118,7 +118,7 @@ class _StatementBuilder:
             self.entries.accounts.add(self.account)
             if self.opening is not None:
                 self.entries.balances.append(StatementBalance(currency, self.opening, closing, day))
-        if len(self.entries.credits) + len(self.entries.answers) + len(self.entries.others) > MAX_ENTRIES:
+        if len(self.entries.credits) + len(self.entries.answers) + len(self.entries.other_lines) > MAX_ENTRIES:
             raise StatementFlaw("many")
 
     def close_line(self) -> None:

@@ -303,7 +303,7 @@ class EntryPart:
         return first_value(self.fields, f"RltdPties/{side}/Nm", f"RltdPties/{side}/Pty/Nm")[:MAX_TEXT_CHARS]
 
     @property
-    def said(self) -> str:
+    def details(self) -> str:
         part, entry = self.fields, self.entry.fields
         texts = [*part.get("RmtInf/Strd/CdtrRefInf/Ref", []), *part.get("RmtInf/Ustrd", [])][:MAX_SEARCHED_TEXTS]
         return " ".join([*texts, *entry.get("AddtlNtryInf", []), *part.get("AddtlTxInf", [])])[:MAX_TEXT_CHARS]
@@ -324,7 +324,7 @@ class EntryPart:
             batch = [
                 first_value(fields, ref) for fields in (self.entry.fields, self.fields) for ref in BATCH_REFERENCE_PATHS
             ]
-            parts += [self.booked_on, self.party, self.said, *batch]
+            parts += [self.booked_on, self.party, self.details, *batch]
         return digest(*parts)
 
 
@@ -335,7 +335,7 @@ class Entries:
 
     credits: list[Credit] = field(default_factory=list)
     answers: list[PaymentAnswer] = field(default_factory=list)
-    others: list[BankLine] = field(default_factory=list)
+    other_lines: list[BankLine] = field(default_factory=list)
     balances: list[StatementBalance] = field(default_factory=list)
     accounts: set[str] = field(default_factory=set)
     equal: Counter[str] = field(default_factory=Counter)
@@ -353,7 +353,7 @@ class Entries:
         elif any(by_part):
             self._add_parts(entry, by_part)
         elif entry.debit:
-            self.others.append(self._to_line(EntryPart(entry)))
+            self.other_lines.append(self._to_line(EntryPart(entry)))
         else:
             credits = to_credits(*entry_facts)
             places = range(len(credits)) if len(credits) > 1 else (None,)
@@ -369,7 +369,7 @@ class Entries:
             if answer is not None:
                 self.answers.append(replace(answer, line=line))
             elif entry.debit:
-                self.others.append(line)
+                self.other_lines.append(line)
             else:
                 self.credits.append(with_flaw(replace(credits[place], line=line), "amount"))
         self._add_difference(entry, len(entry.parts))
@@ -381,7 +381,7 @@ class Entries:
         line = self._to_line(EntryPart(entry))
         is_debit = line.debit if difference > 0 else not line.debit
         key = digest(line.key, "rest")
-        self.others.append(replace(line, key=key, entry="", amount=abs(difference), written="", debit=is_debit))
+        self.other_lines.append(replace(line, key=key, entry="", amount=abs(difference), written="", debit=is_debit))
 
     def _to_line(self, part: EntryPart) -> BankLine:
         """Return the line, identified by its content and its place among equal ones."""
@@ -402,7 +402,7 @@ class Entries:
             booked_on=part.booked_on,
             reference=part.reference,
             party=part.party,
-            said=part.said,
+            said=part.details,
             reversal=is_reversal(fields),
         )
 

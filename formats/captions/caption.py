@@ -501,7 +501,7 @@ QUESTION_KEYS = ("question", "form")
 MATERIAL_KEYS = ("picture", "example")  # of the form: pictures, examples
 REPEATABLE_KEYS = ("question", "picture", "example")  # a line each; their numbers, `question 1`, are left out
 FORM_KIND = next(kind for kind in list_kinds() if kind_of(kind).asks_questions)
-FILE_KINDS = ", ".join(each for each in list_kinds() if kind_of(each).are_files)
+FILE_KINDS = ", ".join(kind for kind in list_kinds() if kind_of(kind).are_files)
 REQUIRED_KEYS = ("title", "instructions", "pay")
 _COMMAND = re.compile(r"\s*/newproject(?:@\w+)?(?=\s|$)[^\S\n]*", re.IGNORECASE)
 _KEY = re.compile(r"\s*([^\W\d_][\w -]{0,30}?)\s*[:\uff1a]\s*(.*)", re.DOTALL)

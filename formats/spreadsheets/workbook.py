@@ -216,7 +216,7 @@ Attributes = dict[str, str]
 class Sheets:
     """Titles and parts of the sheets, in the workbook's order; `counts_from_1904` is how old Macs wrote dates."""
 
-    found: tuple[tuple[str, str], ...]
+    parts: tuple[tuple[str, str], ...]
     strings: str | None
     styles: str | None
     counts_from_1904: bool

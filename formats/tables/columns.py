@@ -41,12 +41,12 @@ class AiWish:
     """The columns that a caption names as models' answers; `adds`: more tasks of a project, in which they may be
     missing."""
 
-    named: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     adds: bool = False
 
     @property
     def folded(self) -> dict[str, str]:
-        return {name.casefold(): name for name in self.named}
+        return {name.casefold(): name for name in self.columns}
 
 
 NO_WISH = AiWish()
@@ -213,7 +213,7 @@ def _check_ai(
             )
         elif role == AI_CONFIDENCE and ai_name.casefold() not in answer_names:
             findings.add(row_problem(line, name, name, "ai_column", wanted=f"{AI}:{ai_name}" if ai_name else AI))
-    for name in () if wish.adds else wish.named:
+    for name in () if wish.adds else wish.columns:
         if name.casefold() not in (*models, AI):
             findings.add(row_problem(line, AI, name, "known_column", columns=tuple(names)))
     if len(models) > MAX_MODELS:

@@ -193,7 +193,7 @@ class MediaCells:
         elif strict:
             self._add(line, position, part, "address" if self._archive is None else "member")
 
-    def brought(self, cells: list[str]) -> dict[str, str]:
+    def list_archive_references(self, cells: list[str]) -> dict[str, str]:
         """Return the references to the archive's members, by column, beside the content of a checked row."""
         if self._archive is None:
             return {}
@@ -321,7 +321,7 @@ class RowReader:
         overlap = read_overlap(cells[columns.overlap]) if columns.overlap is not None else None
         machine_answers = self._ai.answers(line, cells) if columns.ai else ()
         accepted = accepted if gold else self._read_question_golds(line, cells)
-        if references := self._media.brought(cells):
+        if references := self._media.list_archive_references(cells):
             content.append(references)
         return (
             line,
@@ -400,7 +400,7 @@ class RowReader:
 
     def _check_drawn_on(self, line: int, cells: list[str], accepted: tuple[str, ...]) -> None:
         """Add a problem if the row does not show what is drawn on, or if its gold lies outside."""
-        content = {name: cells[at] for name, at in self._shown}
+        content = {name: cells[position] for name, position in self._shown}
         if missing := self._kind.lacking(self._template, content):
             self._findings.add(row_problem(line, "template", self._template, missing))
         elif accepted and self._kind.gold(accepted[0], self._options.all):

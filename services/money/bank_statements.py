@@ -301,7 +301,7 @@ class PayoutMatches:
 
     payouts: list[StatementPayout] = field(default_factory=list)
     steps: list[MatchStep] = field(default_factory=list)
-    known: int = 0
+    known_count: int = 0
     unclear: list[UnmatchedLine] = field(default_factory=list)
 
 
@@ -310,14 +310,14 @@ def match_answers(unit: UnitOfWork, answers: Sequence[PaymentAnswer]) -> PayoutM
     matched, matcher = PayoutMatches(), PayoutMatcher(unit)
     for answer in answers:
         if answer.line is not None and unit.payouts.lines.is_known(answer.line.key):
-            matched.known += 1
+            matched.known_count += 1
             continue
         step = matcher.follow(answer)
         matched.steps.append(step)
         if step.why and step.twin is None:
             matched.unclear.append(unmatched_line(unit, step))
         elif not step.payouts and not step.clears and not step.refused:
-            matched.known += not answer.apart  # those apart are counted one by one
+            matched.known_count += not answer.apart  # those apart are counted one by one
         for payout in step.payouts:
             matched.payouts.append(_statement_payout(unit, payout, answer))
         if step.clears and step.payout is not None:
@@ -386,7 +386,7 @@ class StatementMatches:
     deposits: list[tuple[Credit, Person, bool]] = field(default_factory=list)  # booked before or not
     waiting: list[tuple[BankLine, str, int | None, int | None]] = field(default_factory=list)  # why, person, movement
     unmatched: list[UnmatchedLine] = field(default_factory=list)
-    known: int = 0
+    known_count: int = 0
     answers: PayoutMatches = field(default_factory=PayoutMatches)
 
     @property
@@ -409,14 +409,14 @@ def match_statement_lines(act: Act, message: BankMessage) -> StatementMatches:
         flaw, person = _judge_credit(unit, credit, currency, own_keys)
         booked = unit.ledger.is_posted(f"deposit:{deposit_key(credit)}")
         if credit.line is not None and unit.payouts.lines.is_known(credit.line.key) and (flaw or not booked):
-            matches.known += 1
+            matches.known_count += 1
         elif flaw or person is None:
             _add_waiting(unit, matches, credit.line, flaw, person)
         else:
             matches.deposits.append((credit, person, booked))
-    for line in message.others:
+    for line in message.other_lines:
         if unit.payouts.lines.is_known(line.key) or _are_parts_known(unit, line):
-            matches.known += 1
+            matches.known_count += 1
         else:
             _add_waiting(
                 unit, matches, line, "reversal" if line.reversal else "debit" if line.debit else "reference", None
@@ -570,7 +570,7 @@ def _list_page(act: Act, number: int, message: BankMessage, page: int) -> Statem
         ),
         unmatched=tuple(unmatched[unmatched_bounds[0] : unmatched_bounds[1]]),
         payouts=tuple(matches.answers.payouts),
-        known=matches.known + matches.answers.known,
+        known=matches.known_count + matches.answers.known_count,
         unclear=tuple(unclear[start:end]),
         wise=message.wise,
         unclear_count=len(unclear),
@@ -609,7 +609,7 @@ def book_statement(act: Act, statement: int) -> StatementBooked:
         count=len(amounts),
         amount=sum(amounts),
         currency=act.house.terms.currency,
-        before=matches.known + matches.answers.known + len(matches.deposits) - len(amounts),
+        before=matches.known_count + matches.answers.known_count + len(matches.deposits) - len(amounts),
         paid=paid,
         failed=failed,
         waiting=waiting + unclear,

@@ -128,7 +128,7 @@ def take_account_answer(unit: UnitOfWork, worker: Person, text: str, wise: tuple
     try:
         iban = read_iban(text)
     except IbanProblem as problem:
-        return IbanUnfit(problem.what, problem.country, problem.wanted, problem.found)
+        return IbanUnfit(problem.what, problem.country, problem.expected_length, problem.length)
     receipt = _store_account(unit, worker, iban, str(draft["holder"]))
     unit.drafts.drop(worker.id)
     return receipt

@@ -234,9 +234,9 @@ def team_card(act: Act, team: int) -> TeamCard:
     unit, own, mine = act.unit, *_get_membership(act, team)
     currency = act.house.terms.currency
     spent = unit.team_spending.sums_by_member(own.id, currency)
-    members = tuple(_to_team_member(unit, each, spent) for each in unit.teams.list_members(own.id))
+    members = tuple(_to_team_member(unit, membership, spent) for membership in unit.teams.list_members(own.id))
     if mine.role is not Role.OWNER:
-        members = tuple(each for each in members if each.role == Role.OWNER or each.member == act.person.id)
+        members = tuple(member for member in members if member.role == Role.OWNER or member.member == act.person.id)
     free = unit.ledger.balance(requester_account(own), currency)
     is_here = unit.people.get(act.person.id).acts_for == own.id
     waiting = unit.teams.count_open_invitations(own.id)

@@ -47,7 +47,7 @@ class WorkRecords:
 
     def count_work(self, worker: PersonId, since: Moment, until: Moment) -> WorkTotals:
         """Return totals of the worker's answers from `since` to before `until`; rejected ones do not count."""
-        *counts, first, last = map(int, self._db.all(SELECT_TOTALS, worker=worker, since=since, until=until)[0])
+        *counts, first_at, last_at = map(int, self._db.all(SELECT_TOTALS, worker=worker, since=since, until=until)[0])
         answers, projects, timed, milliseconds, gold_seen, gold_right, running = counts
         return WorkTotals(
             answers=answers,
@@ -57,8 +57,8 @@ class WorkRecords:
             gold_seen=gold_seen,
             gold_right=gold_right,
             running=running,
-            first_at=Moment(first),
-            last_at=Moment(last),
+            first_at=Moment(first_at),
+            last_at=Moment(last_at),
         )
 
     def count_by_kind(self, worker: PersonId, since: Moment, until: Moment) -> dict[str, int]:

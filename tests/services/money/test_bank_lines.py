@@ -279,7 +279,7 @@ def test_an_entrys_parts_and_rest_sum_to_its_amount() -> None:
 <NtryDtls>{parts}</NtryDtls></Ntry>"""
     message = read_bank_message(BytesIO(statement([], iban=PAYER_IBAN, entries=entry)))
     assert [each.line.amount for each in message.answers if each.line] == [5_000_000, 5_000_000]
-    assert [(each.amount, each.debit) for each in message.others] == [(600_000, True)]
+    assert [(each.amount, each.debit) for each in message.other_lines] == [(600_000, True)]
 
 
 PLAIN = MT940.format(account=PAYER_IBAN, reference="rent")

@@ -116,7 +116,7 @@ def test_what_a_message_is_about_is_a_word_and_its_number() -> None:
     known = Values(t, {f"value.{name}": said for name, said in value_names(t).items()})
     live = ("case:stop:3:asked", "stop:4", "complaint:5:1", "question:6")
     names = ("project:8", *live, "released:7:1", "people.Welcome", "complaint")
-    assert [known.about(name, {}) for name in names] == [
+    assert [known.subject_words(name, {}) for name in names] == [
         "project 8",
         "a case for admins 3",
         "stop of a project or person 4",
