@@ -120,7 +120,7 @@ def _to_error_result(error: BaseException) -> dict[str, Any]:
 
 def _to_arguments(request: dict[str, Any]) -> dict[str, Any]:
     options = request["options"]
-    ai = AiWish(tuple(request["ai"]["named"]), request["ai"]["adds"])
+    ai = AiWish(tuple(request["ai"]["columns"]), request["ai"]["adds"])
     return {**request, "options": None if options is None else tuple(options), "ai": ai}
 
 

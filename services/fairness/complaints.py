@@ -218,12 +218,12 @@ def _not_found(number: ComplaintId) -> NotFound:
 COMPLAIN_JOURNEY = "complaint"
 
 
-def ask_for_complaint(act: Act, topic: str, subject: int) -> ComplaintWanted:
+def ask_for_complaint(act: Act, about: str, subject: int) -> ComplaintWanted:
     """Take the worker's next message as a complaint. Raise TooManyComplaints at the limits per day and of open
     complaints."""
     unit, person = act.unit, act.person
     complaints_left = _require_complaints_left(unit, person)
-    topic, subject = _own_subject(unit, person, topic, subject)
+    topic, subject = _own_subject(unit, person, about, subject)
     unit.drafts.keep(person.id, COMPLAIN_JOURNEY, {"about": topic, "subject": subject}, unit.now)
     return ComplaintWanted(topic, get_subject_title(unit, topic, subject), complaints_left)
 
