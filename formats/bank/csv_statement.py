@@ -92,29 +92,31 @@ def _to_credit(
     number = values.get("reference") or f"{digest} {digest_counts[digest]}"
     flaw = "amount" if not amount else "reference" if person is None else ""
     payer, details = values.get("payer", "")[:MAX_TEXT_CHARS], values["details"][:MAX_TEXT_CHARS]
-    currency = values.get("currency") or currency
     key = sha256(f"row\n{account}\n{number}\n{values['amount']}\n{digest_counts[digest]}".encode()).hexdigest()[:32]
-    bank_number = values.get("reference", "")[:MAX_TEXT_CHARS]
     line = BankLine(
         key=key,
         view="table",
         entry="",
         debit=False,
         amount=amount,
-        currency=currency,
+        currency=values.get("currency") or currency,
         written=values["amount"][:MAX_TEXT_CHARS],
         booked_on="",
-        reference=bank_number,
+        reference=values.get("reference", "")[:MAX_TEXT_CHARS],
         party=payer,
         said=details,
     )
+    return _credit_of_line(line, account, number, person, flaw)
+
+
+def _credit_of_line(line: BankLine, account: str, number: str, person: int | None, flaw: str) -> Credit:
     return Credit(
         account=account,
         number=number,
-        amount=amount,
-        currency=currency,
-        payer=payer,
-        said=details,
+        amount=line.amount,
+        currency=line.currency,
+        payer=line.party,
+        said=line.said,
         person=person,
         flaw=flaw,
         source="row",

@@ -13,6 +13,7 @@ from collections.abc import (
     Sequence,
 )
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
 from itertools import chain, islice
 from pathlib import PurePath
@@ -358,9 +359,9 @@ def read_tasks(
     message = columns_format.choose_template(chosen_template, layout.names, table.line, findings)
     choice = Options(options)
     _check_options(table, layout, options, kind, findings)
-    reader_arguments = (layout, message, choice, kind, findings, archive)
-    table, left_out_warnings = _drop_empty_rows(table, RowReader(*reader_arguments)) if leave_out else (table, [])
-    reader = RowReader(*reader_arguments)
+    make_reader = partial(RowReader, layout, message, choice, kind, archive=archive)
+    reader = make_reader(findings=findings)
+    table, left_out_warnings = _drop_empty_rows(table, reader) if leave_out else (table, [])
     on_row = None if choice.open and layout.ai else on_row
     count = _check_rows(table, reader, findings, on_progress, on_row)
     if choice.open and layout.gold is not None and kind_of(kind).options_in_gold:
@@ -369,13 +370,7 @@ def read_tasks(
         _check_ai(table, reader)
     findings.raise_if_any()
     choice.open = False
-    rows = TaskRows(
-        table,
-        RowReader(
-            columns=layout, template=message, options=choice, kind=kind, findings=ErrorCollector(), archive=archive
-        ),
-        count,
-    )
+    rows = TaskRows(table, make_reader(findings=ErrorCollector()), count)
     template_warnings = _warn_of_template(table, layout, template, message, kind_of(kind).compared(choice.all))
     file_warnings = (*left_out_warnings, *_warn_of_unnamed_media(archive))
     warnings = (*table.warnings, *layout.warnings, *template_warnings, *file_warnings)

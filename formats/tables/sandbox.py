@@ -128,8 +128,9 @@ def _to_message(request: ReadRequest) -> bytes:
     return orjson.dumps({**arguments, "limits": limits}, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _to_task_file(result: dict[str, Any], rows: BinaryIO, limits: SandboxLimits) -> TaskFile:
-    """Return the file of a result. Raise FileErrors for its errors, a limit or a bug; OSError if the disk is full."""
+def _require_file(result: dict[str, Any], limits: SandboxLimits) -> dict[str, Any]:
+    """Return the facts about a file that was read. Raise FileErrors for its errors, a limit or a bug; OSError if the
+    disk is full."""
     if "errors" in result:
         problems = tuple(RowError(**_decode_facts(error)) for error in result["errors"])
         raise FileErrors(problems, result["total"], result["empty"])
@@ -141,7 +142,13 @@ def _to_task_file(result: dict[str, Any], rows: BinaryIO, limits: SandboxLimits)
             raise unreadable_file(1, "", "", "file_readable", kind="")
         facts = {"seconds": round(limits.seconds), "megabytes": limits.memory >> 20}
         raise unreadable_file(1, "", "", "file_limits", **facts)
-    file_facts = result["file"]
+    file_facts: dict[str, Any] = result["file"]
+    return file_facts
+
+
+def _to_task_file(result: dict[str, Any], rows: BinaryIO, limits: SandboxLimits) -> TaskFile:
+    """Return the file of a result. Raise as `_require_file` does."""
+    file_facts = _require_file(result, limits)
     columns, warnings = (
         tuple(file_facts["columns"]),
         tuple(FileWarning(**_decode_facts(fields)) for fields in file_facts["warnings"]),

@@ -60,40 +60,30 @@ def _restore_suspension(unit: UnitOfWork, person: Person, telegram_id: int) -> N
             unit.audit.note(None, "suspended", f"person:{person.id}", continues=former_stop.id)
 
 
-def _restore_restriction(unit: UnitOfWork, person: Person, former_restriction: Restriction) -> None:
+def _restore_restriction(unit: UnitOfWork, person: Person, former: Restriction) -> None:
     """Restrict the new account until the same day, with a new notice that can be appealed like any other. An admin's
     confirmation is kept, and so is the time until which one is needed."""
-    evidence = [replace(finding, worker=person.id) for finding in former_restriction.evidence]
-    cause = next(finding for finding in evidence if finding.suspicion == former_restriction.reason)
-    notice = f"restricted:{person.id}:{former_restriction.project}:{unit.now}"
-    unit.enrolments.enrol(person.id, former_restriction.project)
+    evidence = [replace(finding, worker=person.id) for finding in former.evidence]
+    cause = next(finding for finding in evidence if finding.suspicion == former.reason)
+    notice = f"restricted:{person.id}:{former.project}:{unit.now}"
+    unit.enrolments.enrol(person.id, former.project)
     restriction_id = unit.restrictions.restrict(
         person.id,
-        former_restriction.project,
+        former.project,
         cause=cause,
         found=evidence,
-        until=former_restriction.ends_at,
+        until=former.ends_at,
         notice=notice,
-        confirm_by=former_restriction.confirm_by,
+        confirm_by=former.confirm_by,
     )
     if restriction_id is not None:
-        message = Restricted(
-            restriction_id,
-            unit.projects.get(former_restriction.project).title,
-            former_restriction.ends_at,
-            cause,
-            former_restriction.confirm_by,
-        )
+        title = unit.projects.get(former.project).title
+        message = Restricted(restriction_id, title, former.ends_at, cause, former.confirm_by)
         unit.outbox.tell(person.id, message, key=notice)
-        unit.audit.note(
-            None,
-            "restrict",
-            f"restriction:{restriction_id}",
-            project=former_restriction.project,
-            continues=former_restriction.id,
-        )
-        if former_restriction.decided_by is not None:
-            unit.restrictions.confirm(restriction_id, former_restriction.decided_by, former_restriction.words or "")
+        subject = f"restriction:{restriction_id}"
+        unit.audit.note(None, "restrict", subject, project=former.project, continues=former.id)
+        if former.decided_by is not None:
+            unit.restrictions.confirm(restriction_id, former.decided_by, former.words or "")
 
 
 def store_sender(unit: UnitOfWork, telegram_id: int, username: str | None, name: str, language: str) -> Person:
