@@ -375,15 +375,7 @@ def read_tasks(
     file_warnings = (*left_out_warnings, *_warn_of_unnamed_media(archive))
     warnings = (*table.warnings, *layout.warnings, *template_warnings, *file_warnings)
     models = tuple(dict.fromkeys(column.model for column in layout.ai))
-    return TaskFile(
-        columns=layout.names,
-        rows=rows,
-        options=choice.all,
-        template=message,
-        sha256=source.sha256(),
-        warnings=warnings,
-        models=models,
-    )
+    return TaskFile(layout.names, rows, choice.all, message, source.sha256(), warnings=warnings, models=models)
 
 
 def _warn_of_template(
