@@ -92,7 +92,7 @@ def call_headers(call: Call, secret: str, seconds: int) -> dict[str, str]:
     if signer is not None:
         signed_headers: dict[str, str] = signer.make_headers(call, secret)
         return signed_headers
-    signed = sign(secret, call.name, seconds, call.body)
+    header_signature = sign(secret, call.name, seconds, call.body)
     return {"webhook-id": call.name, "webhook-timestamp": str(seconds), "webhook-signature": header_signature}
 
 

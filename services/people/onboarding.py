@@ -71,7 +71,7 @@ def _restore_restriction(unit: UnitOfWork, person: Person, former: Restriction) 
         person.id,
         former.project,
         cause=cause,
-        found=evidence,
+        evidence=evidence,
         until=former.ends_at,
         notice=notice,
         confirm_by=former.confirm_by,

@@ -25,8 +25,8 @@ from domain.people.webhooks import (
     WebhookResent,
     Webhooks,
     WebhookSilent,
+    format_secret,
     is_of_requester,
-    kinds_of,
     is_wanted,
     parse_kinds,
     retry_delay,
@@ -78,7 +78,7 @@ def require_valid_webhook(act: Act, action: str, url: str, kinds: str) -> Webhoo
         raise BadInput(what="webhook_address", value=url)
     if not act.house.encryption:
         raise NoSecretsKey()
-    if sum(is_of_requester(each.kinds) for hook in act.unit.webhooks.list_webhooks(act.person.id)) >= MAX_ADDRESSES:
+    if sum(is_of_requester(hook.kinds) for hook in act.unit.webhooks.list_webhooks(act.person.id)) >= MAX_ADDRESSES:
         raise TooManyWebhooks(most=MAX_ADDRESSES)
     return WebhookRequest(url, event_kinds)
 

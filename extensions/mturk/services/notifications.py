@@ -10,7 +10,7 @@ from domain.addresses import is_inside
 from domain.messages import changed
 from domain.moments import DAY, Moment
 from domain.people.accounts import PersonId
-from domain.people.webhooks import LONGEST
+from domain.people.webhooks import MAX_URL_CHARS
 from domain.work.assignments import AssignmentId
 from extensions.mturk.domain.hits import (
     INVALID,

@@ -312,7 +312,9 @@ async def test_addresses_are_added_listed_and_removed(database: Database, now: M
         assert SECRETS.decrypt(sealed).startswith("whsec_")
         with pytest.raises(NotFound):
             webhooks.change_webhook(other, "remove", 1)
-        unit.webhooks.find_or_add(house.requester, "https://pouce.example/program", ("extension",), "a pair's secret", 50)
+        unit.webhooks.find_or_add(
+            house.requester, "https://pouce.example/program", ("extension",), "a pair's secret", 50
+        )
         for number in range(2, MAX_ADDRESSES + 1):
             add(anna, f"https://pouce.example/{number}")
         with pytest.raises(TooManyWebhooks):
