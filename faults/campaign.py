@@ -232,7 +232,7 @@ async def campaign(plan: Plan, database_url: str, log: Path) -> AsyncIterator[Ca
         settle_money(unit, house)
         if not plan.starts:  # written to at any hour: what is found may not depend on when it is run
             for worker in house.workers:
-                unit.preferences.keep(worker, Preferences(begin_hour=0, end_hour=0))
+                unit.preferences.store(worker, Preferences(begin_hour=0, end_hour=0))
     async with serve(fresh_token(), limits=Limits.off(), clock=lambda: time.time() + clock.telegram) as telegram:
         hands = []
         for number in range(plan.workers):

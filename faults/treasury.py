@@ -156,7 +156,7 @@ async def treasury(
         rosa = unit.people.upsert(ROSA, "rosa", "Rosa", "en", unit.now)
         unit.people.make_requester(rosa.id, True)
         worker = settle_worker(unit, 1)
-        unit.preferences.keep(worker.id, Preferences(begin_hour=0, end_hour=0))
+        unit.preferences.store(worker.id, Preferences(begin_hour=0, end_hour=0))
     assert worker.telegram_id is not None
     with a_bank(as_datetime(clock()).strftime("%Y-%m-%dT%H:%M")) as bank:
         async with serve(fresh_token(), limits=Limits.off(), clock=lambda: time.time() + clock.telegram) as telegram:

@@ -14,7 +14,7 @@ CLOCKS = {"UTC": ("14:13", "14:00", "13:13"), "Asia/Kolkata": ("19:43", "19:30",
 @pytest.mark.parametrize("zone", CLOCKS)
 def test_hours_and_moments_are_those_of_the_admins_zone(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[object] = []
-    monkeypatch.setattr(accounts, "overview_picture", lambda *parts: drawn.extend(parts) or b"")
+    monkeypatch.setattr(accounts, "overview_picture", lambda *parts, **kw: drawn.extend((*parts, *kw.values())) or b"")
     t = translator("en")
     accounts.dashboard_picture(replace(DASHBOARD, zone=zone), t)
     title, _, day, _, _, notes = map(str, drawn)
