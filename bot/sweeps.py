@@ -176,7 +176,8 @@ def phase_of(place: int) -> float:
 
 class SweepRunner:
     """Runs each sweep in a task of its own, timed by the event loop's monotonic clock: setting the system's clock
-    delays none of them.
+    delays none of them. (APScheduler 3.11 times its jobs by the wall clock: after that was set back by an hour it ran
+    none for an hour, and pay would wait as long.)
 
     Due dates are compared with `clock`, `admins` are Telegram ids. A sweep never overlaps itself, and missed runs
     are made up by one. Sweeps of one interval run at different moments, so that no answer waits for all."""
