@@ -30,13 +30,14 @@ from domain.handing_in import Wants
 from domain.moments import as_datetime
 from domain.money.contributions import FRANCE
 from domain.money.invoices import (
+    EU,
     FRANCHISE_REGIME,
     FRENCH_VAT,
     VAT_RATES,
+    Operator,
     territory,
 )
 from domain.money.pricing import COUNTRIES, is_floor_outdated
-from domain.money.tax_forms import EU, Operator
 from domain.people.settings import find_zone
 from formats.bank.iban import SEPA_COUNTRIES, IbanProblem, read_iban
 from jobs.invoices import get_month_start

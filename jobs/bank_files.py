@@ -1,16 +1,14 @@
 """Makers of SEPA bank files and of reports for authorities and accountants."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, tzinfo
-from io import BytesIO
 from pathlib import Path, PurePath
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 
 from domain.moments import Moment, as_datetime
 from domain.money.payouts import BankFileId
-from domain.people.accounts import PersonId
 from domain.people.settings import get_zone
 from domain.refusals import RatesUnread, StatementRefused
 from formats.bank import iban
@@ -32,13 +30,13 @@ from formats.bank.sepa import (
 from formats.bank.statements import StatementFlaw
 from formats.taxes import dpi
 from formats.taxes.dpi import RatesRefused, read_rates
-from formats.writing import WRITERS
 from jobs.figures import (
     MadeFile,
     Maker,
     save_file,
     temporary_file,
 )
+from jobs.statements import CSV_TYPE, to_csv_bytes
 from jobs.uploads.progress import SentFile, UploadDoor
 from services.act import House
 from services.money import bank_statements, contributions, tax_returns
@@ -67,9 +65,6 @@ def iterate_journal(unit: UnitOfWork) -> Iterator[str]:
 JOURNAL_MAKERS: Mapping[str, Maker] = {"journal": make_journal}
 
 
-CSV_TYPE = "text/csv"
-
-
 async def make_bank_file(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """Make the payment file of one bank file. Its rows never change, so the content is the same each time."""
     file_format = FORMATS[facts.get("channel", "sepa")]
@@ -84,23 +79,6 @@ async def make_dac7_table(database: Database, facts: dict[str, Any], now: Moment
     zone = get_zone(facts.get("zone", "UTC"))
     rows = await database.aside(lambda unit: tax_returns.seller_rows(unit, int(facts["year"]), zone), now)
     return save_file(to_csv_bytes(tax_returns.SELLER_COLUMNS, rows), f"dac7-{facts['year']}.csv", CSV_TYPE)
-
-
-async def make_invoice_lines(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """Make the table of one requester's invoice lines of one month."""
-    year, month = int(facts["year"]), int(facts["month"])
-    person, zone = PersonId(facts["person"]), get_zone(facts.get("zone", "UTC"))
-    rows = await database.aside(
-        lambda unit: tax_returns.cost_rows(unit, year, month, unit.people.get(person), zone), now
-    )
-    return save_file(to_csv_bytes(tax_returns.LINE_COLUMNS, rows), f"costs-{year}-{month:02}.csv", CSV_TYPE)
-
-
-def to_csv_bytes(columns: Sequence[str], rows: tax_returns.Rows) -> bytes:
-    """Return the table as CSV that is safe to open in a spreadsheet."""
-    buffer = BytesIO()
-    WRITERS["csv"].write(buffer, columns, rows)
-    return buffer.getvalue()
 
 
 def read_bank_file(unit: UnitOfWork, number: int, zone: tzinfo = UTC) -> tuple[BankFileHeading, list[Payment]]:
@@ -120,7 +98,7 @@ def read_bank_file(unit: UnitOfWork, number: int, zone: tzinfo = UTC) -> tuple[B
     return head, payments
 
 
-MAKERS: dict[str, Maker] = {"bank_file": make_bank_file, "dac7": make_dac7_table, "invoice_lines": make_invoice_lines}
+MAKERS: dict[str, Maker] = {"bank_file": make_bank_file, "dac7": make_dac7_table}
 
 
 DEPOSIT_CAPTION = "/deposit"  # the first line of a table's caption; its columns are named below it

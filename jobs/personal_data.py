@@ -22,7 +22,6 @@ from jobs import exports
 from jobs.figures import MadeFile, Maker, temporary_file
 from locales import translator
 from services.act import Encryption, Undecipherable
-from services.money import tax_forms
 from storage.database import Database
 from storage.drivers.connection import Row
 from storage.people.personal_data import EVERYTHING_ABOUT, SEALED_SECTIONS
@@ -58,7 +57,7 @@ async def _decrypt_tax_forms(rows: AsyncIterator[Row], encryption: Encryption) -
     """Yield the rows with the last column, the answers of the tax form, decrypted; None if they cannot be."""
     async for row in rows:
         try:
-            answers = tax_forms.decrypt_answers(encryption, row[-1])
+            answers = orjson.loads(encryption.decrypt(row[-1])) if row[-1] else {}
         except Undecipherable:
             answers = {}
         yield (*row[:-1], orjson.dumps(answers).decode() if answers else None)

@@ -18,6 +18,7 @@ from domain.money.ledger import SealedHead
 from domain.people.accounts import Person, PersonId
 from domain.people.settings import get_zone
 from formats.delimited import write_delimited
+from formats.writing import WRITERS
 from jobs.figures import MadeFile, Maker, save_file
 from locales import translator
 from locales.translator import Translator
@@ -30,9 +31,12 @@ from reports.statement import (
 from services.money.statements import (
     FORMATS,
     GROSS_LINES,
+    LINE_COLUMNS,
     LINE_NAMES_BY_KIND,
     LINE_ORDER,
+    Rows,
     StatementAccount,
+    cost_rows,
     read_statement,
 )
 from storage.database import Database
@@ -40,6 +44,7 @@ from storage.money.statements import StatementLine, WorkedProject
 from storage.unit import UnitOfWork
 
 PLATFORM = "Pouce"
+CSV_TYPE = "text/csv"
 Words = dict[str, str]
 
 
@@ -217,7 +222,22 @@ async def make_statement(database: Database, facts: dict[str, Any], now: Moment)
     return save_file(content, f"pouce-{facts['month']}.{facts['form']}", FORMATS[facts["form"]])
 
 
-MAKERS: Mapping[str, Maker] = {"statement": make_statement}
+async def make_invoice_lines(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """Make the table of one requester's invoice lines of one month."""
+    year, month = int(facts["year"]), int(facts["month"])
+    person, zone = PersonId(facts["person"]), get_zone(facts.get("zone", "UTC"))
+    rows = await database.aside(lambda unit: cost_rows(unit, year, month, unit.people.get(person), zone), now)
+    return save_file(to_csv_bytes(LINE_COLUMNS, rows), f"costs-{year}-{month:02}.csv", CSV_TYPE)
+
+
+def to_csv_bytes(columns: Sequence[str], rows: Rows) -> bytes:
+    """Return the table as CSV that is safe to open in a spreadsheet."""
+    buffer = BytesIO()
+    WRITERS["csv"].write(buffer, columns, rows)
+    return buffer.getvalue()
+
+
+MAKERS: Mapping[str, Maker] = {"statement": make_statement, "invoice_lines": make_invoice_lines}
 
 
 def _write_statement(

@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from domain.messages import Message, record
 from domain.moments import Moment
+from domain.money.invoices import Operator
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
-from domain.money.tax_forms import Operator
 from domain.people.accounts import WORKER, Person
 from domain.people.onboarding import Command
 from domain.refusals import NotAllowed, Suspended

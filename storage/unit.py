@@ -42,15 +42,12 @@ from storage.fairness.reports import BoardReports, Reports
 from storage.fairness.review import Reviews, TrackRecords
 from storage.fairness.stats import Stats
 from storage.fairness.stops import Oversight, Stops
-from storage.money.contributions import Contributions
 from storage.money.explanations import Operations
 from storage.money.hash_chain import HashChain, HeadTimestamps
 from storage.money.invoices import Invoices
 from storage.money.ledger import Ledger, Spending, list_encrypted_tables
 from storage.money.payouts import Payees, Payouts
 from storage.money.statements import Statements
-from storage.money.tax_forms import TaxForms
-from storage.money.tax_returns import TaxReports, TaxReturns
 from storage.money.topups import Topups
 from storage.people.accounts import (
     Audit,
@@ -255,11 +252,7 @@ class UnitOfWork:
     operations = ConnectionPart(Operations)
     secrets: Part[Secrets] = Part(lambda unit: Secrets(unit.connection, unit.now))
     settings = ConnectionPart(DatabaseSettings)
-    tax_forms = Part(lambda unit: TaxForms(unit.connection, unit.now))
     sealed = Part(lambda unit: list_encrypted_tables(unit.connection))
-    tax_returns = Part(lambda unit: TaxReturns(unit.connection, unit.now))
-    tax_reports = ConnectionPart(TaxReports)
     invoices = Part(lambda unit: Invoices(unit.connection, unit.now))
-    contributions = Part(lambda unit: Contributions(unit.connection, unit.now))
     payees = Part(lambda unit: Payees(unit.connection, unit.now))
     payouts = Part(lambda unit: Payouts(unit.connection, unit.now))

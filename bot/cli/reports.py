@@ -26,12 +26,18 @@ from domain.money.ledger import timestamped_text
 from domain.people.settings import get_zone
 from formats.result_columns import Value
 from handlers.money.invoices import file_words
-from jobs.bank_files import to_csv_bytes
 from jobs.invoices import read_invoice, render_invoice
+from jobs.statements import to_csv_bytes
 from locales import translator
 from services.fairness import automated
 from services.money import tax_returns
-from services.money.tax_returns import format_units, parse_month
+from services.money.statements import (
+    LINE_COLUMNS,
+    Rows,
+    cost_rows,
+    format_units,
+    parse_month,
+)
 from services.people import records
 from storage.backups import in_place
 from storage.database import one_transaction
@@ -107,18 +113,18 @@ def write_sellers(settings: Settings, year: int, file: str) -> int:
 def write_costs(settings: Settings, month: str, file: str) -> int:
     """Write one row a requester and project: answers, rewards, fees, top-ups, bonuses, returns. Raise CommandFailed if
     the month is malformed."""
-    year_and_month = tax_returns.parse_month(month)
+    year_and_month = parse_month(month)
     if year_and_month is None:
         raise CommandFailed("MONTH: expected a month such as 2027-03")
     with read_transaction(settings) as unit:
         return write_csv(
             file,
-            tax_returns.LINE_COLUMNS,
-            tax_returns.cost_rows(unit, *year_and_month, zone=get_zone(settings.operator.zone)),
+            LINE_COLUMNS,
+            cost_rows(unit, *year_and_month, zone=get_zone(settings.operator.zone)),
         )
 
 
-def write_csv(file: str, columns: Sequence[str], rows: tax_returns.Rows) -> int:
+def write_csv(file: str, columns: Sequence[str], rows: Rows) -> int:
     """Write rows into a file that only its owner can read, and print how many."""
     with in_place(Path(file)) as part:
         part.touch(mode=0o600)

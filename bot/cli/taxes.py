@@ -45,19 +45,15 @@ from formats.taxes.dpi import (
     read_rates,
     write_message,
 )
-from jobs.bank_files import to_csv_bytes
+from jobs.statements import to_csv_bytes
 from services.act import Encryption
 from services.money import contributions, tax_returns
-from services.money.tax_returns import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    ReturnOrder,
-    TaxReturn,
-    format_units,
-    quarter_bounds,
-)
+from services.money.statements import FIRST_YEAR, LAST_YEAR, format_units
+from services.money.tax_returns import ReturnOrder, TaxReturn, quarter_bounds
 from storage.backups import check_place, in_place, keep
 from storage.database import one_transaction
+from storage.money.contributions import Contributions
+from storage.money.tax_returns import TaxReturns
 from storage.unit import UnitOfWork
 
 
@@ -180,7 +176,7 @@ def _finish_declaration(settings: Settings, file: Path) -> bool:
     def is_recorded(mark: str) -> bool:
         number, made_at = mark.split("-")
         with read_transaction(settings) as unit:
-            declaration = unit.contributions.find_declaration(int(number))
+            declaration = unit.records(Contributions).find_declaration(int(number))
         return declaration is not None and declaration.made_at == int(made_at)
 
     return finish_earlier_call(file, DECLARATION, is_recorded)
@@ -216,11 +212,11 @@ class _DeclarationTable(NamedTuple):
 
 def _get_declaration(unit: UnitOfWork, number: int) -> _DeclarationTable:
     """Return a declaration's rows and the line to print about it. Raise CommandFailed if there is none."""
-    declaration = unit.contributions.find_declaration(number)
+    declaration = unit.records(Contributions).find_declaration(number)
     if declaration is None:
         raise CommandFailed(f"NUMBER: there is no declaration {number}")
     due = f"declaration {number}: {format_units(declaration.total)} {FUNDING_CURRENCY} are due"
-    return _DeclarationTable([_row(line) for line in unit.contributions.list_declared_lines(number)], due)
+    return _DeclarationTable([_row(line) for line in unit.records(Contributions).list_declared_lines(number)], due)
 
 
 def _row(line: DeclaredLine) -> list[Value]:
@@ -438,7 +434,7 @@ def _finish_return(settings: Settings, file: Path) -> bool:
     def is_recorded(mark: str) -> bool:
         year, form, filed_at = mark.split("-")
         with read_transaction(settings) as unit:
-            return unit.tax_returns.is_recorded(int(year), form, Moment(int(filed_at)))
+            return unit.records(TaxReturns).is_recorded(int(year), form, Moment(int(filed_at)))
 
     has_finished = finish_earlier_call(file, RETURN, is_recorded)
     if has_finished:

@@ -395,13 +395,3 @@ class SellersReady(Message):
 
     year: int
     zone: str = "UTC"
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceLinesReady(Message):
-    """Message to a requester: the costs of their projects in a month of `zone`, as a file."""
-
-    person: PersonId
-    year: int
-    month: int
-    zone: str = "UTC"

@@ -1,4 +1,4 @@
-"""Message with a worker's statement of a month or a year.
+"""Messages with a worker's statement of a month or a year, and with a requester's costs of a month.
 
 Amounts are whole millionths of the currency; an `operation` is the number of a transfer, explained by `/why`."""
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from domain.messages import Message
 from domain.moments import Moment
+from domain.people.accounts import PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,13 @@ class StatementReady(Message):
     currency: str
     zone: str = "UTC"
     issuer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLinesReady(Message):
+    """Message to a requester: the costs of their projects in a month of `zone`, as a file."""
+
+    person: PersonId
+    year: int
+    month: int
+    zone: str = "UTC"

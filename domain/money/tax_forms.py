@@ -10,6 +10,7 @@ from itertools import accumulate, pairwise
 from domain.messages import Message
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import UNIT
+from domain.money.invoices import EU
 from domain.people.accounts import PersonId
 
 Quarters = tuple[int, int, int, int]
@@ -157,50 +158,9 @@ class TaxCopy(Message):
     quarters: tuple[TaxQuarter, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """Person or company that runs the platform. `country`: ISO 3166, two letters; `zone`: the IANA time zone whose days
-    and quarters reports go by. Of a French company invoices name `legal_form` (SAS), share `capital` (10 000 €) and
-    `rcs`, the town where it is registered."""
-
-    name: str = ""
-    country: str = ""
-    tax_number: str = ""
-    vat: str = ""
-    street: str = ""
-    postcode: str = ""
-    town: str = ""
-    zone: str = "UTC"
-    legal_form: str = ""
-    capital: str = ""
-    rcs: str = ""
-
-    @property
-    def line(self) -> str:
-        """Name, address and number in one line; empty if no name is set."""
-        town = f"{self.postcode} {self.town}".strip()
-        return ", ".join(part for part in (self.name, self.street, town, self.tax_number) if part) if self.name else ""
-
-    @property
-    def missing_settings(self) -> list[str]:
-        """Settings that are missing for a return under DAC7."""
-        values_by_setting = {
-            "OPERATOR_NAME": self.name,
-            "OPERATOR_COUNTRY": self.country,
-            "OPERATOR_TAX_NUMBER": self.tax_number,
-            "OPERATOR_STREET": self.street,
-            "OPERATOR_POSTCODE": self.postcode,
-            "OPERATOR_TOWN": self.town,
-        }
-        return [setting for setting, value in values_by_setting.items() if not value]
-
-
-_CODES = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
-EU = frozenset(_CODES.split(" "))
 MAX_REMINDERS = 2
 REMINDER_INTERVAL = 20 * DAY  # between the question and the first reminder, and between the reminders
 PAYOUTS_WAIT_AFTER = 60 * DAY  # from the question on
-KEPT_YEARS = 5  # after the year in which somebody was paid last
 MAX_ANSWER_CHARS = 100  # characters of an answer
 NO_TAX_NUMBER = "-"  # the answer of a person whose country gives no tax number
 

@@ -22,10 +22,10 @@ from xmlschema import XMLResource, XMLSchema10, XMLSchemaException
 
 from domain.money import tax_forms
 from domain.money.contributions import ContributionRate
+from domain.money.invoices import Operator
 from domain.money.payouts import MAX_WITHHELD_BASIS_POINTS
 from domain.money.tax_forms import (
     Answers,
-    Operator,
     Quarters,
     ReportedSeller,
     ReturnDocument,
@@ -33,7 +33,7 @@ from domain.money.tax_forms import (
     SellerFigures,
     whole_units,
 )
-from formats.taxes.buyers import TaxNumberProblem, read_siret
+from formats.taxes.tax_answers import TaxNumberProblem, read_siret
 
 MAX_RATES_BYTES = 20_000_000  # bytes
 RATE_COLUMNS = ("siret", "month", "rate")

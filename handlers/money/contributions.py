@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from domain.money.bank_statements import InvoiceLinesReady, SellersReady
+from domain.money.bank_statements import SellersReady
 from domain.money.contributions import (
     NoSiretNoted,
     RatesRead,
@@ -13,8 +13,7 @@ from domain.money.contributions import (
     SiretUnfit,
     SiretWanted,
 )
-from domain.people.accounts import ADMIN, REQUESTER, WORKER
-from domain.people.teams import Right
+from domain.people.accounts import ADMIN, WORKER
 from handlers.payload import Number, Payload, Words
 from handlers.routing import Route
 from handlers.screen import (
@@ -44,11 +43,6 @@ class HandOn(Payload):
 
 class GetSellers(Payload, code="pod7"):
     year: Number
-
-
-class GetLines(Payload, code="pol"):
-    year: Number
-    month: Number
 
 
 class GiveSiret(Payload, code="txg"):
@@ -143,21 +137,7 @@ def sellers_report(m: SellersReady, t: Translator) -> Screen:
     )
 
 
-@shows(InvoiceLinesReady)
-def costs_statement(m: InvoiceLinesReady, t: Translator) -> Screen:
-    return Screen(
-        lines(
-            t("🧾 <b>Statement of costs, {month}</b>", month=f"{m.year}-{m.month:02}"),
-            t("By project: answers, rewards, fees, top-ups, bonuses, and what came back to you."),
-            t("Days by the clock of {place}.", place=t.city(m.zone)),
-            t("It is no invoice: it has no number, no parties and no VAT."),
-        ),
-        file=FileOrder("invoice_lines", {"person": m.person, "year": m.year, "month": m.month, "zone": m.zone}),
-    )
-
-
 ROUTES = (
-    Route(GetLines, REQUESTER, tax_returns.order_lines, stays=True, right=Right.LOOK),
     Route(GetSellers, ADMIN, tax_returns.order_sellers),
     Route(
         Withhold,

@@ -19,7 +19,7 @@ from domain.people.accounts import REQUESTER
 from domain.people.settings import get_zone
 from domain.people.teams import Right
 from domain.refusals import AttemptPayMissing, FundsMissing, JudgesPayMissing
-from handlers.money import contributions, invoices
+from handlers.money import invoices, statements
 from handlers.payload import Number, Payload, Words
 from handlers.routing import Route
 from handlers.screen import (
@@ -249,7 +249,7 @@ def _older_projects_line(older_projects: OtherFunds, t: Translator) -> Html:
 def _costs_button(year: int, month: int, t: Translator) -> Button:
     """Button for the statement of costs of one month, a file."""
     return Button(
-        t.plain("🧾 Costs {month}", month=f"{year}-{month:02}"), contributions.GetLines(year=year, month=month).pack()
+        t.plain("🧾 Costs {month}", month=f"{year}-{month:02}"), statements.GetLines(year=year, month=month).pack()
     )
 
 

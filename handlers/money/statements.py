@@ -1,12 +1,13 @@
-"""Screen and command of a statement of a month or a year, and all words of its file, which is made later in the
-reader's language."""
+"""Screens and commands of a statement of a month or a year, with all words of its file, which is made later in the
+reader's language; and of a month's costs."""
 
 from __future__ import annotations
 
 from domain.moments import is_year
-from domain.money.statements import StatementReady
-from domain.people.accounts import WORKER
-from handlers.payload import Payload
+from domain.money.statements import InvoiceLinesReady, StatementReady
+from domain.people.accounts import REQUESTER, WORKER
+from domain.people.teams import Right
+from handlers.payload import Number, Payload
 from handlers.routing import Route
 from handlers.screen import (
     Button,
@@ -24,6 +25,11 @@ class GetStatement(Payload, code="st"):
 
     month: str = ""
     form: str = ""
+
+
+class GetLines(Payload, code="pol"):
+    year: Number
+    month: Number
 
 
 @shows(StatementReady)
@@ -126,7 +132,21 @@ def explanatory_notes(t: Translator) -> str:
     )
 
 
+@shows(InvoiceLinesReady)
+def costs_statement(m: InvoiceLinesReady, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🧾 <b>Statement of costs, {month}</b>", month=f"{m.year}-{m.month:02}"),
+            t("By project: answers, rewards, fees, top-ups, bonuses, and what came back to you."),
+            t("Days by the clock of {place}.", place=t.city(m.zone)),
+            t("It is no invoice: it has no number, no parties and no VAT."),
+        ),
+        file=FileOrder("invoice_lines", {"person": m.person, "year": m.year, "month": m.month, "zone": m.zone}),
+    )
+
+
 ROUTES = (
+    Route(GetLines, REQUESTER, statements.order_lines, stays=True, right=Right.LOOK),
     Route(
         GetStatement,
         WORKER,

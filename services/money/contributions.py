@@ -47,10 +47,11 @@ from domain.refusals import (
     MoreThanThere,
     NotFound,
 )
-from formats.taxes.buyers import TaxNumberProblem, read_siret
+from formats.taxes.tax_answers import TaxNumberProblem, read_siret
 from services.act import Act, Reply
 from services.money import operator_money
 from services.people import accounts
+from storage.money.contributions import Contributions
 from storage.unit import UnitOfWork
 
 MAX_REASON_CHARS, MAX_REFERENCE_CHARS = 300, 140  # characters
@@ -72,8 +73,8 @@ def get_withheld_share(unit: UnitOfWork, worker: Person, currency: str, contribu
     by_hand = unit.payouts.get_rate(worker.id)
     if contributions != FRANCE or currency != FUNDING_CURRENCY:
         return WithheldShare(by_hand)
-    siret = unit.contributions.find_siret(worker.id)
-    siret_rate = unit.contributions.find_rate(siret, month_in_france(unit.now)) if siret else None
+    siret = unit.records(Contributions).find_siret(worker.id)
+    siret_rate = unit.records(Contributions).find_rate(siret, month_in_france(unit.now)) if siret else None
     return WithheldShare(by_hand if siret_rate is None else siret_rate.rate, siret_rate)
 
 
@@ -188,8 +189,9 @@ def pay_back_advances(unit: UnitOfWork) -> None:
     all that was declared, or will be."""
     unit.ledger.open((WITHHELD, FEES), FUNDING_CURRENCY)
     unit.ledger.locked_balance(WITHHELD, FUNDING_CURRENCY)
-    declarable = sum(amount for _, amount in unit.contributions.list_due() if amount > 0)
-    spare = available_to_hand_on(unit, FUNDING_CURRENCY, declared=True) - declarable - unit.contributions.sum_unpaid()
+    records = unit.records(Contributions)
+    claimed = sum(amount for _, amount in records.list_due() if amount > 0) + records.sum_unpaid()
+    spare = available_to_hand_on(unit, FUNDING_CURRENCY, declared=True) - claimed
     if (amount := min(spare, unit.payouts.withheld.sum_advances(FUNDING_CURRENCY))) > 0:
         key = f"advance back:{unit.ledger.version(WITHHELD, FUNDING_CURRENCY)}"
         unit.ledger.post(Transfer(key, "advance back", WITHHELD, FEES, Millionths(amount), FUNDING_CURRENCY))
@@ -210,7 +212,7 @@ def store_contribution(unit: UnitOfWork, payout: PayoutId, gross: int, share: Wi
         return
     _, amount = split_withheld(Millionths(gross), share.rate)
     month = month_in_france(unit.now)
-    unit.contributions.insert(
+    unit.records(Contributions).insert(
         Contribution(payout, share.siret_rate.siret, month, share.siret_rate.month, share.rate, gross, amount)
     )
 
@@ -219,7 +221,9 @@ def ask_once_for_siret(act: Act) -> tuple[Message, ...]:
     """Return the question for a SIRET for a worker who was never asked and is paid to a French account, and note that
     it was asked; else nothing."""
     unit, person = act.unit, act.person
-    if act.house.contributions != FRANCE or not _is_paid_in_france(act) or not unit.contributions.mark_asked(person.id):
+    if act.house.contributions != FRANCE or not _is_paid_in_france(act):
+        return ()
+    if not unit.records(Contributions).mark_asked(person.id):
         return ()
     return (SiretWanted(),)
 
@@ -233,14 +237,14 @@ def get_siret_state(act: Act) -> str:
     """Return `given` for a worker with a SIRET, `missing` for one with a French account only, else an empty text."""
     if act.house.contributions != FRANCE:
         return ""
-    if act.unit.contributions.find_siret(act.person.id):
+    if act.unit.records(Contributions).find_siret(act.person.id):
         return "given"
     return "missing" if _is_paid_in_france(act) else ""
 
 
 def ask_for_siret(act: Act) -> SiretAsked:
     """Ask the worker to type a SIRET, and keep a draft for their next message."""
-    siret = act.unit.contributions.find_siret(act.person.id)
+    siret = act.unit.records(Contributions).find_siret(act.person.id)
     act.unit.drafts.keep(act.person.id, JOURNEY, {}, act.unit.now)
     return SiretAsked(siret or "")
 
@@ -249,10 +253,10 @@ def clear_siret(act: Act) -> NoSiretNoted:
     """Note that the worker is no micro-entrepreneur in France (any more): a SIRET is deleted, and they are not asked
     again."""
     unit, person = act.unit, act.person
-    unit.contributions.mark_asked(person.id)
+    unit.records(Contributions).mark_asked(person.id)
     unit.drafts.stop(person.id, JOURNEY)
-    if unit.contributions.find_siret(person.id):
-        unit.contributions.clear_siret(person.id)
+    if unit.records(Contributions).find_siret(person.id):
+        unit.records(Contributions).clear_siret(person.id)
         unit.audit.note(person.id, "siret", f"person:{person.id}", given=False)
     return NoSiretNoted()
 
@@ -265,10 +269,10 @@ def store_typed_siret(act: Act, draft: dict[str, Any], words: str) -> Reply:
         siret = read_siret(words)
     except TaxNumberProblem:
         return Reply(SiretUnfit(), erases=True)
-    unit.contributions.set_siret(person.id, siret)
+    unit.records(Contributions).set_siret(person.id, siret)
     unit.drafts.drop(person.id)
     unit.audit.note(person.id, "siret", f"person:{person.id}", given=True)
-    rate = unit.contributions.find_rate(siret, month_in_france(unit.now))
+    rate = unit.records(Contributions).find_rate(siret, month_in_france(unit.now))
     return Reply(SiretNoted(siret, rate.rate if rate else None), erases=True)
 
 
@@ -293,17 +297,17 @@ def read_sent_rates(act: Act, rates: Sequence[ContributionRate]) -> RatesRead:
 
 def store_rates(unit: UnitOfWork, rates: Sequence[ContributionRate]) -> None:
     """Store all rates of a file; payouts that were asked for keep the rate they were shown."""
-    unit.contributions.store_rates(rates)
+    unit.records(Contributions).store_rates(rates)
     unit.audit.note(None, "contribution rates", WITHHELD, rates=len(rates))
 
 
 def declare(unit: UnitOfWork) -> int | None:
     """Create a declaration of all contributions paid since the last one, and return its number. Return None if nothing
     is due, or if the sum is negative: too much was declared, and the next declaration is lowered."""
-    due = unit.contributions.list_due()
+    due = unit.records(Contributions).list_due()
     if not due or sum(amount for _, amount in due) < 0:
         return None
-    number = unit.contributions.insert_declaration(due)
+    number = unit.records(Contributions).insert_declaration(due)
     pay_back_advances(unit)
     unit.audit.note(None, "contributions declared", f"declaration:{number}", payouts=len(due))
     return number
@@ -315,7 +319,7 @@ def book_declaration_payment(unit: UnitOfWork, number: int, reference: str) -> i
 
     The fees lend what is missing for payouts that came back since, until the next declaration nets it. Raise NotFound,
     and MoreThanThere if the fees have too little."""
-    declaration = unit.contributions.find_declaration(number)
+    declaration = unit.records(Contributions).find_declaration(number)
     if declaration is None:
         raise NotFound(what="declaration", name=str(number))
     if declaration.transfer is not None or declaration.total == 0:
@@ -336,7 +340,7 @@ def book_declaration_payment(unit: UnitOfWork, number: int, reference: str) -> i
     )
     operation = unit.ledger.post(transfer)
     if operation is not None:
-        unit.contributions.set_declaration_paid(number, operation)
+        unit.records(Contributions).set_declaration_paid(number, operation)
         pay_back_advances(unit)
         unit.audit.note(None, "contributions paid", f"declaration:{number}", transfer=operation, reference=reference)
     return operation

@@ -24,7 +24,7 @@ from domain.money.invoices import (
 from domain.people.accounts import PersonId
 from domain.people.settings import get_zone
 from domain.refusals import NotFound
-from formats.taxes.buyers import BuyerFlaw, read_buyer
+from formats.buyers import BuyerFlaw, read_buyer
 from services.act import Act, House
 from storage.boxes.outbox import Lane
 from storage.drivers.records import pack

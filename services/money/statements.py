@@ -1,8 +1,11 @@
-"""`/statement`: a month or a year of a worker's money, by the days of the worker's time zone."""
+"""`/statement`: a month or a year of a worker's money, by the days of the worker's time zone. A requester's costs of a
+month."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from decimal import Decimal
 
 from domain.moments import (
     Moment,
@@ -11,9 +14,11 @@ from domain.moments import (
     month_of,
     parse_period,
 )
-from domain.money.statements import StatementReady
+from domain.money.amounts import as_decimal
+from domain.money.statements import InvoiceLinesReady, StatementReady
 from domain.people.accounts import Person
 from domain.refusals import BadInput
+from formats.result_columns import Value
 from services.act import Act
 from storage.money.statements import StatementLine, WorkedProject, WorkerHoldings
 from storage.unit import UnitOfWork
@@ -103,3 +108,76 @@ def _read_account(
         unit.statements.get_holdings(worker, currency, until),
         unit.statements.list_worked_projects(worker, currency, since, until),
     )
+
+
+Rows = list[list[Value]]
+Spender = tuple[int | None, int, str, str]  # a Telegram id, a project or 0, its title, the currency
+LINE_COLUMNS = (
+    *("month", "requester", "project", "title", "currency", "answers", "rewards", "fees", "top_ups", "bonuses"),
+    *("judges", "returned", "total"),
+)
+FIRST_YEAR, LAST_YEAR = 2020, 2200
+
+
+def parse_month(text: str) -> tuple[int, int] | None:
+    """Return (2027, 3) for `2027-03`, or None."""
+    year, _, month = text.strip().partition("-")
+    fits = year.isdecimal() and month.isdecimal() and len(year) == 4 and len(month) == 2
+    year_and_month = (int(year), int(month)) if fits else (0, 0)
+    return year_and_month if FIRST_YEAR <= year_and_month[0] <= LAST_YEAR and 1 <= year_and_month[1] <= 12 else None
+
+
+def order_lines(act: Act, year: int, month: int) -> InvoiceLinesReady:
+    """Order the costs of a requester's projects in a month of their own zone, as a file."""
+    zone = act.unit.preferences.get_stored(act.person.id).zone_name
+    return InvoiceLinesReady(act.person.id, clamp_year(year), month if 1 <= month <= 12 else 1, zone)
+
+
+def clamp_year(year: int) -> int:
+    """Return the year within the calendar's range: a button can carry any number."""
+    return min(max(year, FIRST_YEAR), LAST_YEAR)
+
+
+def cost_rows(unit: UnitOfWork, year: int, month: int, requester: Person | None = None, zone: tzinfo = UTC) -> Rows:
+    """Return one row a project with movements in that month, and one for bonuses; judges is what was held for judges
+    of rejections, less what of that came back; returned is what of the rest came back."""
+    period = (*bounds(f"{year}-{month:02}", zone), requester.id if requester else 0)
+    sums: dict[Spender, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for telegram_id, project, title, currency, kind, amount, count in unit.statements.sum_by_project(*period):
+        line = sums[telegram_id, project, title, currency]
+        line[kind] += int(amount)
+        line["answers"] += int(count) if kind == "reward" else 0
+    for telegram_id, currency, amount, _ in unit.statements.sum_bonuses(*period):
+        sums[telegram_id, 0, "", currency]["bonus"] += int(amount)
+    for telegram_id, currency, amount, _ in unit.statements.sum_bonuses_given_back(*period):
+        sums[telegram_id, 0, "", currency]["waived"] += int(amount)
+    return [
+        [f"{year}-{month:02}", telegram_id, project or None, title, currency, *_cost_cells(sums_by_kind)]
+        for (telegram_id, project, title, currency), sums_by_kind in sorted(sums.items(), key=_row_order)
+    ]
+
+
+def _row_order(line: tuple[Spender, dict[str, int]]) -> tuple[int, int, str, str]:
+    """Return the sort key of a row: erased requesters, who have no Telegram id, come first."""
+    who, project, title, currency = line[0]
+    return who or 0, project, title, currency
+
+
+def _cost_cells(sums_by_kind: dict[str, int]) -> list[Value]:
+    returned = sums_by_kind["forfeit"] + sums_by_kind["feeback"] + sums_by_kind["waived"]
+    judges = sums_by_kind["stake"] - sums_by_kind["unstake"] - sums_by_kind["costs"]
+    parts = [
+        sums_by_kind["reward"] + sums_by_kind["redo"],
+        sums_by_kind["fee"],
+        sums_by_kind["topup"],
+        sums_by_kind["bonus"],
+        judges,
+        -returned,
+    ]
+    return [sums_by_kind["answers"], *(format_units(part) for part in [*parts, sum(parts)])]
+
+
+def format_units(amount: int) -> str:
+    """Return 12.5 units as `12.50`: two decimals at least, none lost."""
+    value = as_decimal(amount)
+    return str(value.quantize(Decimal("0.01")) if amount % 10_000 == 0 else value.normalize())

@@ -7,22 +7,18 @@ Without SECRETS_KEY nothing is asked, and nothing waits.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from domain.messages import Message
 from domain.moments import (
-    DAY,
-    Moment,
     as_datetime,
     later,
 )
 from domain.money import tax_forms
+from domain.money.invoices import EU
 from domain.money.tax_forms import (
     BUSINESS,
     COUNTRY,
-    EU,
-    KEPT_YEARS,
     KIND,
     MAX_REMINDERS,
     NO_TAX_NUMBER,
@@ -39,7 +35,7 @@ from domain.money.tax_forms import (
 )
 from domain.people.accounts import PersonId
 from domain.refusals import PayoutWaits, TaxFormClosed, UnknownChoice
-from formats.taxes.buyers import AnswerFlaw, read_answer
+from formats.taxes.tax_answers import AnswerFlaw, read_answer
 from services.act import (
     Act,
     Encryption,
@@ -49,7 +45,7 @@ from services.act import (
 from services.people import settings
 from storage.boxes.outbox import Lane
 from storage.money.ledger import SealedKey
-from storage.money.tax_forms import TaxFormCounts
+from storage.money.tax_forms import TaxFormCounts, TaxForms
 from storage.unit import UnitOfWork
 
 MAX_REMINDERS_AT_ONCE = 50  # reminders in one transaction
@@ -57,7 +53,7 @@ MAX_REMINDERS_AT_ONCE = 50  # reminders in one transaction
 
 def require_form_in_time(act: Act) -> None:
     """Raise PayoutWaits if payouts wait for this person's form. Money stays available, and earlier payouts go on."""
-    form = act.unit.tax_forms.find_form(act.person.id) if act.house.encryption else None
+    form = act.unit.records(TaxForms).find_form(act.person.id) if act.house.encryption else None
     if form is not None and form.holds_payouts(act.unit.now):
         raise PayoutWaits(asked_at=form.asked_at)
 
@@ -65,7 +61,7 @@ def require_form_in_time(act: Act) -> None:
 def add_form_request(act: Act, result: Message) -> tuple[Message, ...]:
     """Return the result of a payout, and, with the first one, the request for the form, which is noted as asked."""
     unit, now = act.unit, act.unit.now
-    if not act.house.encryption or not unit.tax_forms.mark_asked(act.person.id, later(now, REMINDER_INTERVAL)):
+    if not act.house.encryption or not unit.records(TaxForms).mark_asked(act.person.id, later(now, REMINDER_INTERVAL)):
         return (result,)
     return (result, TaxFormWanted(later(now, PAYOUTS_WAIT_AFTER)))
 
@@ -73,30 +69,26 @@ def add_form_request(act: Act, result: Message) -> tuple[Message, ...]:
 def get_form_state(act: Act) -> str:
     """Return the form's state for the card of payouts: `missing`, `waits` or `given`; empty if it was never asked for,
     or there is no encryption key."""
-    form = act.unit.tax_forms.find_form(act.person.id) if act.house.encryption else None
+    form = act.unit.records(TaxForms).find_form(act.person.id) if act.house.encryption else None
     if form is None:
         return ""
     return "given" if form.sealed else "waits" if form.holds_payouts(act.unit.now) else "missing"
 
 
 def send_reminders(encryption: Encryption, unit: UnitOfWork) -> None:
-    """Send the reminders that are due, and erase forms, filed answers and SIRETs that the law does not
-    keep any longer."""
-    unit.tax_forms.delete_expired()
-    unit.tax_returns.erase_expired_answers()
-    unit.contributions.erase_sirets(later(unit.now, -KEPT_YEARS * 366 * DAY))
-    for form in unit.tax_forms.list_due_reminders(MAX_REMINDERS_AT_ONCE) if encryption else ():
+    """Send the reminders that are due."""
+    for form in unit.records(TaxForms).list_due_reminders(MAX_REMINDERS_AT_ONCE) if encryption else ():
         _remind_person(unit, form)
 
 
 def _remind_person(unit: UnitOfWork, form: TaxForm) -> None:
     is_last = form.reminders + 1 >= MAX_REMINDERS
-    if unit.tax_forms.count_reminder(form, None if is_last else later(unit.now, REMINDER_INTERVAL)):
+    if unit.records(TaxForms).count_reminder(form, None if is_last else later(unit.now, REMINDER_INTERVAL)):
         unit.outbox.tell(form.person, TaxFormReminder(form.waits_from, is_last), lane=Lane.BROADCAST)
 
 
 def count_forms(unit: UnitOfWork) -> TaxFormCounts:
-    return unit.tax_forms.count(MAX_REMINDERS, later(unit.now, -PAYOUTS_WAIT_AFTER))
+    return unit.records(TaxForms).count(MAX_REMINDERS, later(unit.now, -PAYOUTS_WAIT_AFTER))
 
 
 MAX_ROTATED_AT_ONCE = 50  # forms moved to a new key in one transaction
@@ -117,7 +109,7 @@ def decrypt_answers(encryption: Encryption, text: str | None) -> dict[str, str]:
 
 
 def store_answers(unit: UnitOfWork, encryption: Encryption, person: PersonId, answers: Mapping[str, str]) -> None:
-    unit.tax_forms.store_answers(person, encrypt_answers(encryption, answers), encryption.key_print)
+    unit.records(TaxForms).store_answers(person, encrypt_answers(encryption, answers), encryption.key_print)
 
 
 def read_answers(encryption: Encryption, form: TaxForm | None) -> dict[str, str]:
@@ -126,18 +118,6 @@ def read_answers(encryption: Encryption, form: TaxForm | None) -> dict[str, str]
         return decrypt_answers(encryption, form.sealed if form else None)
     except Undecipherable:
         return {}
-
-
-def forget_after_retention(unit: UnitOfWork, person: PersonId) -> None:
-    """Forget the form of a person who is erased; if they were ever paid, at the end of the fifth year after, as the law
-    asks."""
-    last_payout = unit.tax_forms.find_last_payout(person)
-    unit.tax_forms.set_keep_until(person, unit.now if last_payout is None else _end_of_keeping(last_payout))
-
-
-def _end_of_keeping(last_payout: Moment) -> Moment:
-    ends = datetime(as_datetime(last_payout).year + KEPT_YEARS + 1, 1, 1, tzinfo=UTC)
-    return Moment(int(ends.timestamp()) * 1000)
 
 
 class KeyRotation:
@@ -181,7 +161,7 @@ class FormDraft:
 def open_form(act: Act) -> Reply:
     """Show the form (button): its first question, or the review of saved answers. Raise TaxFormClosed without a key."""
     _require_key(act)
-    saved_answers = read_answers(act.house.encryption, act.unit.tax_forms.find_form(act.person.id))
+    saved_answers = read_answers(act.house.encryption, act.unit.records(TaxForms).find_form(act.person.id))
     if tax_forms.find_next_step(saved_answers) is None:
         return _show_review(act, saved_answers, saved=True, anew=True)
     return _ask(act, COUNTRY, {}, anew=True)
@@ -244,7 +224,7 @@ def save_form(act: Act) -> Reply:
     unit, person, draft = act.unit, act.person, _get_draft(act, or_saved=True)
     if tax_forms.find_next_step(draft.answers) is not None:
         return _ask_next(act, draft.answers)
-    saved_form, answers = unit.tax_forms.find_form(person.id), tax_forms.reachable_answers(draft.answers)
+    saved_form, answers = unit.records(TaxForms).find_form(person.id), tax_forms.reachable_answers(draft.answers)
     if read_answers(act.house.encryption, saved_form) != answers:
         store_answers(unit, act.house.encryption, person.id, answers)
         unit.audit.note(person.id, "tax form", f"person:{person.id}", changed=bool(saved_form and saved_form.sealed))
@@ -269,7 +249,9 @@ def _get_draft(act: Act, or_saved: bool = False) -> FormDraft:
             )
         except Undecipherable:
             return FormDraft(COUNTRY, {})
-    saved_answers = read_answers(act.house.encryption, act.unit.tax_forms.find_form(act.person.id)) if or_saved else {}
+    saved_answers = (
+        read_answers(act.house.encryption, act.unit.records(TaxForms).find_form(act.person.id)) if or_saved else {}
+    )
     return FormDraft("" if saved_answers else COUNTRY, saved_answers)
 
 

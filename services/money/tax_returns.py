@@ -1,5 +1,5 @@
 """Reports under DAC7: a year's figures of each worker by quarter, from the ledger, the next message to file, and copies
-to workers. Also the statement of costs of a requester."""
+to workers."""
 
 import hashlib
 import hmac
@@ -8,17 +8,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, tzinfo
-from decimal import Decimal
 
-from domain import moments
 from domain.moments import Moment
-from domain.money.amounts import as_decimal
-from domain.money.bank_statements import InvoiceLinesReady, SellersReady
+from domain.money.bank_statements import SellersReady
+from domain.money.invoices import EU, Operator
 from domain.money.tax_forms import (
     COUNTRY,
-    EU,
     Indicator,
-    Operator,
     Quarters,
     ReportedSeller,
     ReturnDocument,
@@ -28,13 +24,15 @@ from domain.money.tax_forms import (
     TaxQuarter,
     find_next_step,
 )
-from domain.people.accounts import Person, PersonId
+from domain.people.accounts import PersonId
 from domain.people.settings import get_zone
 from formats.result_columns import Value
 from services.act import Act, Encryption, Undecipherable
 from services.money import tax_forms
+from services.money.statements import Rows, clamp_year, format_units
 from storage.boxes.outbox import Lane
-from storage.money.tax_returns import FiledDocument, SealedAnswers
+from storage.money.tax_forms import TaxForms
+from storage.money.tax_returns import FiledDocument, SealedAnswers, TaxReports, TaxReturns
 from storage.unit import UnitOfWork
 
 FIGURE_NAMES = ("consideration", "fees", "withheld", "activities")
@@ -52,12 +50,12 @@ def read_figures(unit: UnitOfWork, year: int, zone: tzinfo = UTC) -> list[Seller
         lambda: {figure_name: [0] * 4 for figure_name in FIGURE_NAMES}
     )
     quarters = quarter_bounds(year, zone)
-    for worker, currency, quarter, amount, answers in unit.tax_reports.sum_consideration(quarters):
+    for worker, currency, quarter, amount, answers in unit.records(TaxReports).sum_consideration(quarters):
         sums[worker, currency]["consideration"][quarter - 1] = int(amount)
         sums[worker, currency]["activities"][quarter - 1] = int(answers)
     other_figures = (
-        ("fees", unit.tax_reports.sum_fees(quarters)),
-        ("withheld", unit.tax_reports.sum_withheld(quarters)),
+        ("fees", unit.records(TaxReports).sum_fees(quarters)),
+        ("withheld", unit.records(TaxReports).sum_withheld(quarters)),
     )
     for figure_name, rows in other_figures:
         for worker, currency, quarter, amount in rows:
@@ -74,8 +72,6 @@ def _four_quarters(sums: list[int]) -> Quarters:
     return sums[0], sums[1], sums[2], sums[3]
 
 
-Rows = list[list[Value]]
-Spender = tuple[int | None, int, str, str]  # a Telegram id, a project or 0, its title, the currency
 FIGURES_BY_QUARTER = ("consideration", "fees", "withheld", "activities")
 SELLER_COLUMNS = (
     "worker",
@@ -85,42 +81,18 @@ SELLER_COLUMNS = (
     "currency",
     *(f"q{quarter}_{what}" for quarter in range(1, 5) for what in FIGURES_BY_QUARTER),
 )
-LINE_COLUMNS = (
-    *("month", "requester", "project", "title", "currency", "answers", "rewards", "fees", "top_ups", "bonuses"),
-    *("judges", "returned", "total"),
-)
-FIRST_YEAR, LAST_YEAR = 2020, 2200
-
-
-def parse_month(text: str) -> tuple[int, int] | None:
-    """Return (2027, 3) for `2027-03`, or None."""
-    year, _, month = text.strip().partition("-")
-    fits = year.isdecimal() and month.isdecimal() and len(year) == 4 and len(month) == 2
-    year_and_month = (int(year), int(month)) if fits else (0, 0)
-    return year_and_month if FIRST_YEAR <= year_and_month[0] <= LAST_YEAR and 1 <= year_and_month[1] <= 12 else None
 
 
 def order_sellers(act: Act, year: int) -> SellersReady:
     """Order the DAC7 figures of one year as a file; noted in the audit log, since the file names bank accounts."""
-    report_year = _clamp_year(year)
+    report_year = clamp_year(year)
     act.unit.audit.note(act.person.id, "dac7", f"year:{report_year}")
     return SellersReady(report_year, act.house.operator.zone)
 
 
-def order_lines(act: Act, year: int, month: int) -> InvoiceLinesReady:
-    """Order the costs of a requester's projects in a month of their own zone, as a file."""
-    zone = act.unit.preferences.get_stored(act.person.id).zone_name
-    return InvoiceLinesReady(act.person.id, _clamp_year(year), month if 1 <= month <= 12 else 1, zone)
-
-
-def _clamp_year(year: int) -> int:
-    """Return the year within the calendar's range: a button can carry any number."""
-    return min(max(year, FIRST_YEAR), LAST_YEAR)
-
-
 def seller_rows(unit: UnitOfWork, year: int, zone: tzinfo = UTC) -> Rows:
     """Return one row a worker and currency with earnings: amounts credited, fees on them, sums withheld."""
-    seller_data = {row[0]: row[1:] for row in unit.tax_reports.list_sellers()}
+    seller_data = {row[0]: row[1:] for row in unit.records(TaxReports).list_sellers()}
     return [
         [
             *seller_data.get(seller_figures.person, (None, "", None, None)),
@@ -131,45 +103,6 @@ def seller_rows(unit: UnitOfWork, year: int, zone: tzinfo = UTC) -> Rows:
     ]
 
 
-def cost_rows(unit: UnitOfWork, year: int, month: int, requester: Person | None = None, zone: tzinfo = UTC) -> Rows:
-    """Return one row a project with movements in that month, and one for bonuses; judges is what was held for judges
-    of rejections, less what of that came back; returned is what of the rest came back."""
-    period = (*moments.bounds(f"{year}-{month:02}", zone), requester.id if requester else 0)
-    sums: dict[Spender, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for telegram_id, project, title, currency, kind, amount, count in unit.tax_reports.sum_by_project(*period):
-        line = sums[telegram_id, project, title, currency]
-        line[kind] += int(amount)
-        line["answers"] += int(count) if kind == "reward" else 0
-    for telegram_id, currency, amount, _ in unit.tax_reports.sum_bonuses(*period):
-        sums[telegram_id, 0, "", currency]["bonus"] += int(amount)
-    for telegram_id, currency, amount, _ in unit.tax_reports.sum_bonuses_given_back(*period):
-        sums[telegram_id, 0, "", currency]["waived"] += int(amount)
-    return [
-        [f"{year}-{month:02}", telegram_id, project or None, title, currency, *_cost_cells(sums_by_kind)]
-        for (telegram_id, project, title, currency), sums_by_kind in sorted(sums.items(), key=_row_order)
-    ]
-
-
-def _row_order(line: tuple[Spender, dict[str, int]]) -> tuple[int, int, str, str]:
-    """Return the sort key of a row: erased requesters, who have no Telegram id, come first."""
-    who, project, title, currency = line[0]
-    return who or 0, project, title, currency
-
-
-def _cost_cells(sums_by_kind: dict[str, int]) -> list[Value]:
-    returned = sums_by_kind["forfeit"] + sums_by_kind["feeback"] + sums_by_kind["waived"]
-    judges = sums_by_kind["stake"] - sums_by_kind["unstake"] - sums_by_kind["costs"]
-    parts = [
-        sums_by_kind["reward"] + sums_by_kind["redo"],
-        sums_by_kind["fee"],
-        sums_by_kind["topup"],
-        sums_by_kind["bonus"],
-        judges,
-        -returned,
-    ]
-    return [sums_by_kind["answers"], *(format_units(part) for part in [*parts, sum(parts)])]
-
-
 def _quarter_cells(seller_figures: SellerFigures) -> list[Value]:
     cells = (
         (figure_name, getattr(seller_figures, figure_name)[quarter])
@@ -177,12 +110,6 @@ def _quarter_cells(seller_figures: SellerFigures) -> list[Value]:
         for figure_name in FIGURES_BY_QUARTER
     )
     return [amount if figure_name == "activities" else format_units(amount) for figure_name, amount in cells]
-
-
-def format_units(amount: int) -> str:
-    """Return 12.5 units as `12.50`: two decimals at least, none lost."""
-    value = as_decimal(amount)
-    return str(value.quantize(Decimal("0.01")) if amount % 10_000 == 0 else value.normalize())
 
 
 MAX_COPIES_AT_ONCE = 50  # copies in one transaction
@@ -248,7 +175,7 @@ def draft_return(unit: UnitOfWork, encryption: Encryption, order: ReturnOrder) -
     """Return the next message to file; None if nothing has changed since the last one. Corrections come before new
     sellers."""
     sellers = _collect_sellers(unit, encryption, read_figures(unit, order.year, get_zone(order.operator.zone)))
-    filed = [] if order.test else unit.tax_returns.list_latest(order.year, order.form)
+    filed = [] if order.test else unit.records(TaxReturns).list_latest(order.year, order.form)
     filed_by_seller = {(document.person, document.currency): document for document in filed}
     secret = unit.settings.secret
     new, changed = _compare_sellers(order, sellers.reported, filed_by_seller, secret)
@@ -260,7 +187,7 @@ def draft_return(unit: UnitOfWork, encryption: Encryption, order: ReturnOrder) -
         return None
     entries = changed if kind is ReturnKind.CORRECTIONS else new
     later = len(new) if kind is ReturnKind.CORRECTIONS else 0
-    number = unit.tax_returns.count_messages(order.year, order.form) + 1
+    number = unit.records(TaxReturns).count_messages(order.year, order.form) + 1
     return TaxReturn(
         kind=kind,
         reference=f"{order.prefix}_d{number}",
@@ -276,24 +203,26 @@ def draft_return(unit: UnitOfWork, encryption: Encryption, order: ReturnOrder) -
 
 def record_return(unit: UnitOfWork, encryption: Encryption, order: ReturnOrder, drawn: TaxReturn) -> None:
     """Record that the message was filed: later ones correct it. Raise Overtaken if another was filed meanwhile."""
-    if f"{order.prefix}_d{unit.tax_returns.count_messages(order.year, order.form) + 1}" != drawn.reference:
+    if f"{order.prefix}_d{unit.records(TaxReturns).count_messages(order.year, order.form) + 1}" != drawn.reference:
         raise Overtaken
     quarters = quarter_bounds(order.year, get_zone(order.operator.zone))
     until = quarter_bounds(order.year + 6, get_zone(order.operator.zone))[0]
     span = (quarters[0], quarters[-1])
-    message = unit.tax_returns.insert_message(order.year, order.form, drawn.reference, drawn.kind, span, Moment(until))
+    message = unit.records(TaxReturns).insert_message(
+        order.year, order.form, drawn.reference, drawn.kind, span, Moment(until)
+    )
     if drawn.operator.indicator is not Indicator.RESENT:
-        unit.tax_returns.add_document(message, drawn.operator, drawn.operator_digest, None, SealedAnswers())
+        unit.records(TaxReturns).add_document(message, drawn.operator, drawn.operator_digest, None, SealedAnswers())
     for entry in drawn.entries:
         sealed = SealedAnswers(tax_forms.encrypt_answers(encryption, entry.reported.answers), encryption.key_print)
-        unit.tax_returns.add_document(message, entry.document, entry.digest, entry.reported.figures, sealed)
+        unit.records(TaxReturns).add_document(message, entry.document, entry.digest, entry.reported.figures, sealed)
 
 
 def send_copies(unit: UnitOfWork) -> None:
     """Send copies of what was filed to its sellers, some in each transaction; not to people who have left."""
-    for copy in unit.tax_returns.list_unsent_copies(MAX_COPIES_AT_ONCE):
+    for copy in unit.records(TaxReturns).list_unsent_copies(MAX_COPIES_AT_ONCE):
         person = unit.people.get(copy.person)
-        if not unit.tax_returns.mark_copy_sent(copy.reference) or person.telegram_id is None:
+        if not unit.records(TaxReturns).mark_copy_sent(copy.reference) or person.telegram_id is None:
             continue
         quarters = tuple(TaxQuarter(*quarter) for quarter in copy.quarters)
         state = Indicator(copy.indicator).name.lower()
@@ -301,13 +230,13 @@ def send_copies(unit: UnitOfWork) -> None:
 
 
 def _collect_sellers(unit: UnitOfWork, encryption: Encryption, earned: list[SellerFigures]) -> CollectedSellers:
-    accounts = {row[0]: (row[3] or "", row[4] or "") for row in unit.tax_reports.list_sellers()}
+    accounts = {row[0]: (row[3] or "", row[4] or "") for row in unit.records(TaxReports).list_sellers()}
     reported_sellers: dict[SellerKey, ReportedSeller] = {}
     missing, unreadable, outside = set[PersonId](), set[PersonId](), set[PersonId]()
     for seller_figures in earned:
         if sum(seller_figures.consideration) <= 0:
             continue
-        form = unit.tax_forms.find_form(seller_figures.person)
+        form = unit.records(TaxForms).find_form(seller_figures.person)
         try:
             answers = tax_forms.decrypt_answers(encryption, form.sealed if form else None)
         except Undecipherable:

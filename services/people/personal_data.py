@@ -1,8 +1,10 @@
 """Withdrawal of consent to a project, and erasure of a person."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from domain.answers import kind_of
+from domain.moments import DAY, Moment, as_datetime, later
 from domain.money.amounts import CENT, smallest_bank_unit
 from domain.money.ledger import (
     available_account,
@@ -11,7 +13,7 @@ from domain.money.ledger import (
     pending_account,
     requester_account,
 )
-from domain.people.accounts import Person
+from domain.people.accounts import Person, PersonId
 from domain.people.personal_data import (
     AnswersTakenBack,
     ConsentEnded,
@@ -35,7 +37,6 @@ from services.fairness import juries, questions
 from services.money import (
     invoices,
     payouts,
-    tax_forms,
     topups,
 )
 from services.people import qualification_grants, settings, teams
@@ -119,6 +120,7 @@ def _tell_requester(act: Act, project: Project, answers: int, delivered: tuple[D
 
 
 ERASED_PER_STEP = 5
+YEARS_OF_TAX_PAPERS = 5  # years after that in which somebody was paid last
 TASKS_PER_STEP = 50  # tasks drawn anew in one transaction: answers go in between
 
 
@@ -209,7 +211,7 @@ def finish_erasures(unit: UnitOfWork) -> None:
             if person.telegram_id is not None:
                 unit.remembered.add_trace(number, person.telegram_id)
             open_questions = unit.questions.list_open_by(number)
-            tax_forms.forget_after_retention(unit, number)
+            end_tax_form(unit, number)
             qualification_grants.forget_awaited(unit, person)
             unit.erasure.erase(person)
             unit.erasure.order_scrub()
@@ -221,6 +223,22 @@ def finish_erasures(unit: UnitOfWork) -> None:
                 questions.close_question_messages(unit, replace(question, words=""), None)
                 questions.end_pause(unit, question.project)
             unit.audit.note(None, "erased", f"person:{number}")
+
+
+def end_tax_form(unit: UnitOfWork, person: PersonId) -> None:
+    """Delete an erased person's tax form: at the end of the fifth year after their last payout, as the law asks; at
+    once if they were never paid."""
+    last_payout = unit.erasure.find_last_payout(person)
+    ends_at = unit.now
+    if last_payout is not None:
+        last_day = datetime(as_datetime(last_payout).year + YEARS_OF_TAX_PAPERS + 1, 1, 1, tzinfo=UTC)
+        ends_at = Moment(int(last_day.timestamp()) * 1000)
+    unit.erasure.end_tax_form(person, ends_at)
+
+
+def delete_expired_papers(unit: UnitOfWork) -> None:
+    """Delete papers for the tax office that the law does not keep any longer."""
+    unit.erasure.delete_expired_papers(later(unit.now, -YEARS_OF_TAX_PAPERS * 366 * DAY))
 
 
 def redraw_consensus(unit: UnitOfWork) -> bool:

@@ -24,7 +24,7 @@ from domain.work.dispatch import get_rested_since
 from services import events
 from services.fairness import juries
 from services.money import transfers
-from services.people import qualification_grants, settings
+from services.people import personal_data, qualification_grants, settings
 from services.projects.drafts import FILES
 from services.projects.lifecycle import return_rest
 from services.projects.progress import live_name, show_progress
@@ -153,7 +153,7 @@ def update_progress_messages(unit: UnitOfWork) -> None:
 
 
 def delete_old_rows(unit: UnitOfWork) -> bool:
-    """Delete old updates, letters, files and secrets of draws. Return whether there may be more."""
+    """Delete old updates, letters, files, papers and secrets of draws. Return whether there may be more."""
     before = later(unit.now, -ROW_RETENTION)
     deleted_counts = [
         unit.inbox.forget(before, ROWS_PER_PRUNE),
@@ -165,6 +165,7 @@ def delete_old_rows(unit: UnitOfWork) -> bool:
         unit.live_messages.forget_days(days, f":{unit.now // DAY}")
     unit.openings.forget_returns(10_000)
     unit.webhooks.prune()
+    personal_data.delete_expired_papers(unit)
     unit.secrets.renew(CHOICES, later(unit.now, -DRAW_SECRET_LIFETIME))
     return max(deleted_counts) == ROWS_PER_PRUNE
 

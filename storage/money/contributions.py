@@ -49,11 +49,6 @@ SELECT siret, month, rate, count(*), sum(sign * gross), sum(amount) FROM (
     SELECT count(*) FROM contribution_lines e WHERE e.payout = l.payout AND e.declaration < l.declaration) % 2) AS sign
   FROM contribution_lines l JOIN contributions c ON c.payout = l.payout WHERE l.declaration = :id) AS told
 GROUP BY siret, month, rate, sign ORDER BY month, siret, rate, sign"""
-# Of erased people, when the time that accounts are kept is over.
-ERASE_SIRETS = """
-UPDATE contributions SET siret = '' WHERE siret <> '' AND payout IN (
-  SELECT p.id FROM payouts p JOIN people w ON w.id = p.worker
-  WHERE w.erased_at IS NOT NULL AND p.requested_at < :before)"""
 SUM_UNPAID_DECLARATIONS = "SELECT coalesce(sum(total), 0) FROM contribution_declarations WHERE transfer IS NULL"
 SET_DECLARATION_PAID = """
 UPDATE contribution_declarations SET transfer = :transfer, paid_at = :now WHERE id = :id AND transfer IS NULL"""
@@ -122,10 +117,6 @@ class Contributions:
         return [
             DeclaredLine(row[0], row[1], *map(int, row[2:])) for row in self._db.all(SELECT_DECLARED_LINES, id=number)
         ]
-
-    def erase_sirets(self, before: Moment) -> None:
-        """Erase the SIRETs of erased people from payouts that were asked for before this moment."""
-        self._db.changed(ERASE_SIRETS, before=before)
 
     def set_declaration_paid(self, number: int, transfer: int) -> bool:
         return self._db.changed(SET_DECLARATION_PAID, id=number, transfer=transfer, now=self._now) == 1

@@ -1,4 +1,5 @@
-"""A worker's money over a period: the balance before it, and every movement that changed it."""
+"""A worker's money over a period: the balance before it, and every movement that changed it. Sums of what requesters
+paid."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
@@ -6,7 +7,7 @@ from datetime import UTC, tzinfo
 from domain.moments import MINUTE, Moment, day_of
 from domain.money.ledger import available_account, payout_account, pending_account
 from domain.people.accounts import Person
-from storage.drivers.connection import Connection
+from storage.drivers.connection import Connection, Row
 from storage.money.explanations import MOVEMENT
 
 # A worker's money is in three accounts; transfers between them are no line.
@@ -42,6 +43,32 @@ FROM submissions s JOIN projects p ON p.id = s.project
 WHERE s.worker = :worker AND p.currency = :currency AND s.state <> 'rejected'
   AND s.submitted_at >= :since AND s.submitted_at < :until
 GROUP BY s.project, p.title ORDER BY s.project"""
+# What projects cost in a time: (requester's Telegram id, project, title, currency, kind, amount, movements).
+SUM_BY_PROJECT = """
+SELECT r.telegram_id, p.id, p.title, t.currency, t.kind, sum(t.amount), count(*)
+FROM transfers t JOIN projects p ON p.id = t.project JOIN people r ON r.id = p.requester
+WHERE t.made_at >= :first AND t.made_at < :end AND t.kind IN (
+    'reward', 'redo', 'fee', 'topup', 'forfeit', 'feeback', 'waived', 'stake', 'unstake', 'costs')
+  AND (:requester = 0 OR p.requester = :requester)
+GROUP BY r.telegram_id, p.id, p.title, t.currency, t.kind ORDER BY r.telegram_id, p.id, t.currency"""
+# Bonuses are the requester's own: (requester's Telegram id, currency, amount, movements).
+SUM_BONUSES = """
+SELECT r.telegram_id, t.currency, sum(t.amount), count(*)
+FROM people r JOIN accounts a
+  ON a.name = 'requester:' || coalesce(CAST(r.telegram_id AS TEXT), 'erased-' || r.id) || ':available'
+JOIN transfers t ON t.debit = a.id
+WHERE t.made_at >= :first AND t.made_at < :end AND t.kind = 'bonus' AND (:requester = 0 OR r.id = :requester)
+GROUP BY r.telegram_id, t.currency ORDER BY r.telegram_id"""
+
+# Bonuses that came back, as their worker gave them up to leave: the same.
+SUM_BONUSES_GIVEN_BACK = """
+SELECT r.telegram_id, t.currency, sum(t.amount), count(*)
+FROM people r JOIN accounts a
+  ON a.name = 'requester:' || coalesce(CAST(r.telegram_id AS TEXT), 'erased-' || r.id) || ':available'
+JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
+WHERE t.made_at >= :first AND t.made_at < :end AND t.kind = 'waived' AND t.project IS NULL
+  AND (:requester = 0 OR r.id = :requester)
+GROUP BY r.telegram_id, t.currency ORDER BY r.telegram_id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +149,16 @@ class Statements:
     def list_worked_projects(self, worker: Person, currency: str, since: Moment, until: Moment) -> list[WorkedProject]:
         rows = self._db.all(SELECT_WORKED_PROJECTS, worker=worker.id, currency=currency, since=since, until=until)
         return [WorkedProject(row[0], row[1], *map(int, row[2:])) for row in rows]
+
+    def sum_by_project(self, begins: Moment, end: Moment, requester: int) -> list[Row]:
+        """Return sums by project and kind of movement; `requester` 0 means all."""
+        return self._db.all(SUM_BY_PROJECT, first=begins, end=end, requester=requester)
+
+    def sum_bonuses(self, begins: Moment, end: Moment, requester: int) -> list[Row]:
+        return self._db.all(SUM_BONUSES, first=begins, end=end, requester=requester)
+
+    def sum_bonuses_given_back(self, begins: Moment, end: Moment, requester: int) -> list[Row]:
+        return self._db.all(SUM_BONUSES_GIVEN_BACK, first=begins, end=end, requester=requester)
 
 
 def _merge_lines(line: StatementLine, later_line: StatementLine) -> StatementLine:

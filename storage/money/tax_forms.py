@@ -6,7 +6,7 @@ from domain.moments import Moment
 from domain.money.tax_forms import TaxForm
 from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection
-from storage.drivers.records import columns, single_value
+from storage.drivers.records import columns
 
 _FORM = columns(TaxForm)
 
@@ -28,13 +28,6 @@ COUNT_FORMS = """
 SELECT count(*), count(sealed),
   count(*) FILTER (WHERE sealed IS NULL AND reminders >= :reminders AND asked_at <= :before)
 FROM tax_forms"""
-SET_KEEP_UNTIL = (
-    "UPDATE tax_forms SET keep_until = :until, remind_at = NULL WHERE person = :person AND sealed IS NOT NULL"
-)
-DELETE_UNANSWERED = "DELETE FROM tax_forms WHERE person = :person AND sealed IS NULL"
-DELETE_EXPIRED = "DELETE FROM tax_forms WHERE keep_until <= :now"
-# When something of theirs was last asked to be paid.
-SELECT_LAST_PAYOUT = "SELECT max(requested_at) FROM payouts WHERE worker = :person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +67,3 @@ class TaxForms:
     def count(self, reminders: int, before: Moment) -> TaxFormCounts:
         row = self._db.all(COUNT_FORMS, reminders=reminders, before=before)[0]
         return TaxFormCounts(*map(int, row))
-
-    def set_keep_until(self, person: PersonId, until: Moment) -> None:
-        """Delete the form of an erased person; answers stay until then, as the law asks."""
-        self._db.changed(DELETE_UNANSWERED, person=person)
-        self._db.changed(SET_KEEP_UNTIL, person=person, until=until)
-
-    def delete_expired(self) -> int:
-        return self._db.changed(DELETE_EXPIRED, now=self._now)
-
-    def find_last_payout(self, person: PersonId) -> Moment | None:
-        moment: Moment | None = single_value(self._db.one(SELECT_LAST_PAYOUT, person=person))
-        return moment

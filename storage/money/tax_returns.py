@@ -1,4 +1,4 @@
-"""Figures for reports under DAC7 and for statements of costs; returns that were filed: messages and their documents."""
+"""Figures for reports under DAC7; returns that were filed: messages and their documents."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,36 +37,10 @@ SELECT_SELLERS = """
 SELECT w.id, w.telegram_id, w.name, e.holder, CASE WHEN e.channel = 'sepa' THEN e.iban ELSE '' END FROM people w
 LEFT JOIN payees e ON e.id = (SELECT max(x.id) FROM payees x WHERE x.person = w.id AND x.replaced_at IS NULL)
 WHERE w.consented_at IS NOT NULL OR w.erased_at IS NOT NULL ORDER BY w.id"""
-# What projects cost in a time: (requester's Telegram id, project, title, currency, kind, amount, movements).
-SUM_BY_PROJECT = f"""
-SELECT r.telegram_id, p.id, p.title, t.currency, t.kind, sum(t.amount), count(*)
-FROM transfers t JOIN projects p ON p.id = t.project JOIN people r ON r.id = p.requester
-WHERE {WITHIN_PERIOD.format(at="t.made_at")} AND t.kind IN (
-    'reward', 'redo', 'fee', 'topup', 'forfeit', 'feeback', 'waived', 'stake', 'unstake', 'costs')
-  AND (:requester = 0 OR p.requester = :requester)
-GROUP BY r.telegram_id, p.id, p.title, t.currency, t.kind ORDER BY r.telegram_id, p.id, t.currency"""
-# Bonuses are the requester's own: (requester's Telegram id, currency, amount, movements).
-SUM_BONUSES = f"""
-SELECT r.telegram_id, t.currency, sum(t.amount), count(*)
-FROM people r JOIN accounts a
-  ON a.name = 'requester:' || coalesce(CAST(r.telegram_id AS TEXT), 'erased-' || r.id) || ':available'
-JOIN transfers t ON t.debit = a.id
-WHERE {WITHIN_PERIOD.format(at="t.made_at")} AND t.kind = 'bonus' AND (:requester = 0 OR r.id = :requester)
-GROUP BY r.telegram_id, t.currency ORDER BY r.telegram_id"""
-
-# Bonuses that came back, as their worker gave them up to leave: the same.
-SUM_BONUSES_GIVEN_BACK = f"""
-SELECT r.telegram_id, t.currency, sum(t.amount), count(*)
-FROM people r JOIN accounts a
-  ON a.name = 'requester:' || coalesce(CAST(r.telegram_id AS TEXT), 'erased-' || r.id) || ':available'
-JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
-WHERE {WITHIN_PERIOD.format(at="t.made_at")} AND t.kind = 'waived' AND t.project IS NULL
-  AND (:requester = 0 OR r.id = :requester)
-GROUP BY r.telegram_id, t.currency ORDER BY r.telegram_id"""
 
 
 class TaxReports:
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
 
     def sum_consideration(self, bounds: Sequence[Moment]) -> list[Row]:
@@ -80,16 +54,6 @@ class TaxReports:
 
     def list_sellers(self) -> list[Row]:
         return self._db.all(SELECT_SELLERS)
-
-    def sum_by_project(self, begins: Moment, end: Moment, requester: int) -> list[Row]:
-        """Return sums by project and kind of movement; `requester` 0 means all."""
-        return self._db.all(SUM_BY_PROJECT, first=begins, end=end, requester=requester)
-
-    def sum_bonuses(self, begins: Moment, end: Moment, requester: int) -> list[Row]:
-        return self._db.all(SUM_BONUSES, first=begins, end=end, requester=requester)
-
-    def sum_bonuses_given_back(self, begins: Moment, end: Moment, requester: int) -> list[Row]:
-        return self._db.all(SUM_BONUSES_GIVEN_BACK, first=begins, end=end, requester=requester)
 
 
 def _report_quarters(bounds: Sequence[Moment]) -> dict[str, Moment]:
@@ -122,9 +86,6 @@ SELECT d.reference, d.person, d.currency, d.indicator, m.year, d.quarters
 FROM tax_documents d JOIN tax_messages m ON m.id = d.message
 WHERE d.told_at IS NULL AND d.person IS NOT NULL ORDER BY d.reference LIMIT :limit"""
 SET_COPY_SENT = "UPDATE tax_documents SET told_at = :now WHERE reference = :reference AND told_at IS NULL"
-ERASE_EXPIRED_ANSWERS = """
-UPDATE tax_documents SET sealed = NULL, key_print = NULL WHERE sealed IS NOT NULL AND message IN (
-  SELECT id FROM tax_messages WHERE keep_until <= :now)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +179,6 @@ class TaxReturns:
     def mark_copy_sent(self, reference: str) -> bool:
         """Mark a copy as sent; return False if it was marked before."""
         return self._db.changed(SET_COPY_SENT, reference=reference, now=self._now) == 1
-
-    def erase_expired_answers(self) -> None:
-        """Erase encrypted answers whose retention is over; the figures stay."""
-        self._db.changed(ERASE_EXPIRED_ANSWERS, now=self._now)
 
 
 def _figures_by_quarter(figures: SellerFigures) -> list[tuple[int, int, int, int]]:

@@ -208,6 +208,24 @@ def _personal_kinds() -> list[str]:
     return [kind for kind in list_kinds() if kind_of(kind).is_own]
 
 
+# Papers that the law keeps after an erasure: tax forms, what was filed from them, SIRETs of declared contributions.
+SET_TAX_FORM_END = (
+    "UPDATE tax_forms SET keep_until = :until, remind_at = NULL WHERE person = :person AND sealed IS NOT NULL"
+)
+DELETE_UNANSWERED_TAX_FORM = "DELETE FROM tax_forms WHERE person = :person AND sealed IS NULL"
+DELETE_EXPIRED_TAX_FORMS = "DELETE FROM tax_forms WHERE keep_until <= :now"
+# When something of theirs was last asked to be paid.
+SELECT_LAST_PAYOUT = "SELECT max(requested_at) FROM payouts WHERE worker = :person"
+ERASE_EXPIRED_TAX_ANSWERS = """
+UPDATE tax_documents SET sealed = NULL, key_print = NULL WHERE sealed IS NOT NULL AND message IN (
+  SELECT id FROM tax_messages WHERE keep_until <= :now)"""
+# Of erased people, when the time that accounts are kept is over.
+ERASE_SIRETS = """
+UPDATE contributions SET siret = '' WHERE siret <> '' AND payout IN (
+  SELECT p.id FROM payouts p JOIN people w ON w.id = p.worker
+  WHERE w.erased_at IS NOT NULL AND p.requested_at < :before)"""
+
+
 class Erasure:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
@@ -250,6 +268,23 @@ class Erasure:
     def drop_unsent(self, reader: PersonId, live: str) -> None:
         """Drop an unsent live message with the person's words to this reader."""
         self._db.changed(DROP_UNSENT_LIVE, reader=reader, live=live, now=self._now)
+
+    def find_last_payout(self, person: PersonId) -> Moment | None:
+        """Return when the person last asked for a payout, or None."""
+        moment: Moment | None = single_value(self._db.one(SELECT_LAST_PAYOUT, person=person))
+        return moment
+
+    def end_tax_form(self, person: PersonId, until: Moment) -> None:
+        """Delete the person's tax form; saved answers stay, encrypted, until then."""
+        self._db.changed(DELETE_UNANSWERED_TAX_FORM, person=person)
+        self._db.changed(SET_TAX_FORM_END, person=person, until=until)
+
+    def delete_expired_papers(self, sirets_before: Moment) -> None:
+        """Delete tax forms and answers of filed returns whose retention is over, and SIRETs of erased people from
+        payouts asked for before `sirets_before`; figures stay."""
+        self._db.changed(DELETE_EXPIRED_TAX_FORMS, now=self._now)
+        self._db.changed(ERASE_EXPIRED_TAX_ANSWERS, now=self._now)
+        self._db.changed(ERASE_SIRETS, before=sirets_before)
 
     def order_scrub(self) -> None:
         """Order that overwritten rows also leave the database's log."""

@@ -10,6 +10,7 @@ from domain.moments import Moment
 from domain.people.accounts import Scope
 from services.act import Encryption, House
 from storage.database import Database
+from storage.money.tax_forms import TaxForms
 from storage.unit import UnitOfWork
 from tests.house import furnish
 from tests.services.money.test_invoices import (
@@ -50,7 +51,7 @@ async def test_secrets_that_the_key_does_not_open_are_counted(
         unit.api_keys.revoke(person, 3)
         unit.webhooks.add(person, "https://example.org", (), old.encrypt("secret"))
         unit.webhooks.remove(person, unit.webhooks.add(person, "https://example.org/2", (), old.encrypt("secret")))
-        unit.tax_forms.store_answers(person, old.encrypt("{}"), old.key_print)
+        unit.records(TaxForms).store_answers(person, old.encrypt("{}"), old.key_print)
 
     await database.transact(keep, now)
     house = replace(house_of(database, now), encryption=Encryption(keys))

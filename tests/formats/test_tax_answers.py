@@ -12,7 +12,7 @@ from domain.money.tax_forms import (
     NO_TAX_NUMBER,
     list_steps,
 )
-from formats.taxes.buyers import (
+from formats.taxes.tax_answers import (
     COMPANY_NUMBER_RULES,
     PERSON_NUMBER_RULES,
     AnswerFlaw,

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from domain.moments import Moment
-from domain.money.invoices import Buyer
-from domain.money.tax_forms import Operator
+from domain.money.invoices import Buyer, Operator
 from services.money import invoices
 from storage.unit import UnitOfWork
 from tests.acts import act_of

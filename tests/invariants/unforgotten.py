@@ -6,6 +6,7 @@ from domain.fairness.reports import Kind
 from domain.money.amounts import Millionths
 from domain.people.settings import Preferences
 from domain.projects.projects import ContentChoice
+from storage.money.tax_forms import TaxForms
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.plants import Plant
@@ -33,7 +34,7 @@ def leave_the_settings(unit: UnitOfWork, house: House) -> None:
 
 def leave_the_tax_form(unit: UnitOfWork, house: House) -> None:
     person = unit.people.get(house.workers[0])
-    unit.tax_forms.store_answers(person.id, "sealed", "print")
+    unit.records(TaxForms).store_answers(person.id, "sealed", "print")
     unit.erasure.erase(person)
 
 

@@ -6,9 +6,9 @@ from domain.moments import as_datetime
 from domain.money.amounts import Millionths
 from domain.money.bank_statements import UNEXPLAINED, BankLine
 from domain.money.contributions import ContributionRate, month_in_france
+from domain.money.invoices import Operator
 from domain.money.ledger import BANK, WITHHELD, Transfer
 from domain.money.payouts import Payer
-from domain.money.tax_forms import Operator
 from services.act import Encryption
 from services.money import (
     bank_lines,
@@ -19,6 +19,7 @@ from services.money import (
     tax_returns,
 )
 from services.money.tax_returns import ReturnOrder
+from storage.money.contributions import Contributions
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import House
@@ -104,7 +105,7 @@ def contributed(*statements: str) -> Callable[[UnitOfWork, House], None]:
         worker = unit.people.get(house.workers[1])
         month = month_in_france(unit.now)
         contributions.store_rates(unit, [ContributionRate(SIRET, month, 5_000)])
-        unit.contributions.set_siret(worker.id, SIRET)
+        unit.records(Contributions).set_siret(worker.id, SIRET)
         give_account(unit, house, 1)
         payouts.request_payout(unit, worker, "EUR", CENTS, country="FR")
         settlement.make_bank_file(act_of(unit, worker.id, payer=PAYER), 0, "EUR")

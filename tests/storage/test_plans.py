@@ -49,6 +49,8 @@ START = "once at each start, some thousands at most"
 MAY = {
     "invoices.SELECT_BILLINGS": ASIDE,
     "tax_returns.*": ASIDE,
+    "statements.SUM_BY_PROJECT": ASIDE,
+    "statements.SUM_BONUSES*": ASIDE,
     "invoices.SUM_FEES": ASIDE,
     "invoices.SELECT_UNASKED": ASIDE,
     "invoices.SUM_RETURNED_FEES": ASIDE,
@@ -57,7 +59,6 @@ MAY = {
     "tax_forms.COUNT_FORMS": ADMIN,
     "contributions.SELECT_DUE_CONTRIBUTIONS": ADMIN,
     "contributions.SELECT_DECLARED_LINES": ADMIN,
-    "contributions.ERASE_SIRETS": LEAVES,
     "appeals.SUM_FEES_AND_REFUNDS": "an appeal is lost: what one requester's answers brought",
     "appeals.CALL_NEXT_JUDGES": "those drawn for open appeals and not called yet",
     "appeals.SELECT_ELIGIBLE_JUDGES": "an appeal begins: who has worked, in which projects",

@@ -10,7 +10,6 @@ from domain.money.bank_statements import (
     BankFileShown,
     BankFileView,
     FailureAsked,
-    InvoiceLinesReady,
     OpenBankFile,
     PayoutShown,
     PayoutsOverview,
@@ -50,6 +49,7 @@ from domain.money.payouts import (
     PayoutView,
     WithholdingChanged,
 )
+from domain.money.statements import InvoiceLinesReady
 from domain.people.accounts import PersonId
 
 NOON = Moment(1_790_000_000_000)

@@ -76,7 +76,7 @@ from services.money import (
     funds,
     operator_money,
     payouts,
-    tax_returns,
+    statements,
 )
 from services.people import linked_accounts, personal_data, teams
 from services.quality import restrictions
@@ -268,7 +268,7 @@ def test_what_judges_cost_is_in_the_requesters_costs(city: City) -> None:
 
     def told(unit: UnitOfWork) -> tuple[int, Decimal, bool]:
         rosa, at = unit.people.get(city.house.requester), as_datetime(unit.now)
-        (line,) = tax_returns.cost_rows(unit, at.year, at.month, rosa)
+        (line,) = statements.cost_rows(unit, at.year, at.month, rosa)
         (free,) = funds.read_funds(act_of(unit, rosa.id)).free
         parts = [Decimal(str(cell)) for cell in line[6:]]
         return free.judges, parts[4] * 1_000_000, sum(parts[:-1]) == parts[-1]

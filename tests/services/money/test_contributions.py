@@ -42,6 +42,7 @@ from services.money import (
 from services.work import inputs
 from storage.database import Database, one_transaction
 from storage.invariants import find_violations
+from storage.money.contributions import Contributions
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import settle_requester
@@ -137,7 +138,7 @@ async def test_a_worker_with_a_french_account_is_asked_once_for_a_siret(database
         assert (wrong.message, wrong.erases) == (SiretUnfit(), True)
         inputs.take_words(in_france(unit), SIRET)
         assert contributions.clear_siret(in_france(unit)) == NoSiretNoted()
-        assert unit.contributions.find_siret(worker_of(unit).id) is None
+        assert unit.records(Contributions).find_siret(worker_of(unit).id) is None
 
     await database.transact(asks, JANUARY)
 
@@ -171,7 +172,7 @@ async def test_paid_shares_are_declared_once_and_returned_ones_deducted(database
         first = contributions.declare(unit)
         assert contributions.declare(unit) is None
         assert first is not None
-        [line] = unit.contributions.list_declared_lines(first)
+        [line] = unit.records(Contributions).list_declared_lines(first)
         assert (line.payouts, line.gross, line.amount) == (3, 2_750_000, 212_000 - 2_000 + 110_000 + 260_000)
         settlement.decide_payout(in_france(unit), 1, "failed", "closed")
         assert contributions.declare(unit) is None  # less than nothing: it waits for the next
@@ -179,7 +180,7 @@ async def test_paid_shares_are_declared_once_and_returned_ones_deducted(database
         paid(unit, "2")
         second = contributions.declare(unit)
         assert second is not None
-        assert [(each.payouts, each.amount) for each in unit.contributions.list_declared_lines(second)] == [
+        assert [(each.payouts, each.amount) for each in unit.records(Contributions).list_declared_lines(second)] == [
             (1, -210_000),
             (1, 420_000),
         ]
@@ -193,7 +194,9 @@ async def test_paid_shares_are_declared_once_and_returned_ones_deducted(database
         settlement.decide_payout(in_france(unit), 1, "paid", "")  # the bank paid it after all: declared anew
         third = contributions.declare(unit)
         assert third is not None
-        assert [(each.payouts, each.amount) for each in unit.contributions.list_declared_lines(third)] == [(1, 210_000)]
+        assert [(each.payouts, each.amount) for each in unit.records(Contributions).list_declared_lines(third)] == [
+            (1, 210_000)
+        ]
         assert contributions.declare(unit) is None
         assert find_violations(unit) == []
 
@@ -351,16 +354,16 @@ async def test_a_payout_with_a_withheld_share_of_zero_is_declared(database: Data
         settlement.confirm_file(in_france(unit), 1)
         first = contributions.declare(unit)
         assert first is not None
-        assert [(line.payouts, line.gross, line.amount) for line in unit.contributions.list_declared_lines(first)] == [
-            (1, 20_000, 0)
-        ]
+        assert [
+            (line.payouts, line.gross, line.amount) for line in unit.records(Contributions).list_declared_lines(first)
+        ] == [(1, 20_000, 0)]
         assert contributions.declare(unit) is None
         settlement.decide_payout(in_france(unit), 1, "failed", "closed")
         second = contributions.declare(unit)
         assert second is not None
-        assert [(line.payouts, line.gross, line.amount) for line in unit.contributions.list_declared_lines(second)] == [
-            (1, -20_000, 0)
-        ]
+        assert [
+            (line.payouts, line.gross, line.amount) for line in unit.records(Contributions).list_declared_lines(second)
+        ] == [(1, -20_000, 0)]
         assert contributions.declare(unit) is None
         assert find_violations(unit) == []
 

@@ -23,6 +23,7 @@ from domain.money.invoices import (
     Invoice,
     InvoiceLine,
     InvoicesShown,
+    Operator,
     VatRule,
     amount_before_vat,
     get_mention,
@@ -30,11 +31,10 @@ from domain.money.invoices import (
     net_and_vat,
 )
 from domain.money.ledger import Transfer, budget_account, fees_account
-from domain.money.tax_forms import Operator
 from domain.people.accounts import PersonId
 from domain.people.settings import get_zone
 from domain.refusals import NotFound
-from formats.taxes.buyers import BuyerFlaw, read_buyer
+from formats.buyers import BuyerFlaw, read_buyer
 from handlers.money.invoices import file_words
 from jobs import invoices
 from jobs.invoices import (

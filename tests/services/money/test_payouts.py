@@ -16,6 +16,7 @@ from domain.money.bank_statements import (
     WithheldCameBack,
     WithheldHandedOn,
 )
+from domain.money.invoices import Operator
 from domain.money.ledger import (
     BANK,
     WITHHELD,
@@ -23,7 +24,6 @@ from domain.money.ledger import (
     available_account,
 )
 from domain.money.payouts import PayoutCard, PayoutRequested
-from domain.money.tax_forms import Operator
 from domain.people.accounts import Person
 from domain.refusals import (
     AlreadyAsked,

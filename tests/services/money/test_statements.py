@@ -9,6 +9,7 @@ import pytest
 
 from domain.moments import DAY, HOUR, Moment
 from domain.money.amounts import Millionths
+from domain.money.invoices import Operator
 from domain.money.ledger import (
     SealedHead,
     Transfer,
@@ -16,7 +17,6 @@ from domain.money.ledger import (
     payout_account,
     pending_account,
 )
-from domain.money.tax_forms import Operator
 from domain.people.accounts import PersonId
 from domain.people.settings import Preferences
 from domain.refusals import BadInput

@@ -32,9 +32,11 @@ from jobs import personal_data
 from services.act import Act, Encryption, Reply
 from services.money import payouts, settlement, tax_forms
 from services.people import dashboard
+from services.people import personal_data as leaving
 from services.work import inputs
 from storage.database import Database
 from storage.invariants import find_violations
+from storage.money.tax_forms import TaxForms
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.invariants.unpaid import PAYER
@@ -104,7 +106,7 @@ async def test_the_first_payout_goes_and_the_form_is_asked_for_once(database: Da
         card = payouts.show_payouts(her(unit))[0]
         assert isinstance(second, PayoutRequested)
         assert isinstance(card, PayoutCard)
-        return unit.tax_forms.find_form(her(unit).person.id), card.tax_form
+        return unit.records(TaxForms).find_form(her(unit).person.id), card.tax_form
 
     form, state = await database.transact(again, later(now, DAY))
     assert state == "missing"
@@ -167,7 +169,7 @@ async def test_a_late_sweep_sends_both_reminders_before_payouts_wait(database: D
 
     def waits(unit: UnitOfWork) -> bool:
         tax_forms.send_reminders(encryption, unit)
-        form = unit.tax_forms.find_form(her(unit).person.id)
+        form = unit.records(TaxForms).find_form(her(unit).person.id)
         return form is not None and form.holds_payouts(unit.now)
 
     assert not await database.transact(waits, year)
@@ -182,8 +184,8 @@ async def test_without_a_key_nothing_is_asked_and_nothing_waits(database: Databa
     def asks(unit: UnitOfWork) -> None:
         earned_twice(unit)
         assert len(payouts.request_typed(keyless(unit), "0.02")) == 1
-        assert unit.tax_forms.find_form(worker_of(unit).id) is None
-        unit.tax_forms.mark_asked(worker_of(unit).id, Moment(1))
+        assert unit.records(TaxForms).find_form(worker_of(unit).id) is None
+        unit.records(TaxForms).mark_asked(worker_of(unit).id, Moment(1))
         unit.connection.changed("UPDATE tax_forms SET reminders = 2, asked_at = 1")
         assert len(payouts.request_typed(keyless(unit), "0.02")) == 1
         with pytest.raises(TaxFormClosed):
@@ -211,7 +213,7 @@ async def test_answers_are_stored_encrypted(database: Database, now: Moment) -> 
         assert [secret for secret in SECRETS if secret in found] == []
 
     def reads(unit: UnitOfWork) -> dict[str, str]:
-        return tax_forms.read_answers(Encryption((OLD,)), unit.tax_forms.find_form(her(unit).person.id))
+        return tax_forms.read_answers(Encryption((OLD,)), unit.records(TaxForms).find_form(her(unit).person.id))
 
     kept = await database.transact(reads, now)
     assert kept == {**FRENCH, "country": "FR", "tax_number": "3023217600053", "born": "1988-03-20"}
@@ -283,7 +285,7 @@ async def test_forged_buttons_change_nothing(database: Database, now: Moment) ->
         tax_forms.edit_answer(act, "tax_number")
         with pytest.raises(UnknownChoice):
             tax_forms.take_pressed_answer(act, "tax_number", "-")  # a company has one
-        assert unit.tax_forms.find_form(act.person.id).sealed is None  # type: ignore[union-attr]
+        assert unit.records(TaxForms).find_form(act.person.id).sealed is None  # type: ignore[union-attr]
 
     await database.transact(lambda unit: (first_payout(unit), forge(unit)), now)
 
@@ -308,7 +310,7 @@ async def test_forms_are_encrypted_again_with_a_new_key(database: Database, now:
     await database.transact(tax_forms.KeyRotation(Encryption((NEW, OLD))), now)
 
     def reads(unit: UnitOfWork, key: str) -> dict[str, str]:
-        return tax_forms.read_answers(Encryption((key,)), unit.tax_forms.find_form(her(unit).person.id))
+        return tax_forms.read_answers(Encryption((key,)), unit.records(TaxForms).find_form(her(unit).person.id))
 
     assert await database.transact(reads, now, OLD) == {}
     assert (await database.transact(reads, now, NEW))["last_name"] == "Diallo"
@@ -322,18 +324,17 @@ async def test_after_erasure_the_law_keeps_the_form_for_five_years(database: Dat
         fill(unit)
         tax_forms.save_form(her(unit))
         person = her(unit).person.id
-        tax_forms.forget_after_retention(unit, person)
-        form = unit.tax_forms.find_form(person)
+        leaving.end_tax_form(unit, person)
+        form = unit.records(TaxForms).find_form(person)
         assert form is not None
         return form.keep_until
 
     until = await database.transact(leaves, now)
     ends = datetime(as_datetime(now).year + 6, 1, 1, tzinfo=UTC)
     assert until == int(ends.timestamp()) * 1000
-    sweep = partial(tax_forms.send_reminders, Encryption())
 
     def left(unit: UnitOfWork) -> int:
-        sweep(unit)
+        leaving.delete_expired_papers(unit)
         return int(unit.connection.all("SELECT count(*) FROM tax_forms")[0][0])
 
     assert await database.transact(left, Moment(until - 1)) == 1
@@ -359,7 +360,7 @@ async def test_mydata_has_the_answers_in_full(database: Database, now: Moment) -
 async def test_erasure_deletes_an_unanswered_form(database: Database, now: Moment) -> None:
     def leaves(unit: UnitOfWork) -> int:
         first_payout(unit)
-        tax_forms.forget_after_retention(unit, her(unit).person.id)
+        leaving.end_tax_form(unit, her(unit).person.id)
         return int(unit.connection.all("SELECT count(*) FROM tax_forms")[0][0])
 
     assert await database.transact(leaves, now) == 0

@@ -14,11 +14,11 @@ from bot.settings import Settings
 from domain.moments import Moment
 from domain.money.amounts import as_decimal
 from domain.people.settings import Preferences
-from handlers.money.contributions import GetLines, costs_statement
 from handlers.money.funds import funds_screen as show_funds
-from jobs import bank_files
+from handlers.money.statements import GetLines, costs_statement
+from jobs import statements as statement_files
 from locales import translator
-from services.money import funds, tax_returns
+from services.money import funds, statements
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -84,15 +84,15 @@ async def test_costs_go_by_the_requesters_own_clock(database: Database, database
         assert turn(unit, house.workers[1])
         unit.preferences.store(house.requester, Preferences(zone="Europe/Paris"))
         rosa = act_of(unit, house.requester)
-        ready = tax_returns.order_lines(rosa, 2027, 4)
+        ready = statements.order_lines(rosa, 2027, 4)
         assert ready.zone == funds.read_funds(rosa).zone == "Europe/Paris"
         order = costs_statement(ready, translator("en")).file
         months = [button.data for [button] in show_funds(funds.read_funds(rosa), translator("en")).keyboard]
     assert order is not None
     assert months[-2:] == [GetLines(year=2027, month=month).pack() for month in (4, 3)]
-    made = await bank_files.make_invoice_lines(database, order.facts, MIDNIGHT)
+    made = await statement_files.make_invoice_lines(database, order.facts, MIDNIGHT)
     assert made.name == "costs-2027-04.csv"  # it is no invoice, and must not be filed as one
     [line] = rows_of(made.path)
     assert (line["month"], line["answers"]) == ("2027-04", "1")
-    utc = await bank_files.make_invoice_lines(database, {**order.facts, "zone": "UTC"}, MIDNIGHT)
+    utc = await statement_files.make_invoice_lines(database, {**order.facts, "zone": "UTC"}, MIDNIGHT)
     assert rows_of(utc.path) == []

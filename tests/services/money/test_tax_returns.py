@@ -23,12 +23,14 @@ from domain.money.amounts import UNIT, Millionths
 from domain.money.ledger import BANK, Transfer, available_account
 from domain.money.tax_forms import whole_units
 from domain.people.accounts import PersonId
-from formats.taxes.buyers import read_answer
 from formats.taxes.dpi import FRENCH_SCHEMA_FILE, NAMESPACES_BY_NAME, find_schema_flaws
+from formats.taxes.tax_answers import read_answer
 from services.act import Encryption
 from services.money import tax_forms, tax_returns, topups
+from services.people import personal_data
 from storage.database import one_transaction
 from storage.invariants import find_violations
+from storage.money.tax_returns import TaxReturns
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.services.money.test_tax_reports import half_a_year
@@ -239,7 +241,7 @@ def test_only_one_of_two_concurrent_filings_gets_a_file(
     for _ in range(2):  # what could not be written is not recorded
         assert dac7(settings_of(database_url), "2027", nowhere, xml=True, schema="fr", filed=True) == 1
     with one_transaction(database_url, now, read_only=True) as unit:
-        assert unit.tax_returns.count_messages(2027, "fr") == 1
+        assert unit.records(TaxReturns).count_messages(2027, "fr") == 1
 
 
 def unlawful(url: str, now: Moment, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,7 +272,7 @@ def test_a_commit_that_fails_leaves_no_file(
         dac7(settings_of(database_url), "2027", str(folder / "next.xml"), xml=True, schema="fr", filed=True)
     assert list(folder.iterdir()) == []
     with one_transaction(database_url, now, read_only=True) as unit:
-        assert unit.tax_returns.count_messages(2027, "fr") == 0
+        assert unit.records(TaxReturns).count_messages(2027, "fr") == 0
 
 
 @pytest.mark.parametrize("at", ["the commit", "the name"])
@@ -307,7 +309,7 @@ def test_the_next_call_finishes_a_recorded_file_of_an_interrupted_call(
     assert file.stat().st_mode & 0o777 == 0o600
     assert filed(database_url, folder) is None
     with one_transaction(database_url, now, read_only=True) as unit:
-        assert unit.tax_returns.count_messages(2027, "fr") == 1
+        assert unit.records(TaxReturns).count_messages(2027, "fr") == 1
 
 
 def test_a_file_of_a_running_process_is_left_alone(tmp_path: Path) -> None:
@@ -337,13 +339,13 @@ def test_a_declaration_that_waits_under_the_same_name_is_left_to_its_own_command
 def test_erased_sellers_are_reported_and_not_corrected(database_url: str, now: Moment, tmp_path: Path) -> None:
     house = a_year(database_url, now)
     with one_transaction(database_url, now) as unit:
-        tax_forms.forget_after_retention(unit, house.workers[0])
+        personal_data.end_tax_form(unit, house.workers[0])
         unit.erasure.erase(unit.people.get(house.workers[0]))
     first = filed(database_url, tmp_path)
     assert first is not None
     assert len(local(first, "ReportableSeller")) == 3
     with one_transaction(database_url, now) as unit:
-        tax_forms.forget_after_retention(unit, house.workers[1])
+        personal_data.end_tax_form(unit, house.workers[1])
         unit.erasure.erase(unit.people.get(house.workers[1]))
         assert find_violations(unit) == []
     assert filed(database_url, tmp_path) is None
@@ -372,7 +374,7 @@ def test_a_test_is_marked_and_a_draft_is_not_recorded(database_url: str, now: Mo
     assert texts(ET.fromstring(file.read_text()), "DocTypeIndic") == ["OECD11"] * 4
     assert dac7(settings, "2027", str(file), xml=True, schema="fr") == 0
     with one_transaction(database_url, now, read_only=True) as unit:
-        assert unit.tax_returns.count_messages(2027, "fr") == 0
+        assert unit.records(TaxReturns).count_messages(2027, "fr") == 0
 
 
 def test_a_year_in_which_nobody_earned_says_so(database_url: str, now: Moment, tmp_path: Path) -> None:
@@ -438,7 +440,7 @@ def test_an_invalid_return_is_refused_with_its_flaws(
     assert "Diallo" not in said
     assert not file.exists()
     with one_transaction(sqlite_url, now, read_only=True) as unit:
-        assert unit.tax_returns.count_messages(2027, "fr") == 0
+        assert unit.records(TaxReturns).count_messages(2027, "fr") == 0
 
 
 @pytest.mark.parametrize("name", HOSTILE)

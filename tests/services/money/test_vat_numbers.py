@@ -19,7 +19,7 @@ from domain.money.invoices import (
     ViesAnswer,
     get_vat_rule,
 )
-from formats.taxes.buyers import read_buyer
+from formats.buyers import read_buyer
 from handlers.money.invoices import file_words
 from jobs import invoices
 from jobs.invoices import VatRegister, make_document

@@ -137,7 +137,7 @@ def test_figures_for_authorities_and_accounts_of_projects_add_up(database_url: s
         press(act_of(unit, ann), WaivePay(sure=1, amount=250_000, currency="EUR"))
         (row,) = [row for row in tax_returns.seller_rows(unit, 2027) if row[0] == unit.people.get(ann).telegram_id]
         assert row[5] == "0.25"  # it was theirs
-        (line,) = tax_returns.cost_rows(unit, 2027, 1, unit.people.get(rosa))
+        (line,) = statements.cost_rows(unit, 2027, 1, unit.people.get(rosa))
         assert [str(cell) for cell in line[5:]] == ["2", "0.10", "0.01", "0.00", "0.00", "0.00", "-0.10", "0.01"]
         (spent,) = funds.read_funds(act_of(unit, rosa)).projects
         assert spent.given == spent.held + spent.rewards + spent.fees + spent.returned + spent.reserve
@@ -149,15 +149,15 @@ def test_a_bonus_that_was_given_up_came_back_in_the_costs(database_url: str, now
         (ann,) = house.workers
         bonus.give(act_of(unit, rosa), pseudonym_for(unit, rosa, ann), "0.20 very careful")
         press(act_of(unit, ann), WaivePay(sure=1, amount=450_000, currency="EUR"))
-        bonuses, project = tax_returns.cost_rows(unit, 2027, 1, unit.people.get(rosa))
+        bonuses, project = statements.cost_rows(unit, 2027, 1, unit.people.get(rosa))
         assert [str(cell) for cell in bonuses[5:]] == ["0", "0.00", "0.00", "0.00", "0.20", "0.00", "-0.20", "0.00"]
         assert [str(cell) for cell in project[5:]] == ["2", "0.10", "0.01", "0.00", "0.00", "0.00", "-0.10", "0.01"]
         (free_,) = funds.read_funds(act_of(unit, rosa)).free
         assert free_.bonuses == 0  # given, and given back
-        ours = tax_returns.cost_rows(unit, 2027, 1, unit.people.get(house.requester))
+        ours = statements.cost_rows(unit, 2027, 1, unit.people.get(house.requester))
         assert [line[2] for line in ours] == [house.project]
-        assert sorted(tax_returns.cost_rows(unit, 2027, 1), key=str) == sorted([*ours, bonuses, project], key=str)
-        assert tax_returns.cost_rows(unit, 2027, 2, unit.people.get(rosa)) == []
+        assert sorted(statements.cost_rows(unit, 2027, 1), key=str) == sorted([*ours, bonuses, project], key=str)
+        assert statements.cost_rows(unit, 2027, 2, unit.people.get(rosa)) == []
         assert invariants.find_violations(unit) == []
 
 
@@ -189,7 +189,7 @@ def test_costs_of_erased_requesters_stay_in_the_reports(database_url: str, now: 
         assert isinstance(personal_data.begin_erasure(act_of(unit, rosa)), Farewell)
     with one_transaction(database_url, later(now, 2 * HOUR)) as unit:
         personal_data.finish_erasures(unit)
-        bonuses, hers, ours = tax_returns.cost_rows(unit, 2027, 1)
+        bonuses, hers, ours = statements.cost_rows(unit, 2027, 1)
         assert [line[1] for line in (bonuses, hers, ours)] == [None, None, 1_000]
         assert [str(cell) for cell in bonuses[5:]] == ["0", "0.00", "0.00", "0.00", "0.20", "0.00", "0.00", "0.20"]
         assert (hers[3], str(hers[-1])) == ("Hers", "0.11")

@@ -1,24 +1,12 @@
-"""Tax numbers, answers of tax forms, and a requester's data for invoices, typed as lines: name, street, postcode
-and town, country, number (if any)."""
+"""Tax numbers, and answers of tax forms."""
 
 import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from importlib import import_module
-from typing import Any
-
-from stdnum.eu import vat
-from stdnum.exceptions import ValidationError
 
 from domain.money import tax_forms
-from domain.money.invoices import (
-    FRANCE,
-    UNTAXED_TERRITORIES,
-    Buyer,
-    is_plausible,
-)
-from domain.money.tax_forms import EU, MAX_ANSWER_CHARS
+from formats.buyers import SEPARATORS, validate_number
 from locales.countries import find_country
 
 # What a person's, and a company's, number may be: modules of stdnum, or a pattern of the compact number.
@@ -80,7 +68,6 @@ COMPANY_NUMBER_RULES: dict[str, tuple[str, ...]] = {
     "SI": ("si.ddv",),
     "SK": ("sk.dph",),
 }
-_SEPARATORS = re.compile(r"[\s.\u00a0\u202f]")
 
 
 class TaxNumberProblem(Exception):
@@ -91,7 +78,7 @@ class TaxNumberProblem(Exception):
 def read_tax_number(country: str, text: str, company: bool) -> str:
     """Return the number in its compact form. Raise TaxNumberProblem if it is none of this country."""
     for rule in (COMPANY_NUMBER_RULES if company else PERSON_NUMBER_RULES).get(country, ()):
-        number = _match_pattern(rule.strip("/"), text) if rule.startswith("/") else _validate(rule, text)
+        number = _match_pattern(rule.strip("/"), text) if rule.startswith("/") else validate_number(rule, text)
         if number:
             return number
     raise TaxNumberProblem
@@ -99,24 +86,15 @@ def read_tax_number(country: str, text: str, company: bool) -> str:
 
 def read_siret(text: str) -> str:
     """Return the SIRET of 14 digits. Raise TaxNumberProblem."""
-    number = _validate("fr.siret", text)
+    number = validate_number("fr.siret", text)
     if not number:
         raise TaxNumberProblem
     return number
 
 
 def _match_pattern(pattern: str, text: str) -> str:
-    compact = _SEPARATORS.sub("", text).upper().replace("-", "")
+    compact = SEPARATORS.sub("", text).upper().replace("-", "")
     return compact if re.fullmatch(pattern, compact) else ""
-
-
-def _validate(name: str, text: str) -> str:
-    """Return the number as a module of stdnum validates it, or "" if it is none of its numbers."""
-    module: Any = import_module(f"stdnum.{name}")
-    try:
-        return str(module.validate(_SEPARATORS.sub("", text).upper()))
-    except ValidationError:
-        return ""
 
 
 # Parts of a member state that have codes of their own.
@@ -201,74 +179,3 @@ def _read_birthday(text: str, today: date) -> str:
     if not MIN_AGE <= today.year - birthday.year <= MAX_AGE:
         raise AnswerFlaw("age")
     return birthday.isoformat()
-
-
-MIN_LINES, MAX_LINES = 4, 5
-# Scripts, and some signs, that the font of invoices has.
-PRINTABLE_NAMES = (
-    *("LATIN ", "GREEK ", "CYRILLIC ", "ARABIC ", "HEBREW ", "ARMENIAN ", "GEORGIAN "),
-    *("MASCULINE ORDINAL", "FEMININE ORDINAL", "MICRO SIGN", "MODIFIER LETTER"),
-)
-FRENCH_DEPARTMENTS = ("GP", "MQ", "RE", *UNTAXED_TERRITORIES)  # whose companies have French numbers
-COUNTRY_BY_PREFIX = {"EL": "GR"}  # of VAT numbers that do not begin with their country
-PREFIX_BY_COUNTRY = {
-    country: prefix for prefix, country in COUNTRY_BY_PREFIX.items()
-}  # also of one that is typed with its country's
-
-
-class BuyerFlaw(Exception):
-    """Why a requester's data for invoices cannot be used. `what`: lines, long, letters, words, country, postcode,
-    vat or number."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
-
-
-def read_buyer(text: str) -> Buyer:
-    """Return the buyer that the lines describe. Raise BuyerFlaw."""
-    rows = [" ".join(_without_controls(line).split()) for line in text.splitlines()]
-    rows = [row for row in rows if row]
-    if not MIN_LINES <= len(rows) <= MAX_LINES:
-        raise BuyerFlaw("lines")
-    if any(len(row) > MAX_ANSWER_CHARS for row in rows):
-        raise BuyerFlaw("long")
-    name, street, town, country_name = rows[:MIN_LINES]
-    if any(
-        sign.isalpha() and not unicodedata.name(sign, "").startswith(PRINTABLE_NAMES) for row in rows for sign in row
-    ):
-        raise BuyerFlaw("letters")
-    if not all(any(sign.isalnum() for sign in row) for row in (name, street, town)):
-        raise BuyerFlaw("words")
-    country = find_country(country_name)
-    if country is None:
-        raise BuyerFlaw("country")
-    if not is_plausible(country, town):
-        raise BuyerFlaw("postcode")
-    return Buyer(name, street, town, country, *_read_numbers(country, rows[MIN_LINES] if len(rows) > MIN_LINES else ""))
-
-
-def _without_controls(line: str) -> str:
-    """Return the line without control characters and the invisible joints of emoji."""
-    return "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in line)
-
-
-def _read_numbers(country: str, text: str) -> tuple[str, str]:
-    """Return (VAT number, register number), both empty for a private person. Raise BuyerFlaw for a number of
-    another country or none."""
-    country = FRANCE if country in FRENCH_DEPARTMENTS else country
-    if not text or country not in EU:
-        return "", text
-    if country == FRANCE and not text[:2].isalpha():
-        try:
-            return "", read_tax_number(FRANCE, text, company=True)[:9]
-        except TaxNumberProblem:
-            raise BuyerFlaw("number") from None
-    try:
-        vat_number = str(vat.validate(text))
-    except ValidationError:
-        raise BuyerFlaw("vat") from None
-    if COUNTRY_BY_PREFIX.get(vat_number[:2], vat_number[:2]) != country:
-        raise BuyerFlaw("vat")
-    vat_number = PREFIX_BY_COUNTRY.get(country, vat_number[:2]) + vat_number[2:]
-    return vat_number, vat_number[4:] if country == FRANCE else ""
