@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Many processes start from the same files: they keep them compiled, whatever the environment says.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo run test core lint check bench texts requirements clean
+.PHONY: setup demo run test core lint check bench texts wheel requirements clean
 
 # Compiled here: where the bot runs as a user that may not write, each start would compile its modules again.
 setup: .venv/run.done
@@ -27,6 +27,10 @@ lint: .venv/test.done
 check: lint test
 texts: .venv/test.done # brings locales/ and docs/commands.md up to the code
 	$(BIN)/python -m tests.locales.catalogue
+wheel: .venv/run.done # dist/pouce-VERSION-py3-none-any.whl, which runs without this checkout
+	rm -rf build dist
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+	rm -rf build
 bench: .venv/bench.done
 	$(BIN)/python -m benchmarks $(ARGS)
 
@@ -54,4 +58,4 @@ requirements: .venv/python.done
 	  --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
 	  requirements/$$set.in -o requirements/$$set.txt; done
 clean:
-	rm -rf .venv *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv build dist site *.egg-info .mypy_cache .ruff_cache .pytest_cache

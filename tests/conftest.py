@@ -42,6 +42,7 @@ providers.is_local_module_file = lambda path: False  # constants of loaded modul
 # Where tests drive real processes, sockets and clocks, which a busy machine may starve for seconds.
 RERUN = (
     *("bot/", "clients/", "crash/", "machines/", "simulator/", "stories/", "web/"),
+    "cli/test_wheel.py",  # the demo, with its crowd
     "contract/test_results.py",  # a story
     "formats/test_sandbox.py",  # processes with limits of time
     "services/money/test_timestamps.py",  # calls to servers of the test's own: what waits for them has little patience
@@ -50,7 +51,7 @@ RERUN = (
 
 
 # What waits more than it works begins first, beside the rest: at the end of the run it would keep one process alone.
-WAITING = ("crash/", "machines/test_flows.py")
+WAITING = ("crash/", "machines/test_flows.py", "cli/test_wheel.py")
 
 
 def pytest_sessionstart() -> None:

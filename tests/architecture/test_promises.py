@@ -4,7 +4,6 @@ import re
 import tomllib
 
 import pytest
-from setuptools import find_namespace_packages
 
 from bot.settings import EXPECTED, Settings
 from domain.people.accounts import ADMIN, REQUESTER
@@ -69,17 +68,6 @@ def test_every_setting_says_what_it_expects():
 def test_every_setting_is_in_the_manual():
     manual = manuals()
     assert [name for name in Settings.model_fields if manual and name.upper() not in manual] == []
-
-
-def test_an_installed_package_has_every_file_of_its_rooms():
-    """A container has no tree to look into: what setuptools is not told of is not there."""
-    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
-    found = find_namespace_packages(str(ROOT), told["packages"]["find"]["exclude"], told["packages"]["find"]["include"])
-    packages = [ROOT / name.replace(".", "/") for name in found]
-    patterns = ["*.py", *told["package-data"]["*"]]
-    packed = {path for package in packages for pattern in patterns for path in package.glob(pattern)}
-    kept = {path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file() and path.suffix != ".pyc"}
-    assert kept - packed == set()
 
 
 def test_the_image_is_built_from_every_room_and_what_building_reads():
