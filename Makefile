@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Many processes start from the same files: they keep them compiled, whatever the environment says.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo run test core lint check bench texts wheel requirements clean
+.PHONY: setup demo run test core lint check bench texts docs wheel requirements clean
 
 # Compiled here: where the bot runs as a user that may not write, each start would compile its modules again.
 setup: .venv/run.done
@@ -25,8 +25,10 @@ lint: .venv/test.done
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 check: lint test
-texts: .venv/test.done # brings locales/ and docs/commands.md up to the code
+texts: .venv/test.done # brings locales/ and docs/reference/commands.md up to the code
 	$(BIN)/python -m tests.locales.catalogue
+docs: .venv-docs/docs.done # the manual as a site in site/; a dead link fails
+	.venv-docs/bin/mkdocs build --quiet --strict
 wheel: .venv/run.done # dist/pouce-VERSION-py3-none-any.whl, which runs without this checkout
 	rm -rf build dist
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
@@ -47,6 +49,10 @@ bench: .venv/bench.done
 	$(BIN)/python -m tests.browser --install
 	$(BIN)/python -m tests.faketime --install
 	touch $@
+.venv-docs/docs.done: requirements/docs.txt
+	$(PYTHON) -m venv .venv-docs
+	.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt
+	touch $@
 .venv/bench.done: .venv/test.done requirements/bench.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	touch $@
@@ -54,8 +60,8 @@ bench: .venv/bench.done
 # Pins every requirement again (needs uv). The files name no registry.
 requirements: .venv/python.done
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	for set in run hub test bench label-studio; do $(BIN)/uv pip compile --quiet --upgrade --universal --fork-strategy fewest --generate-hashes \
+	for set in run hub test bench docs label-studio; do $(BIN)/uv pip compile --quiet --upgrade --universal --fork-strategy fewest --generate-hashes \
 	  --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
 	  requirements/$$set.in -o requirements/$$set.txt; done
 clean:
-	rm -rf .venv build dist site *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-docs build dist site *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -64,7 +64,7 @@ from web.door import HttpDoor
 from web.miniapp.door import Pages
 from web.miniapp.media import Sources
 
-STOP_SECONDS = 2.8  # docs/operations.md promises three
+STOP_SECONDS = 2.8  # docs/how-to/add-a-process.md promises three
 
 log = logging.getLogger(__name__)
 

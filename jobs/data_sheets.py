@@ -232,7 +232,7 @@ def _limit_notes(summary: ProjectSummary) -> list[str]:
 
 
 def _confidence_note(summary: ProjectSummary) -> str:
-    """Return the name of the note on what a confidence means in this project (docs/quality.md)."""
+    """Return the name of the note on what a confidence means in this project (docs/explanation/quality.md)."""
     if summary.figures and summary.figures.checked >= ENOUGH_GOLD:
         return "checked"
     if kind_of(summary.project.kind).learns is Learns.AGREEMENT:

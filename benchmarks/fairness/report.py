@@ -1,4 +1,4 @@
-"""The tables of a run, and their places in docs/fairness.md."""
+"""The tables of a run, and their places in docs/explanation/fairness-measured.md."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from benchmarks.fairness.promises import Line
 from benchmarks.fairness.ran import Ran
 from benchmarks.tables import here
 
-PAGE = Path("docs/fairness.md")
+PAGE = Path("docs/explanation/fairness-measured.md")
 BEGINS, ENDS = "<!-- {} begins -->", "<!-- {} ends -->"
 
 

@@ -14,7 +14,7 @@ WHAT = ("answers", "accuracy")  # of what was asked until a confidence
 
 TITLE = "Quality: label quality per answer paid"
 NOTE = """Means leave out the stress sets ({stress}). Differences are paired, with their 95 % bootstrap interval over
-the sets. [What it means](../../docs/quality.md).
+the sets. [What it means](../../docs/explanation/quality.md).
 """
 
 GOALS: tuple[tuple[str, str, str, str], ...] = (

@@ -1,7 +1,7 @@
 """python -m benchmarks known_workers [--data DIR] [--seeds N] [--sets NAME …] [--write]
 
 What workers showed in one project, as a prior in the next one of the same kind: what it gains, and what it costs where
-it is wrong. The product has no such prior (docs/quality.md).
+it is wrong. The product has no such prior (docs/explanation/quality.md).
 """
 
 from __future__ import annotations

@@ -165,7 +165,7 @@ def clean_text(text: str) -> str:
 
 
 def digest_of(post: Post) -> str:
-    """Return the sha256 of a post's content; docs/fairness.md gives the hashed text."""
+    """Return the sha256 of a post's content; docs/explanation/board.md gives the hashed text."""
     parts = (post.salt, post.board, post.reply_to or 0, post.author, post.month, post.day, post.threshold, post.body)
     return sha256("\n".join(map(str, parts)).encode()).hexdigest()
 

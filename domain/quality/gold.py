@@ -13,7 +13,7 @@ from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent, TaskId
 from domain.quality.gold_challenges import ChallengeId
 
-TARGET_GOLD = 20  # known answers: from so many on they pay (docs/quality.md)
+TARGET_GOLD = 20  # known answers: from so many on they pay (docs/explanation/quality.md)
 MIN_AGREEING_SHARE, MIN_AGREEING_ANSWERS, MIN_CONSENSUS_CONFIDENCE = (
     0.9,
     3,

@@ -253,7 +253,8 @@ CLASS_SPREAD, MODEL_SPREAD = 0.3, 1.0  # nats, of a class's correction, and of a
 MIN_CLASS_SHARE = 1e-4  # of a class, however sure people are of another
 
 # Crowds share misconceptions that no model of independent answers can see, so its posteriors exaggerate, the more the
-# more answers they add up. Means over fifteen public crowds at 1, 2, 3, 5, 8 and all answers a task (docs/quality.md).
+# more answers they add up. Means over fifteen public crowds at 1, 2, 3, 5, 8 and all answers a task
+# (docs/explanation/quality.md).
 SHIFT, SLOPE, CROWDING = 0.77, 0.20, -0.46
 CLASSES_SHIFT = -0.28  # added to the shift for each log of classes / 2: the more of them, the more there is to mistake
 MAX_LOGIT = 20.0  # beyond 1 − e^−20 a posterior carries no further information

@@ -16,7 +16,7 @@ from domain.moments import (
 from domain.money.ledger import EMPTY_HEAD, SealedHead, seal_next
 from storage.drivers.connection import Connection, Row
 
-# The text a hash covers; docs/ledger.md specifies it for independent checks.
+# The text a hash covers; docs/reference/ledger.md specifies it for independent checks.
 SEALED_CONTENT = """
 t.id || '|' || t.debit || '|' || t.credit || '|' || t.amount || '|' || t.currency || '|'
   || coalesce(CAST(t.project AS TEXT), '') || '|' || coalesce(CAST(t.submission AS TEXT), '') || '|'

@@ -1,4 +1,4 @@
-"""The tables of docs/commands.md, drawn from the routes. `make texts` writes them."""
+"""The tables of docs/reference/commands.md, drawn from the routes. `make texts` writes them."""
 
 import re
 
@@ -6,7 +6,7 @@ from domain.people.onboarding import Command
 from handlers.routes import COMMANDS
 from tests.architecture.source import ROOT
 
-PAGE = ROOT / "docs" / "commands.md"
+PAGE = ROOT / "docs" / "reference" / "commands.md"
 MARKED = re.compile(r"(?<=<!-- commands -->\n).*(?=<!-- /commands -->)", re.DOTALL)
 ROLES = {"": "Everybody", "worker": "Workers", "requester": "Requesters", "admin": "Admins"}
 

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.__main__ import TABLES
 from tests.architecture.source import ROOT
 
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 RESULTS = sorted((ROOT / "benchmarks" / "results").glob("*.md"))
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PATH = re.compile(r"`([a-z_]+(?:/(?!NNNN)[A-Za-z_0-9.]+)+/?)(?=[`:])")
@@ -45,8 +45,10 @@ def test_every_path_is_in_the_tree(page: Path):
 
 
 def test_the_drawn_tree_is_the_tree():
-    """Of docs/architecture.md: a folder a line, its subfolders indented or behind it."""
-    (tree,) = re.findall(r"## The tree\n\n```\n(.*?)```", (ROOT / "docs/architecture.md").read_text("utf-8"), re.DOTALL)
+    """Of docs/explanation/architecture.md: a folder a line, its subfolders indented or behind it."""
+    (tree,) = re.findall(
+        r"## The tree\n\n```\n(.*?)```", (ROOT / "docs/explanation/architecture.md").read_text("utf-8"), re.DOTALL
+    )
     missing, room = [], ""
     for line in tree.splitlines():
         top = re.match(r"[a-z]+/", line)

@@ -36,7 +36,7 @@ def test_help_shows_a_role_what_it_may_do(role: str):
 
 def manuals() -> str:
     """The manual as it stands; what is not written yet is not looked for."""
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md")))
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").rglob("*.md")))
 
 
 def test_every_command_is_in_the_manual():

@@ -80,9 +80,9 @@ def _turn(unit: UnitOfWork, worker: PersonId) -> None:
 @pytest.mark.usefixtures("key")
 async def test_the_manuals_example_labels_a_data_frame(database: Database, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(Client.wait.__kwdefaults__, "every", 0.1)
-    (example,) = EXAMPLE.findall((ROOT / "docs" / "client.md").read_text(encoding="utf-8"))
+    (example,) = EXAMPLE.findall((ROOT / "docs/tutorials/python-client.md").read_text(encoding="utf-8"))
     crowd, names = asyncio.create_task(crowd_of(database)()), {"__name__": "example"}
-    await asyncio.to_thread(exec, compile(example, "docs/client.md", "exec"), names)
+    await asyncio.to_thread(exec, compile(example, "docs/tutorials/python-client.md", "exec"), names)
     crowd.cancel()
     labelled: Any = names["labelled"]
     assert list(labelled["id"]) == ["r1", "r2"]

@@ -1,6 +1,6 @@
 """Every message of the code, and each language's catalogue brought up to it: `python -m tests.locales.catalogue`.
 
-The same command writes the tables of docs/commands.md.
+The same command writes the tables of docs/reference/commands.md.
 
 Translations are kept by their message, word for word: a message whose English changes is translated anew, never
 guessed. The files carry no line numbers and no dates, so that a difference shows words and nothing else.

@@ -1,5 +1,5 @@
 """Every statement stays within what PostgreSQL, Citus on its coordinator and YugabyteDB document; what goes beyond is
-in one named place each (docs/operations.md)."""
+in one named place each (docs/how-to/add-a-process.md)."""
 
 import ast
 import re

@@ -66,7 +66,7 @@ def test_formats_stand_in_one_table():
     paths = openapi.describe_api()["paths"]
     files = paths["/api/v1/projects/{number}/results"]["get"]["responses"]["200"]["content"]
     assert files.keys() == {writer.mime for writer in WRITERS.values()}
-    manual = (Path(__file__).parents[2] / "docs/api.md").read_text()
+    manual = (Path(__file__).parents[2] / "docs/reference/api.md").read_text()
     assert all(f"`{name}`" in manual for name in (*PAGED, *WRITERS))
 
 

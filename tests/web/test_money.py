@@ -73,7 +73,7 @@ def test_a_book_that_does_not_sum_to_nothing_shows():
 def test_every_figure_is_made_and_in_the_manual():
     written = [text for _, text in texts("web", "bot")]  # once in FAMILIES, and where the figure is made
     assert [name for name in FAMILIES if sum(bool(re.match(rf"{name}\b", text)) for text in written) < 2] == []
-    manual = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    manual = (ROOT / "docs/how-to/monitor.md").read_text(encoding="utf-8")
     assert dict(re.findall(r"^\| `(pouce_\w+)`[^|]*\| (.+) \|$", manual, re.MULTILINE)) == FAMILIES
 
 

@@ -166,7 +166,7 @@ def board(books: Books) -> Verdict:
 
 
 def _torn(log: Sequence[Row]) -> int:
-    """By docs/fairness.md: sha256 of the hash before, a line's end, and the line."""
+    """By docs/explanation/board.md: sha256 of the hash before, a line's end, and the line."""
     before, torn = "0" * 64, 0
     for number, (position, post, kind, person, rule, day, digest, seal) in enumerate(log, 1):
         content = f"{position}|{post}|{kind}|{person or 0}|{rule}|{day}|{digest}"
