@@ -1,4 +1,5 @@
-"""Hooks of MkDocs: in the site, a link that leaves the manual becomes the path of the file in the source."""
+"""Hooks of MkDocs: in the site, a link that leaves the manual becomes the path of the file in the source, and the
+search ranks pages that tell what to do above measurements."""
 
 import re
 from os.path import dirname, normpath
@@ -6,9 +7,27 @@ from typing import Any
 
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(((?:\.\./)+[^)#\s]+)(#[^)\s]+)?\)")
 
+# Factor of a page's rank in the search; 1 where none is named.
+BOOSTS = {
+    "explanation/cpu-time.md": 0.2,
+    "explanation/waiting.md": 0.2,
+    "explanation/price.md": 0.5,
+    "fr/travailler.md": 3.0,
+    "how-to/get-paid.md": 3.0,
+    "how-to/back-up-and-restore.md": 1.5,
+    "how-to/invoices.md": 0.6,
+    "how-to/monitor.md": 1.3,
+    "how-to/review-answers.md": 1.4,
+    "reference/variables.md": 2.0,
+    "reference/where-to-change.md": 3.0,
+    "tutorials/workers.md": 2.0,
+}
+
 
 def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
     folder = dirname(page.file.src_uri)
+    if page.file.src_uri in BOOSTS:
+        page.meta["search"] = {"boost": BOOSTS[page.file.src_uri]}
 
     def replace_link(match: re.Match[str]) -> str:
         path = normpath(f"docs/{folder}/{match[2]}")
