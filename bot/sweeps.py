@@ -47,7 +47,7 @@ from services.fairness import (
 )
 from services.money import topups
 from services.people import personal_data as personal_data_service
-from services.people import settings
+from services.people import role_requests, settings
 from services.projects import (
     drafts,
     launches,
@@ -136,6 +136,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     AdminSweep("restrictions", 5, restrictions.end_due_restrictions),
     AdminSweep("restrictions to confirm", 600, restrictions.remind_admins),
     AdminSweep("complaints", 600, complaints.remind_of_complaints),
+    AdminSweep("role requests", 600, role_requests.end_overdue_requests),
     AdminSweep("stops", 60, stops.grant_overdue_appeals),
     AsyncSweep("seal", 2, hash_chain.seal_ledger),
     Sweep("board", 20, board.run_board_sweep),

@@ -6,6 +6,7 @@ Refusal
 ├── MustConsent           the terms come first
 ├── OwnMatter             an admin's own matter, where another admin can decide
 ├── TooManyComplaints     more than one may make a day, or have waiting (most, waiting)
+├── TooManyRoleRequests   more requests to open projects than one may make in 30 days (most)
 ├── Suspended             an admin has stopped this person (reason, stop, appeal)
 ├── IsAdmin               who runs the house is not suspended in it
 ├── TooManyWebhooks       more addresses to be called than one may have (most)
@@ -130,6 +131,11 @@ class OwnMatter(Refusal):
 class TooManyComplaints(Refusal):
     most: int
     waiting: int
+
+
+@dataclass(eq=False)
+class TooManyRoleRequests(Refusal):
+    most: int
 
 
 @dataclass(eq=False)
@@ -648,6 +654,7 @@ __all__ = [
     "TooManyLaunchRequests",
     "TooManyQuestions",
     "TooManyReports",
+    "TooManyRoleRequests",
     "TooManyTeams",
     "TooManyWebhooks",
     "TooQuick",

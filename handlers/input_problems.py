@@ -123,7 +123,14 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
                 "<code>/record 2026</code> or <code>/record 2026-01 2026-06</code>",
                 value=value,
             ),
-            "role": t("Like this: <code>/role PERSON requester on</code> or <code>off</code>"),
+            "role": t(
+                "Like this: <code>/role PERSON requester on</code> or <code>off</code>. A link for 5 people who may open projects: <code>/role invite 5</code>"
+            ),
+            "role_request": t(
+                "Who are you, what for, and how can one reach you? {least} to {most} characters. Nothing was sent.",
+                least=(r.expected or [""])[0],
+                most=(r.expected or [""])[-1],
+            ),
             "kind": t(
                 "Projects of the kind “{value}” are not possible yet. Possible: {expected}",
                 value=value,

@@ -350,10 +350,11 @@ def payout_decided(r: PayoutDecided, t: Translator) -> Screen:
 def not_allowed(r: NotAllowed, t: Translator) -> Screen:
     return Screen(
         {
-            "requester": t("Only requesters can do this. Ask whoever runs this bot to let you open projects."),
+            "requester": t("Only requesters can do this."),
             "admin": t("Only whoever runs this bot can do this."),
-            "worker": t("Please agree to the terms first: /start"),
-        }[r.role]
+            "worker": t("Please agree to the terms first: /terms"),
+        }[r.role],
+        ((onboarding.give_work_button(t),),) if r.role == "requester" else (),
     )
 
 
@@ -633,6 +634,7 @@ def not_found(r: NotFound, t: Translator) -> Screen:
             "declaration": t("There is no declaration {name}.", name=name),
             "question": t("This question does not wait for an answer any more."),
             "complaint": t("This complaint does not wait for an answer any more."),
+            "role_request": t("This request does not wait any more."),
             "report": t("Somebody has looked at these reports already."),
             "ratings": t("There is nothing to reply to now: no ratings are shown yet, or you have replied."),
             "stop": t("This was decided already."),

@@ -64,6 +64,7 @@ from storage.people.qualifications import (
     WorkerBlocks,
 )
 from storage.people.records import WorkRecords
+from storage.people.role_requests import RoleRequests
 from storage.people.settings import Drafts, PreferenceRecords
 from storage.people.teams import Teams, TeamSpending, TeamTies
 from storage.people.webhooks import Webhooks
@@ -165,6 +166,7 @@ class UnitOfWork:
 
     people = ConnectionPart(People)
     api_keys = Part(lambda unit: ApiKeys(unit.connection, unit.now))
+    role_requests = Part(lambda unit: RoleRequests(unit.connection, unit.now))
     teams = Part(lambda unit: Teams(unit.connection, unit.now))
     team_spending = Part(lambda unit: TeamSpending(unit.connection, unit.now))
     team_ties = Part(lambda unit: TeamTies(unit.connection, unit.now))

@@ -173,6 +173,7 @@ NO_DECISION: Mapping[str, str] = {
     "sweep elections": "counts votes on the day that was said",
     "sweep petitions": "ends a petition on the day that was said",
     "sweep board digests": "sends what was asked for",
+    "sweep role requests": "ends a request to give work that no admin answered in time; it may be made again",
     "sweep complaints": "reminds admins of complaints",
     "sweep ratings": "asks workers what they think of a requester",
     "sweep stops": "lifts an admin's stop whose appeal no human answered in time",

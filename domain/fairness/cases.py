@@ -95,6 +95,7 @@ def complaint_figures(rows: list[tuple[Moment, Moment, Moment | None]], now: Mom
 
 class CaseEnd(StrEnum):
     STARTED = "started"
+    GRANTED = "granted"
     REFUSED = "refused"
     LIFTED = "lifted"
     STAYS = "stays"
@@ -235,14 +236,15 @@ class CaseKind(StrEnum):
     CONTEST = "contest"  # a hidden post of the board
     PETITION = "petition"  # to the house
     RESTRICTION = "restriction"  # of a worker, to be confirmed or appealed
+    ROLE = "role"  # a request to open projects
     COMPLAINT = "complaint"  # about an automated decision
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingCase:
     """Entry of the admins' queue. `number` is the project's, question's, appeal's, post's, restriction's or
-    complaint's; `title` the project's, "" without one. Restrictions are one entry, and complaints are: `count` of
-    them, the most urgent of which is due at `due`."""
+    complaint's; `title` the project's, "" without one. Restrictions are one entry, and so are complaints and requests
+    for a role: `count` of them, the most urgent of which is due at `due`."""
 
     kind: CaseKind
     number: int

@@ -143,10 +143,12 @@ def hash_key(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RoleSet(Message):
-    """Answer to the admin: `who`, as admins read their name, may (`on`) or may not open projects now."""
+    """Answer to the admin: `who`, as admins read their name, may (`on`) or may not open projects now. `until`: they may
+    once they write to the bot before this moment."""
 
     who: str
     on: bool
+    until: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,10 @@ class Ready(Message):
 
 @dataclass(frozen=True, slots=True)
 class WelcomeBack(Message):
+    """`gives_work`: they may open projects, so that they need not be told how to ask for it."""
+
     name: str
+    gives_work: bool = True
 
 
 @dataclass(frozen=True, slots=True)

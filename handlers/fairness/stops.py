@@ -300,6 +300,7 @@ def case_closed_screen(m: CaseClosed, t: Translator) -> Screen:
     what = clipped(" · ".join(filter(None, (t.person(m.who), m.what))), MAX_TITLE_CHARS)
     outcome_line = {
         CaseEnd.STARTED: t("✅ <b>{what}</b>: may start.", what=what),
+        CaseEnd.GRANTED: t("✅ <b>{what}</b>: may open projects.", what=what),
         CaseEnd.REFUSED: t("⛔ <b>{what}</b>: refused.", what=what),
         CaseEnd.LIFTED: t("✅ <b>{what}</b>: lifted.", what=what),
         CaseEnd.FADED: t("✅ <b>{what}</b>: lifted, the evidence does not hold any more.", what=what),

@@ -27,6 +27,7 @@ from handlers.fairness import (
 )
 from handlers.money import bank_statements
 from handlers.payload import Payload, Words
+from handlers.people import onboarding, role_requests
 from handlers.projects import wizard
 from handlers.quality import restrictions
 from handlers.routing import Route
@@ -173,6 +174,10 @@ def _case_button(case: WaitingCase, now: Moment, t: Translator) -> Button:
             str(t.n("⏸ {count} restriction to confirm", "⏸ {count} restrictions to confirm", case.count)),
             restrictions.ShowRestrictions(),
         ),
+        CaseKind.ROLE: (
+            str(t.n("💼 {count} wants to give work", "💼 {count} want to give work", case.count)),
+            role_requests.ShowRoleRequests(),
+        ),
         CaseKind.COMPLAINT: (
             str(t.n("✍️ {count} complaint to answer", "✍️ {count} complaints to answer", case.count)),
             complaints.ShowComplaints(),
@@ -289,6 +294,10 @@ def _ledger_sum(book: Holdings) -> int:
 
 @shows(RoleSet)
 def role_screen(m: RoleSet, t: Translator) -> Screen:
+    if m.until:
+        return Screen(
+            t("✅ {who} may open projects once they write to me, until {day}.", who=m.who, day=t.date(m.until))
+        )
     if m.on:
         return Screen(t("✅ {who} may open projects.", who=m.who))
     return Screen(t("{who} may not open projects any more. Those that are running go on.", who=m.who))
@@ -296,8 +305,24 @@ def role_screen(m: RoleSet, t: Translator) -> Screen:
 
 @shows(RoleGranted)
 def granted_screen(m: RoleGranted, t: Translator) -> Screen:
-    begin = Button(t.plain("➕ New project"), wizard.StartProject().pack())
-    return Screen(t("✅ You may open projects now. /newproject starts one, /help shows how."), ((begin,),))
+    """The first screen of a requester."""
+    return Screen(
+        lines(
+            t("✅ <b>You may open projects now.</b> /newproject starts one, /help shows how."),
+            t("• You pay in first (/fund). What a project may cost is set aside at its launch; the rest comes back."),
+            t(
+                "• An answer that follows your instructions is paid. To reject one you cite a line, and a jury may look."
+            ),
+            t("By opening a project you accept the /terms. You want to do tasks, too? Agree to them there."),
+        ),
+        (
+            (Button(t.plain("➕ New project"), wizard.StartProject().pack(), style="success"),),
+            (
+                Button(t.plain("📄 The terms"), onboarding.ShowTerms().pack()),
+                onboarding.language_button(t.language, t),
+            ),
+        ),
+    )
 
 
 @shows(RoleWithdrawn)
@@ -316,8 +341,8 @@ ROUTES = (
         ADMIN,
         accounts.set_role,
         command="role",
-        usage="PERSON requester on/off",
-        means="who may open projects",
+        usage="PERSON requester on/off, invite [N]",
+        means="who may open projects; a link for N of them",
     ),
     Route(
         ShowDashboard,

@@ -85,8 +85,17 @@ class ChooseLanguage(Payload, code="la"):
     pass
 
 
+class AskForRole(Payload, code="wr"):
+    """Asks for the requester's role (handlers/people/role_requests.py)."""
+
+
 class Speak(Payload, code="sp"):
     language: str
+
+
+def give_work_button(t: Translator) -> Button:
+    """Button for people who want to open projects."""
+    return Button(t.plain("💼 I want to give work"), AskForRole().pack())
 
 
 START_COMMAND = "start"  # Telegram's own button: in the menu of newcomers, in no list
@@ -173,8 +182,9 @@ def welcome_screen(m: Welcome, t: Translator) -> Screen:
             (Button(t.plain("✅ I agree"), Agree().pack(), style="success"),),
             (
                 Button(t.plain("📄 The terms"), ShowTerms().pack()),
-                _language_button(m.language, t),
+                language_button(m.language, t),
             ),
+            (give_work_button(t),),
         ),
     )
 
@@ -199,7 +209,7 @@ def payment_countries_sentence(m: Welcome, t: Translator) -> Html:
     )
 
 
-def _language_button(current: str, t: Translator) -> Button:
+def language_button(current: str, t: Translator) -> Button:
     """Button for the other language if there are two, else for the list of languages."""
     other_languages = [language for code, language in LANGUAGES.items() if code != current]
     if len(other_languages) == 1:
@@ -240,6 +250,7 @@ def welcome_back_screen(m: WelcomeBack, t: Translator) -> Screen:
         (
             (Button(t.plain("▶️ A task, please"), tasks.AskForWork().pack(), style="success"),),
             (Button(t.plain("💰 My balance"), wallet.ShowBalance().pack()),),
+            *(() if m.gives_work else ((give_work_button(t),),)),
         ),
     )
 

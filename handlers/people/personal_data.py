@@ -528,6 +528,8 @@ def _admin_typed_names(t: Translator) -> dict[str, str]:
         "end": t.plain("why a project ends"),
         "suspend": t.plain("why an account is suspended"),
         "first look": t.plain("why a project must not start"),
+        "role request": t.plain("your request to give work"),
+        "role refusal": t.plain("why somebody must not open projects"),
         "stop ruling": t.plain("answer to an appeal"),
         "confirm": t.plain("why a restriction is right"),
         "complaint answer": t.plain("answer to a complaint"),
@@ -714,6 +716,7 @@ def _sections_from_rejected(t: Translator) -> dict[str, str]:
     return {
         "rejected": t.plain("Answers that were rejected"),
         "complaints": t.plain("Your complaints"),
+        "role_requests": t.plain("Your requests to give work"),
         "machines_measures": t.plain("What machines did about you"),
         "skill": t.plain("What was learnt of your answers"),
         "evidence": t.plain("What was compared in your answers"),

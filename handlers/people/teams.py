@@ -542,6 +542,7 @@ def too_many_screen(r: TooManyTeams, t: Translator) -> Screen:
 def invitation_over_screen(r: InvitationOver, t: Translator) -> Screen:
     return Screen(
         {
+            "role": t("This invitation was used, or has ended. Ask for a new one, or: /start"),
             "member": t("You are in this team already. /team shows it."),
             "project": t(
                 "You have answered tasks of this team’s running project. Leave it first with /leave and its number."

@@ -55,6 +55,11 @@ def first_look_case_name(project: int) -> str:
     return f"case:look:{project}:"
 
 
+def role_case_name(request: int) -> str:
+    """A request to open projects."""
+    return f"case:role:{request}:"
+
+
 def send_case(unit: UnitOfWork, admin: PersonId, case_name: str, message: Message, part: str = "asked") -> None:
     """Send a case to an admin as a new message; `part` distinguishes several messages about one case."""
     unit.live_messages.forget(admin, f"{case_name}{part}")
@@ -113,12 +118,13 @@ def _with_members(unit: UnitOfWork, involved: Collection[PersonId | None]) -> se
     return {*involved, *(member for team in teams for member in unit.teams.list_ever_members(team))}
 
 
-GROUPED_KINDS = (CaseKind.RESTRICTION, CaseKind.COMPLAINT)  # their screens go through all of them, one after the other
+# Their screens go through all of them, one after the other.
+GROUPED_KINDS = (CaseKind.RESTRICTION, CaseKind.COMPLAINT, CaseKind.ROLE)
 
 
 def list_waiting_cases(act: Act, limit: int) -> list[WaitingCase]:
     """Return the cases that this admin may decide, at most `limit`, the most urgent first; all restrictions are one
-    entry, and all complaints are."""
+    entry, all complaints are, and all requests for a role."""
     entries: dict[tuple[CaseKind, int], WaitingCase] = {}
     for row in act.unit.cases.list_waiting(limit):
         if not _may_decide(act, row):
@@ -138,7 +144,7 @@ def _may_decide(act: Act, case: CaseRow) -> bool:
     if case.kind is CaseKind.RULING:
         appeal = unit.appeals.find(AppealId(case.number))
         return appeal is not None and not unit.appeals.is_party(appeal, admin)
-    if case.kind in GROUPED_KINDS and case.worker == admin:
+    if case.kind in (CaseKind.RESTRICTION, CaseKind.COMPLAINT) and case.worker == admin:
         return False
     involved = [case.requester, case.decider, case.worker]
     if case.kind is CaseKind.REPORTS:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from domain.messages import Message
-from domain.people.accounts import Person
+from domain.people.accounts import Person, RoleGranted
 from domain.people.onboarding import (
     Help,
     HelpSuspended,
@@ -17,12 +17,13 @@ from domain.people.onboarding import (
     WelcomeBack,
 )
 from domain.people.personal_data import PersonalData
+from domain.people.role_requests import is_role_invitation
 from domain.quality.restrictions import Restricted, Restriction
 from locales.languages import LANGUAGES
 from services.act import Act, Reply
 from services.fairness import stops
 from services.money import transfers
-from services.people import menus, settings, teams
+from services.people import menus, role_requests, settings, teams
 from services.projects import audience
 from services.work import submit, sweeps
 from storage.unit import UnitOfWork
@@ -96,6 +97,7 @@ def store_sender(unit: UnitOfWork, telegram_id: int, username: str | None, name:
         if fresh:
             unit.people.set_language(person.id, language)
             restore_bar_and_suspension(unit, person)
+        if role_requests.accept_by_username(unit, person) or fresh:
             person = unit.people.get(person.id)
     if not person.reachable:
         sweeps.mark_reachable(unit, person.id)
@@ -128,14 +130,19 @@ class ButtonUsed:
 
 
 def start(act: Act, token: str = "") -> tuple[Message, ...]:
-    """Welcome a newcomer and ask for agreement; welcome others back. `token`: the invitation, of a project or a team,
-    by which they came."""
+    """Welcome a newcomer and ask for agreement; welcome others back. `token`: the invitation, of a project, a team or
+    an admin, by which they came. A requester who has not agreed to do tasks reads how to give work."""
     menus.send_menu(act, act.person.id)
     if teams.is_invitation(token):
         return (teams.show_invitation(act, token),)
+    if is_role_invitation(token):
+        return (role_requests.accept_link(act, token),)
     invited = audience.open_invitation(act, token) if token else None
     person = act.person
-    greeting = WelcomeBack(person.name) if person.is_worker else _welcome(act, person.language)
+    if invited is None and person.requester and not person.is_worker:
+        return (RoleGranted(),)
+    gives_work = act.house.may_ask(person)
+    greeting = WelcomeBack(person.name, gives_work) if person.is_worker else _welcome(act, person.language)
     if invited is None:
         return (greeting,)
     return (invited,) if person.is_worker else (replace(invited, begins=False), greeting)

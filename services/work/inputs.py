@@ -68,6 +68,7 @@ from services.people import (
     blocks,
     qualification_tests,
     qualifications,
+    role_requests,
     team_spending,
     teams,
 )
@@ -220,6 +221,8 @@ QUESTIONS: Mapping[str, Question] = {
     ratings.JOURNEY: Question(ratings.preview_reply, is_read_by_others=True),
     complaints.COMPLAIN_JOURNEY: Question(complaints.send_typed_complaint, is_read_by_others=True),
     complaints.ANSWER_JOURNEY: Question(complaints.send_typed_answer, is_read_by_others=True),
+    role_requests.JOURNEY: Question(role_requests.preview_request, owns_all=True, is_read_by_others=True),
+    role_requests.REASON_JOURNEY: Question(role_requests.refuse_request, owns_all=True),
     blocks.JOURNEY: Question(blocks.block_typed, is_read_by_others=True),
     qualification_tests.TEST_JOURNEY: Question(qualification_tests.answer_typed),
     qualifications.TYPE_JOURNEY: Question(qualifications.create_typed),

@@ -3,11 +3,13 @@
 from domain.fairness.board import HOUSE
 from domain.fairness.cases import CaseKind, CaseRow
 from domain.moments import DECISION_TIME, Moment
+from domain.people.role_requests import MAX_SHOWN_REQUESTS
 from storage.drivers.connection import Connection
 
 # One row a case: kind, number, title of its project, its requester, the admin who decided before (they are involved and
 # leave it to another admin), the worker whom it concerns, and the deadline. Cases without a deadline of their own are
-# due DECISION_TIME after they came, so that no case is always last.
+# due DECISION_TIME after they came, so that no case is always last. Anybody may ask for a role: more than some of these
+# requests are left out, lest they displace other cases.
 SELECT_WAITING_CASES = """
 SELECT kind, number, title, requester, decider, worker, due FROM (
   SELECT 'look' AS kind, f.project AS number, p.title AS title, p.requester AS requester, f.ended_by AS decider,
@@ -52,6 +54,11 @@ UNION ALL
 UNION ALL
   SELECT 'complaint', c.id, '', NULL, NULL, c.person, c.due_at
   FROM complaints c WHERE c.state = 'open'
+UNION ALL
+  SELECT * FROM (
+    SELECT 'role', r.id, '', CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), r.person, r.due_at
+    FROM role_requests r WHERE r.state = 'waiting' ORDER BY r.due_at, r.id LIMIT :role_requests
+  ) AS roles
 ) AS cases ORDER BY due, kind, number LIMIT :limit"""
 
 
@@ -61,7 +68,8 @@ class Cases:
 
     def list_waiting(self, limit: int) -> list[CaseRow]:
         """Return the cases of all kinds that wait for an admin, the most urgent first."""
-        rows = self._db.all(SELECT_WAITING_CASES, usual=DECISION_TIME, house=HOUSE, limit=limit)
+        limits = {"usual": DECISION_TIME, "house": HOUSE, "limit": limit, "role_requests": MAX_SHOWN_REQUESTS}
+        rows = self._db.all(SELECT_WAITING_CASES, **limits)
         return [
             CaseRow(
                 kind=CaseKind(kind),

@@ -39,6 +39,7 @@ SELECT subject, detail FROM (
     WHEN EXISTS (SELECT 1 FROM ratings r WHERE r.worker = p.id OR r.requester = p.id)
       OR EXISTS (SELECT 1 FROM rating_sums r WHERE r.requester = p.id) THEN 'a rating of or by them is kept'
     WHEN EXISTS (SELECT 1 FROM complaints k WHERE k.person = p.id) THEN 'a complaint of theirs is kept'
+    WHEN EXISTS (SELECT 1 FROM role_requests w WHERE w.person = p.id) THEN 'a request of theirs to give work is kept'
     WHEN EXISTS (SELECT 1 FROM content_choices c WHERE c.worker = p.id) THEN 'what content they want is kept'
     WHEN EXISTS (SELECT 1 FROM invited i WHERE i.worker = p.id) THEN 'what they were invited to is kept'
     WHEN EXISTS (SELECT 1 FROM reports r WHERE r.reporter = p.id) THEN 'a report of theirs is kept'

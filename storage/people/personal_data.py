@@ -81,6 +81,7 @@ DELETE_LIVE_MESSAGES = "DELETE FROM live_messages WHERE person = :id"
 DELETE_BOARD_WISHES = "DELETE FROM board_wishes WHERE person = :id"
 DELETE_BALLOT_PAPERS = "DELETE FROM election_voters WHERE person = :id"
 DELETE_BOARD_READING = "DELETE FROM board_readers WHERE person = :id"
+DELETE_ROLE_REQUESTS = "DELETE FROM role_requests WHERE person = :id"
 DELETE_PREFERENCES = "DELETE FROM preferences WHERE person = :id"
 # The keyed hash of an account stays, and who shared it with whom: data that names no one keeps a task from being
 # answered twice to one account.
@@ -160,6 +161,7 @@ ERASING_STATEMENTS = (
         DELETE_BOARD_READING,
         DELETE_BOARD_WISHES,
         DELETE_BALLOT_PAPERS,
+        DELETE_ROLE_REQUESTS,
         DELETE_PREFERENCES,
         CLEAR_PAYEES,
         CLEAR_ANSWER_FILES,
@@ -504,6 +506,9 @@ SELECT c.election, c.votes, c.elected FROM election_candidates c WHERE c.person 
     "ballots_taken": "SELECT v.election FROM election_voters v WHERE v.person = :person ORDER BY v.election",
 }
 _REQUESTER_SECTIONS = {
+    "role_requests": """
+SELECT words, terms, state, asked_at, due_at AS deadline_at, decided_at, reason
+FROM role_requests WHERE person = :person ORDER BY id""",
     "projects_asked": """
 SELECT p.id AS number, p.title, p.instructions, p.purpose, p.kind, p.options, p.pay, p.currency, p.state, p.created_at,
   p.launched_at, p.ended_at FROM projects p WHERE p.requester = :person ORDER BY p.id""",
@@ -550,6 +555,8 @@ UNION ALL SELECT 'report', t.id, t.state, t.ended_at FROM reports t WHERE t.ende
 UNION ALL SELECT 'first project', f.project, f.state, f.ended_at FROM first_looks f WHERE f.ended_by = :person
 UNION ALL SELECT 'complaint', c.id, coalesce(c.answer, c.state), c.answered_at
 FROM complaints c WHERE c.answered_by = :person
+UNION ALL SELECT 'request to give work', w.id, coalesce(nullif(w.reason, ''), w.state), w.decided_at
+FROM role_requests w WHERE w.decided_by = :person
 UNION ALL SELECT 'stop', s.id, s.reason, s.made_at FROM stops s WHERE s.made_by = :person
 UNION ALL SELECT 'appeal against a stop', s.id, s.ruling, s.ruled_at FROM stops s WHERE s.ruled_by = :person
 UNION ALL SELECT 'bank file', b.id, b.currency, b.made_at FROM bank_files b WHERE b.made_by = :person

@@ -50,6 +50,12 @@ def leave_a_counter_offer(unit: UnitOfWork, house: House) -> None:
     unit.counter_offers.store_offer(house.project, person.id, Millionths(80_000))
 
 
+def leave_a_role_request(unit: UnitOfWork, house: House) -> None:
+    person = unit.people.get(house.workers[0])
+    unit.erasure.erase(person)
+    unit.role_requests.add(person.id, "Ann of Lyon, for birds: ann@example.org")
+
+
 def leave_a_report(unit: UnitOfWork, house: House) -> None:
     person = unit.people.get(house.workers[0])
     unit.erasure.erase(person)
@@ -124,6 +130,11 @@ UNFORGOTTEN = (
         "somebody who was erased is still known to have reported something",
         *(15, "nothing names a person who was erased", "person"),
         leave_a_report,
+    ),
+    Plant(
+        "a request of an erased person to give work is kept",
+        *(15, "nothing names a person who was erased", "person"),
+        leave_a_role_request,
     ),
     Plant(
         "a letter that was dropped still says what it said",

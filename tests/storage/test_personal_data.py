@@ -38,6 +38,7 @@ NOT_SHOWN = {
     ("hub_pushes", "requester"): "of a push under way, gone when it ends; that they asked for it is in noted",
     ("team_pushes", "member"): "of a push under way; that they asked for it is in noted",
     ("people", "acts_for"): "a team, which is in teams",
+    ("role_invitations", "made_by"): "an admin invited somebody: it is in noted",
     ("teams", "id"): "a team is no person; its members are in teams",
     ("remembered", "person"): "of erased people alone, who cannot ask; what it leads to is in known_from_before",
     ("payee_mates", "mate"): "pairs are stored both ways round: a person's own half is in account_shared",

@@ -221,3 +221,27 @@ def test_a_database_of_a_development_version_is_refused(database_url: str, now: 
         with pytest.raises(UnknownSchema, match=r"^its schema 0026_api_keys was made by a development version before"):
             ask(dialect)
     assert everything(database_url) == before
+
+
+def test_requests_for_a_role_come_to_a_database_with_data_in_it(
+    database_url: str, now: Moment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = a_day(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        for table in ("role_requests", "role_invitations"):
+            unit.connection.changed(f"DROP TABLE {table}")
+        unit.connection.changed("UPDATE settings SET value = '0001_baseline' WHERE name = 'schema'")
+    before, folder = everything(database_url), Path(shutil.copytree(str(migrate.MIGRATIONS), tmp_path / "migrations"))
+    for file in folder.iterdir():
+        if file.name > "0003":
+            file.unlink()
+    monkeypatch.setattr(migrate, "MIGRATIONS", folder)
+    assert migrate.migrate(dialect_of(database_url)) == ["0002_role_requests"]
+    after = everything(database_url)
+    assert {name: after[name] for name in before.keys() - {"settings"}} == {
+        name: rows for name, rows in before.items() if name != "settings"
+    }
+    with one_transaction(database_url, now) as unit:
+        unit.role_requests.invite("@rosa", unit.role_requests.add(house.requester, "Anna: anna@example.org").person, 1)
+        assert unit.role_requests.use_invitation("@rosa") == house.requester
+        goes_on(unit, house)

@@ -194,6 +194,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.MustConsent": [{}],
     "refusals.OwnMatter": [{}],
     "refusals.TooManyComplaints": [{"most": 3, "waiting": 5}],
+    "refusals.TooManyRoleRequests": [{"most": 3}],
     "refusals.IsAdmin": [{}],
     "refusals.Suspended": [
         {"reason": "Copied <answers>.", "stop": 7, "appeal": appeal, "worker": worker, "asks": not appeal}

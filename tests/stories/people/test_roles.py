@@ -72,13 +72,39 @@ async def test_the_role_is_granted_and_taken_back_while_what_runs_goes_on(home: 
 async def test_a_role_command_that_is_no_role_command_shows_how(home: Town):
     for said in ("/role", "/role 5", "/role 5 king on", "/role 5 requester maybe"):
         await ask(home.admin, said, "/role PERSON requester on")
-    await ask(home.admin, "/role @nobody requester on", "I know nobody called @nobody")
+    await ask(home.admin, "/role @nobody requester off", "I know nobody called @nobody")
 
 
 async def test_a_role_can_be_given_before_the_person_writes(home: Town):
     await ask(home.admin, "/role 4242 requester on", "may open projects")
     rosa = await home.phone("Rosa", id=4242)
     await ask(rosa, "/newproject", "New project")
+
+
+async def test_a_stranger_asks_to_give_work_and_begins_a_project(home: Town):
+    rosa = await home.phone("Rosa")
+    await ask(rosa, "/projects", ASKING)
+    await rosa.press("💼 I want to give work")
+    await rosa.wait_for("who you are")
+    await rosa.say("Rosa <b>of</b> the birds' club, to sort photos")
+    await rosa.wait_for("How can one reach you")
+    await rosa.say("rosa@example.org")
+    await rosa.press("✅ I accept, send it", await rosa.wait_for("By sending it"))
+    await rosa.wait_for("is sent")
+    case = await home.admin.wait_for("wants to give work")
+    assert "Rosa <b>of</b> the birds' club, to sort photos rosa@example.org" in text_of(case)
+    await home.admin.press("✅ May open projects", case)
+    await rosa.press("➕ New project", await rosa.wait_for("You may open projects now"))
+    await rosa.wait_for("New project")
+    assert "newproject" in await rosa.commands()
+
+
+async def test_the_first_screen_of_who_comes_by_a_link_is_a_requesters(home: Town):
+    said = await ask(home.admin, "/role invite", "t.me/")
+    token = said.partition("?start=")[2].split()[0]
+    rosa = await home.phone("Rosa")
+    assert "/newproject" in await ask(rosa, f"/start {token}", "You may open projects now")
+    await ask(await home.phone("Stan"), f"/start {token}", "This invitation was used")
 
 
 async def test_the_menus_of_old_and_new_admins_follow_their_roles(home: Town):
