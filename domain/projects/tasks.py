@@ -33,7 +33,8 @@ OWN_KIND = {
 }  # how an id of Telegram's begins: sent as anything else it fails
 _COLUMN = re.compile(rf"({'|'.join(STEMS)})(?:[ _-]?(?:\d{{1,2}}|[a-z]))?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[\r\n|]+")
-_FILE_ID = re.compile(r"[A-Za-z0-9_-]{40,250}")
+FILE_ID = r"[A-Za-z0-9_-]{40,250}"
+_FILE_ID = re.compile(FILE_ID)
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _LABELLED_MEDIA = re.compile(r"\s*([^{}]*?)\s*:?\s*\{([^{}]+)\}\s*")
 

@@ -261,7 +261,9 @@ YES, NO = "yes", ("no", "off", "none")  # as the words of other languages are re
 MAX_CHARS = {"title": 200, "instructions": 3000, "template": 1000, "purpose": 500}
 MAX_INSTRUCTION_LINES = 50  # of instructions: numbered, and with the longest title, they fit into one message
 PAY_LIMIT = MAX_PAY // UNIT
-_SHARE = re.compile(r"([0-9]{0,3}(?:\.[0-9]{1,9})?)(?<=[0-9])\s*(%?)")
+INTEGER_BOUNDS = {"overlap": (1, 1000), "max_overlap": (1, 1000), "minutes": (1, 10_080)}
+CONFIDENCE_BOUNDS = ("0.5", "0.999")
+_SHARE = re.compile(r"([0-9]{0,3}(?:\.[0-9]{1,20})?)(?<=[0-9])\s*(%?)")
 _DURATION = re.compile(r"([0-9]{1,6}(?:[.,][0-9]{1,3})?)\s*([^\W\d_]*)\.?")
 SECONDS_BY_UNIT = time_units()
 MAX_COLUMN_NAME_CHARS = 64  # characters of a column's name
@@ -390,8 +392,9 @@ def _read_confidence(raw: str) -> float | None:
         return None
     match = _SHARE.fullmatch(value.replace(",", "."))
     share = Decimal(match[1]) / (100 if match[2] else 1) if match else Decimal(0)
-    if not Decimal("0.5") <= share <= Decimal("0.999"):
-        raise FlawedValue((value, "decimal", {"minimum": "0.5", "maximum": "0.999"}))
+    minimum, maximum = CONFIDENCE_BOUNDS
+    if not Decimal(minimum) <= share <= Decimal(maximum):
+        raise FlawedValue((value, "decimal", {"minimum": minimum, "maximum": maximum}))
     return float(share)
 
 
@@ -471,13 +474,13 @@ PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     "criteria": read_criteria,
     "reason": read_reason,
     "pay": lambda raw: read_positive_amount(raw, None),
-    "overlap": _integer_parser(1, 1000),
-    "max_overlap": _integer_parser(1, 1000),
+    "overlap": _integer_parser(*INTEGER_BOUNDS["overlap"]),
+    "max_overlap": _integer_parser(*INTEGER_BOUNDS["max_overlap"]),
     "confidence": _read_confidence,
     "accept": _word_parser(ACCEPTS),
     "template": _optional_parser(_text_parser("template"), None),
     "languages": _read_languages,
-    "minutes": _integer_parser(1, 10080, "min|minutes?"),
+    "minutes": _integer_parser(*INTEGER_BOUNDS["minutes"], "min|minutes?"),
     "seconds": _duration_parser(1),
     "minutes_per_task": _duration_parser(60),
     "purpose": _optional_parser(_text_parser("purpose"), ""),

@@ -222,11 +222,11 @@ def sent_by(form: dict[str, Any]) -> dict[str, str]:
     return {name.decode(): value.decode() for name, value in parts}
 
 
-@pytest.mark.parametrize("pay", ["0.05", "1.125", 1.125, 0.125, 1.0, 100.0, 100, 0.00001, 0.1234567, "0.1234567"])
-@pytest.mark.parametrize("options", [["car, bus"], ["yes, of course", "no"], ["box"], "car, bus"])
+@pytest.mark.parametrize("pay", ["0.05", "1.125", 1.125, 0.125, 1.0, 100.0, 100, 0.00001, 0.1234567])
+@pytest.mark.parametrize("options", [["car, bus"], ["yes, of course", "no"], ["box"]])
 def test_a_form_is_written_as_the_api_writes_it(pay: Any, options: Any):
     form = {**FORM, "pay": pay, "options": options, "confidence": 0.875, "overlap": 5}
-    told = NewProject.model_validate_json(json.dumps(form)).keys
+    told = NewProject.model_validate_json(json.dumps({**form, "tasks": [{"text": "one"}]})).keys
     assert sent_by(form) == told
 
 

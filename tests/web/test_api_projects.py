@@ -294,7 +294,7 @@ async def test_a_file_with_a_bad_row_brings_nothing_and_names_it(anna: Asker):
     assert (refused.status, refused.headers["Content-Type"], refused.body["code"]) == (422, PROBLEM, "FileRefused")
     assert [(each["line"], each["column"]) for each in refused.body["facts"]["errors"]] == [(1, "overlap"), (2, "text")]
     unknown = await anna.post("/projects", {**FORM, "titel": "x", "tasks": ROWS})
-    assert (unknown.status, unknown.body["facts"]["errors"][0]["key"]) == (422, "titel")
+    assert (unknown.status, unknown.body["facts"]["errors"][0]["where"]) == (422, "titel")
     missing = await anna.post("/projects", {"title": "x", "tasks": ROWS})
     assert (missing.status, missing.body["code"]) == (422, "malformed")
     needed = "instructions: Field required; pay: Field required"

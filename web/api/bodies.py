@@ -5,9 +5,11 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from web.api import project_keys
 from web.api.endpoint import DIGITS, Body
+from web.api.project_keys import INTEGRAL
 
 SEPARATORS_BY_KEY = {
     "instructions": "\n",
@@ -17,22 +19,9 @@ SEPARATORS_BY_KEY = {
     "who": ", ",
 }  # what separates several values in a caption, where it is not
 DEFAULT_SEPARATOR = "|"
+ONE_OF_LISTS = ("options", "criteria")  # whose only element may hold a comma: a separator stands behind it
 THREE_DECIMALS = re.compile(r"[0-9]+\.[0-9]{3}")
 Row = Annotated[dict[Annotated[str, Field(max_length=200)], Any], Field(min_length=1)]
-NO_NUL_PATTERN = r"^[^\x00]*$"  # PostgreSQL keeps no NUL
-Text = Annotated[str, Field(pattern=NO_NUL_PATTERN)]
-Lines = Text | list[Text]
-
-
-def _as_integer(value: object) -> object:
-    """Return an integer for a whole number written with a point, such as 1.0, which JSON Schema calls one; any
-    other value unchanged."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-INTEGRAL = BeforeValidator(_as_integer)
-Whole = Annotated[int, Field(strict=True), INTEGRAL]
-Share = Annotated[float, Field(strict=True)]
 Amount = Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?$", examples=["0.05"])]
 
 
@@ -47,66 +36,63 @@ class NewTasks(Body):
 
 
 class NewProject(Body):
-    """The keys of `/newproject`, with their defaults, and the tasks, or the address of their `file`. Further keys are
-    those of the manual."""
+    """The keys of `/newproject`, with their defaults, and the tasks, or the address of their `file`."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
-    title: Text
-    instructions: Lines
-    pay: Annotated[Text | Share, Field(examples=["0.05"])]
-    kind: Text | None = None
-    options: Lines | None = None
-    overlap: Annotated[int, Field(strict=True, ge=1, le=1000), INTEGRAL] | None = None
-    max_overlap: Annotated[int, Field(strict=True, ge=1, le=1000), INTEGRAL] | None = None
-    confidence: Share | None = None
-    accept: Text | None = None
-    template: Text | None = None
-    languages: Lines | None = None
-    minutes: Annotated[int, Field(strict=True, ge=1, le=10_080), INTEGRAL] | None = None
-    seconds: Annotated[Whole | Text | None, Field(examples=[90, "2 min"])] = None
-    purpose: Text | None = None
-    content: Lines | None = None
-    ai: Lines | None = None
-    who: Lines | None = None
-    question: Lines | None = None
-    picture: Lines | None = None
-    example: Lines | None = None
-    file: Text | None = None
+    model_config = ConfigDict(json_schema_extra=lambda schema: schema.update(allOf=project_keys.list_rules()))
+    title: project_keys.Title
+    instructions: project_keys.Instructions
+    pay: project_keys.Pay
+    kind: project_keys.Kind | None = None
+    options: project_keys.Options | None = None
+    overlap: project_keys.Overlap | None = None
+    max_overlap: project_keys.Overlap | None = None
+    confidence: project_keys.Confidence | None = None
+    accept: project_keys.Accept | None = None
+    template: project_keys.Template | None = None
+    languages: project_keys.Languages | None = None
+    minutes: project_keys.Minutes | None = None
+    seconds: project_keys.Seconds | None = None
+    minutes_per_task: project_keys.MinutesPerTask | None = None
+    purpose: project_keys.Purpose | None = None
+    content: project_keys.Content | None = None
+    ai: project_keys.Columns | None = None
+    who: project_keys.Conditions | None = None
+    question: project_keys.QuestionLines | None = None
+    form: project_keys.FormQuestions | None = None
+    compare: project_keys.Wishes | None = None
+    criteria: project_keys.Criteria | None = None
+    reason: project_keys.Reason | None = None
+    checks: project_keys.Checks | None = None
+    picture: project_keys.Pictures | None = None
+    example: project_keys.Examples | None = None
+    header: Annotated[bool, Field(strict=True)] | None = None
+    file: project_keys.Address | None = None
+    media: project_keys.Address | None = None
     tasks: list[Row] = Field(default_factory=list)
 
     @property
     def keys(self) -> dict[str, str]:
         """The project's keys with their values as a caption writes them."""
-        return {name: _caption_value(name, value) for name, value in self._values.items() if value is not None}
-
-    @property
-    def _values(self) -> dict[str, Any]:
-        """The values by their keys, further keys included."""
-        values = {name: getattr(self, name) for name in type(self).model_fields if name != "tasks"}
-        return values | (self.model_extra or {})
+        values = {name: value for name, value in self.fields().items() if name != "tasks" and value is not None}
+        return {name: write_caption_value(name, value) for name, value in values.items()}
 
     @model_validator(mode="after")
-    def _values_are_apart(self) -> Self:
-        """Raise ValueError if one of several values holds the sign that separates them in captions: it would be
-        read as two."""
-        for name, value in self._values.items():
-            texts = [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
-            if (
-                len(texts) > 1
-                and SEPARATORS_BY_KEY.get(name, DEFAULT_SEPARATOR) == DEFAULT_SEPARATOR
-                and any(DEFAULT_SEPARATOR in text for text in texts)
-            ):
-                raise ValueError(f"{name}: none of several values holds “|”, which separates them")
+    def _tasks_come_once(self) -> Self:
+        """Raise ValueError for tasks that come both with the request and from an address, and for none."""
+        if bool(self.tasks) == (self.file is not None):
+            raise ValueError("tasks: they come with the request or from an address, `file`")
         return self
 
 
-def _caption_value(name: str, value: Any) -> str:
+def write_caption_value(name: str, value: Any) -> str:
     """Return the value as a caption writes it."""
-    if isinstance(value, list) and any(isinstance(element, dict) for element in value):  # the questions of a form
-        return json.dumps(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list) and any(isinstance(element, BaseModel) for element in value):  # the questions of a form
+        return json.dumps([question.model_dump(by_alias=True, exclude_none=True) for question in value])
     if isinstance(value, list):
         separator = SEPARATORS_BY_KEY.get(name, DEFAULT_SEPARATOR)
-        return separator.join(map(str, value)) + (separator if name == "options" and len(value) == 1 else "")
+        return separator.join(map(str, value)) + (separator if name in ONE_OF_LISTS and len(value) == 1 else "")
     text = format(Decimal(repr(value)), "f") if isinstance(value, float) else str(value)
     return _unambiguous_number(text) if isinstance(value, float) or name == "pay" else text
 
@@ -122,14 +108,14 @@ class Edit(Body):
     """What is said replaces what workers read until now, each as in a caption; an empty `picture` or `example` takes
     all of them away."""
 
-    title: Annotated[str, Field(max_length=10_000, pattern=NO_NUL_PATTERN)] | None = None
-    instructions: Lines | None = None
-    picture: Lines | None = None
-    example: Lines | None = None
+    title: project_keys.Title | None = None
+    instructions: project_keys.Instructions | None = None
+    picture: project_keys.PicturesOrNone | None = None
+    example: project_keys.ExamplesOrNone | None = None
 
     @property
     def keys(self) -> dict[str, str]:
-        return {name: _caption_value(name, value) for name, value in self.fields().items() if value is not None}
+        return {name: write_caption_value(name, value) for name, value in self.fields().items() if value is not None}
 
 
 class Clone(Body):
@@ -147,22 +133,22 @@ class Raise(Body):
 class Bonus(Body):
     """`worker` is a pseudonym of the submissions."""
 
-    worker: Annotated[str, Field(min_length=1, max_length=64, pattern=NO_NUL_PATTERN)]
+    worker: Annotated[str, Field(min_length=1, max_length=64, pattern=project_keys.NO_NUL)]
     amount: Amount
-    reason: Annotated[str, Field(min_length=1, max_length=300, pattern=NO_NUL_PATTERN)]
+    reason: Annotated[str, Field(min_length=1, max_length=300, pattern=project_keys.NO_NUL)]
 
 
 class Rejection(Body):
     """Which line of the instructions was not followed, from 1, and how."""
 
     line: Annotated[int, Field(strict=True, ge=1, le=1000), INTEGRAL]
-    reason: Annotated[str, Field(min_length=1, max_length=2000, pattern=NO_NUL_PATTERN)]
+    reason: Annotated[str, Field(min_length=1, max_length=2000, pattern=project_keys.NO_NUL)]
 
 
 class Redo(Body):
     """What is to be different, in a sentence that the worker reads."""
 
-    reason: Annotated[str, Field(min_length=1, max_length=2000, pattern=NO_NUL_PATTERN)]
+    reason: Annotated[str, Field(min_length=1, max_length=2000, pattern=project_keys.NO_NUL)]
 
 
 class Funding(Body):
@@ -174,12 +160,12 @@ class Funding(Body):
 class Gold(Body):
     """The task by its id (or number), and its right answers; the reason is shown on a miss."""
 
-    task: Annotated[str, Field(min_length=1, max_length=200, pattern=NO_NUL_PATTERN)]
+    task: Annotated[str, Field(min_length=1, max_length=200, pattern=project_keys.NO_NUL)]
     answers: Annotated[
-        list[Annotated[str, Field(min_length=1, max_length=1000, pattern=NO_NUL_PATTERN)]],
+        list[Annotated[str, Field(min_length=1, max_length=1000, pattern=project_keys.NO_NUL)]],
         Field(min_length=1, max_length=20),
     ]
-    reason: Annotated[str, Field(max_length=500, pattern=NO_NUL_PATTERN)] = ""
+    reason: Annotated[str, Field(max_length=500, pattern=project_keys.NO_NUL)] = ""
 
 
 class Decision(Body):
@@ -191,7 +177,7 @@ class Decision(Body):
 class AnswerText(Body):
     """Goes to the asker, and into the project's FAQ."""
 
-    answer: Annotated[str, Field(min_length=1, max_length=1000, pattern=NO_NUL_PATTERN)]
+    answer: Annotated[str, Field(min_length=1, max_length=1000, pattern=project_keys.NO_NUL)]
 
 
 class NewReview(Body):

@@ -20,6 +20,7 @@ from pydantic import (
     ConfigDict,
     ValidationError,
 )
+from pydantic_core import ErrorDetails
 
 from domain.people.accounts import Scope
 from domain.refusals import (
@@ -40,6 +41,7 @@ from domain.refusals import (
     TeamHalted,
     TimeUntold,
 )
+from web.api import project_keys
 
 ROOT = "/api/v1"
 NUMBER_PATTERN = r"[0-9]{1,15}"
@@ -156,14 +158,20 @@ def unauthorized() -> Problem:
 def malformed(error: ValidationError) -> Problem:
     """Return the problem of input that cannot be read, with the place of each error in it."""
     errors = [
-        {"where": ".".join(map(str, item["loc"])), "expected": item["msg"]}
-        for item in error.errors(include_url=False, include_context=False, include_input=False)[:MAX_ERROR_FACTS]
+        {"where": ".".join(map(str, item["loc"])), "expected": _expected(item)}
+        for item in error.errors(include_url=False, include_input=False)[:MAX_ERROR_FACTS]
     ]
     summary = "; ".join(
         f"{item['where'] or 'the request'}: {item['expected']}"[:MAX_ERROR_CHARS]
         for item in errors[:MAX_ERRORS_IN_DETAIL]
     )
     return Problem(422, "malformed", f"What was sent cannot be read. {summary}", facts={"errors": errors})
+
+
+def _expected(error: ErrorDetails) -> str:
+    """Return what was expected: a pattern in words, where it has any."""
+    pattern = error.get("ctx", {}).get("pattern")
+    return project_keys.MEANINGS.get(str(pattern), error["msg"])
 
 
 def refusal_response(refusal: Refusal, words: Words) -> web.Response:
