@@ -39,6 +39,16 @@ def test_systemd_starts_the_bot_again_unless_a_variable_is_wrong(
     assert "ExecStartPre" not in service
 
 
+def test_compose_starts_no_bot_whose_variables_are_wrong(monkeypatch: pytest.MonkeyPatch, sqlite_url: str) -> None:
+    """Docker starts a bot again whatever its exit code; so it is not started before `migrate` has read all variables."""
+    compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    assert "BOT_TOKEN: ${BOT_TOKEN:?" in compose
+    assert "migrate: { condition: service_completed_successfully }" in compose
+    for name, value in {"DATABASE_URL": sqlite_url, **MALFORMED}.items():
+        monkeypatch.setenv(name, value)
+    assert main(["migrate"]) != 0
+
+
 def test_run_migrates_first_where_it_is_asked_to(
     postgresql_server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

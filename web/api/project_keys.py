@@ -281,8 +281,8 @@ def _compares_things() -> dict[str, Any]:
 def _keeps_order() -> dict[str, Any]:
     """Return the schema of a project that compares in a way of its own, and keeps the order of its columns."""
     kinds = [kind for kind in list_offered_kinds() if kind_of(kind).options_are_columns]
-    others = [key for key in COMPARISON_KEYS if key != "compare"]
-    only_order = {"properties": {"compare": {"enum": [FIXED, [FIXED]]}}, **_leaves_out(*others)}
+    others = COMPARISON_KEYS[1:]
+    only_order = {"properties": {COMPARISON_KEYS[0]: {"enum": [FIXED, [FIXED]]}}, **_leaves_out(*others)}
     return {"allOf": [_has("kind", kinds), only_order]}
 
 
