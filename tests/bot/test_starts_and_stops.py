@@ -40,7 +40,7 @@ def test_systemd_starts_the_bot_again_unless_a_variable_is_wrong(
 
 
 def test_compose_starts_no_bot_whose_variables_are_wrong(monkeypatch: pytest.MonkeyPatch, sqlite_url: str) -> None:
-    """Docker starts a bot again whatever its exit code; so it is not started before `migrate` has read all variables."""
+    """Docker starts a bot again whatever its exit code; it waits for `migrate`, which reads all variables."""
     compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
     assert "BOT_TOKEN: ${BOT_TOKEN:?" in compose
     assert "migrate: { condition: service_completed_successfully }" in compose
