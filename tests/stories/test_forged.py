@@ -69,8 +69,7 @@ async def told(phone: Phone, since: int) -> str:
 async def stranger(here: Town) -> tuple[Phone, int]:
     """Worker and requester, with nothing of their own; and the last message before they begin."""
     mallory = await here.requester("Mallory", euros="0")
-    await mallory.say("/start")
-    await mallory.press("✅ I agree", await mallory.wait_for("Pouce"))
+    await mallory.press("✅ I agree")
     return mallory, max(mallory.shown)
 
 

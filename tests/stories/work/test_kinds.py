@@ -268,7 +268,7 @@ async def test_whoever_asked_last_gets_the_words(home: Town):
 
 
 async def home_terms(phone: Phone) -> Json:
-    await phone.say("/start")
+    await phone.say("/terms")
     return await phone.wait_for_button("✅ I agree")
 
 
