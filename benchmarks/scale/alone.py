@@ -24,7 +24,7 @@ from benchmarks.pipeline.rounds import memory_of
 from benchmarks.scale.ground import bring
 from bot.clock import wall_clock
 from bot.running import settle_memory
-from jobs import exports
+from jobs import exports, figures
 from storage.database import Database
 from storage.drivers.dialects import dialect_of
 
@@ -100,14 +100,14 @@ class FirstRow(threading.Thread):
 
     def watch(self) -> None:
         """The next file."""
-        make = exports.place
+        make = figures.create_file
 
         def made(suffix: str) -> Path:
             self.path = make(suffix)
             self.start()
             return self.path
 
-        exports.place, self.began = made, time.perf_counter()
+        figures.create_file, self.began = made, time.perf_counter()
 
     def run(self) -> None:
         while not self.path.stat().st_size:

@@ -7,7 +7,7 @@ from statistics import median
 
 from benchmarks.scale.measures import SENT, undone
 from bot.clock import wall_clock
-from bot.sweeps import SWEEPS, AdminSweep, Sweep
+from bot.sweeps import SWEEPS, AdminAsyncSweep, AdminSweep, Sweep
 from domain.moments import later
 from domain.people.accounts import PersonId
 from domain.projects.projects import Project, ProjectId
@@ -89,6 +89,8 @@ async def swept(database: Database, url: str) -> tuple[float, dict[str, float]]:
                 await database.transact(sweep.service, wall_clock())
             elif isinstance(sweep, AdminSweep):
                 await database.transact(sweep.service, wall_clock(), frozenset[int]())
+            elif isinstance(sweep, AdminAsyncSweep):
+                await sweep.work(database, wall_clock, frozenset[int]())
             else:
                 await sweep.work(database, wall_clock)
             if at:
