@@ -85,7 +85,7 @@ class ChatDoor:
         return self.context.house
 
     def file(self, reference: str, name: str, size: int, message: int, edited: bool = False) -> SentFile:
-        return replace(_file(self.context, reference, name, size, message, ""), edited=edited)
+        return replace(_file(self.context, reference, name, size, message, caption=""), edited=edited)
 
     async def ask(self, question: Callable[[Act], T]) -> T:
         return await self.context.look(lambda unit, person: question(self._act(unit, person)))
@@ -136,12 +136,14 @@ async def follow(route: Route, job: Job, asked: Payload, context: Context) -> No
 def _sent(message: Message, context: Context) -> SentFile:
     document, caption = cast(Document, message.document), message.caption or ""
     name, size = document.file_name or "file", document.file_size or 0
-    return _file(context, document.file_id, name, size, message.message_id, caption)
+    return _file(context, reference=document.file_id, name=name, size=size, message=message.message_id, caption=caption)
 
 
 def _file(context: Context, reference: str, name: str, size: int, message: int, caption: str) -> SentFile:
     fetch, dropped = partial(download, context.bot, reference), partial(_is_dropped, context.arrived)
-    return SentFile(name, size, caption, reference, message, context.arrived.update_id, fetch, dropped)
+    return SentFile(
+        name, size, caption, reference, message, number=context.arrived.update_id, fetch=fetch, is_dropped=dropped
+    )
 
 
 async def download(bot: Bot, reference: str, place: BinaryIO) -> None:

@@ -94,7 +94,16 @@ def read_bank_file(unit: UnitOfWork, number: int, zone: tzinfo = UTC) -> tuple[B
     for payout in unit.payouts.list_in_file(BankFileId(number)):
         payee = unit.payees.get(payout.payee)
         reference = f"PAYOUT-{payout.id}"
-        payments.append(Payment(reference, payee.holder, payee.iban, payout.net, f"Pouce {reference}", payee.target))
+        payments.append(
+            Payment(
+                reference,
+                name=payee.holder,
+                account=payee.iban,
+                amount=payout.net,
+                text=f"Pouce {reference}",
+                target=payee.target,
+            )
+        )
     return head, payments
 
 

@@ -80,14 +80,14 @@ def _read_summary(unit: UnitOfWork, project: Project) -> ProjectSummary:
     took = unit.submissions.median_milliseconds(project.id)
     return ProjectSummary(
         project,
-        unit.progress_counts.progress(project.id),
-        unit.data_sheets.get_work_done(project.id),
-        figures.find_figures(unit, project),
-        unit.skills.confidences(project.id),
-        unit.skills.beside_models(project.id)[3] if project.models else 0,
-        unit.tool_uses.count(project.id),
-        took / 1000 if took else None,
-        unit.spending.sum_project_movements(project.id),
+        counted=unit.progress_counts.progress(project.id),
+        work=unit.data_sheets.get_work_done(project.id),
+        figures=figures.find_figures(unit, project),
+        sure=unit.skills.confidences(project.id),
+        alone=unit.skills.beside_models(project.id)[3] if project.models else 0,
+        tools=unit.tool_uses.count(project.id),
+        seconds=took / 1000 if took else None,
+        moved=unit.spending.sum_project_movements(project.id),
     )
 
 

@@ -61,7 +61,15 @@ async def _examine_answers(
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
     tool_users = {(task, worker) async for task, worker in database.rows(TOOLS, project=project.id)}
     evidence = await compute(
-        len(statements), gather_evidence, project, answers, milliseconds, gold, statements, ai, tool_users
+        len(statements),
+        gather_evidence,
+        project,
+        answers,
+        milliseconds,
+        gold=gold,
+        all_answers=statements,
+        ai=ai,
+        tools=tool_users,
     )
     workers = sorted(evidence)
     for start in range(0, len(workers), WORKERS_AT_ONCE):

@@ -171,7 +171,7 @@ async def make_results_file(database: Database, facts: dict[str, Any], now: Mome
     """Make the file of results, one row a task."""
     project, _ = await get_project(database, facts, now)
     table = await get_results_table(database, project, now, facts["format"])
-    return await _make_and_note_delivery(database, "results", facts, now, project, table)
+    return await _make_and_note_delivery(database, what="results", facts=facts, now=now, project=project, table=table)
 
 
 async def get_results_table(database: Database, project: Project, now: Moment, form: str) -> ExportTable:
@@ -187,7 +187,9 @@ async def make_submissions_file(database: Database, facts: dict[str, Any], now: 
     """Make the file of submissions, one row each; workers appear under a pseudonym that differs per requester."""
     project, secret = await get_project(database, facts, now)
     table = get_submissions_table(database, project, secret, facts["format"])
-    return await _make_and_note_delivery(database, "submissions", facts, now, project, table)
+    return await _make_and_note_delivery(
+        database, what="submissions", facts=facts, now=now, project=project, table=table
+    )
 
 
 def get_submissions_table(database: Database, project: Project, secret: bytes, form: str) -> ExportTable:
@@ -347,7 +349,7 @@ async def _make_part(
     writer, answer_type = WRITERS[facts["format"]], get_export_type(project, facts["format"])
     drawn = RowStream(table, asyncio.get_running_loop(), part)
     with temporary_file(f".{writer.extension}") as path:
-        await asyncio.to_thread(write_file, path, writer, table, drawn, answer_type)
+        await asyncio.to_thread(write_file, path, writer, table, rows=drawn, answer_type=answer_type)
         name = f"{table.what}-{project.id}-{get_file_title(project)}{part.name}.{writer.extension}"
         if path.stat().st_size <= MAX_FILE_BYTES or writer.extension in PACKED:
             return MadeFile(path, name, writer.mime, is_reusable=True), drawn.count
@@ -462,7 +464,7 @@ async def make_answer_files_zip(fetch: Fetch, database: Database, facts: dict[st
     await database.transact(lambda unit: unit.consents.note_delivery(project.id, "files", FILES), now)
     part = facts.get("part", 1)
     if has_more:
-        await database.transact(order_next_part, now, project, facts, archive.last, part + 1)
+        await database.transact(order_next_part, now, project, facts, after=archive.last, part=part + 1)
     name = f"files-{project.id}-{get_file_title(project)}{f'.{part}' if has_more or part > 1 else ''}.{FILES}"
     return MadeFile(path, name, "application/zip")
 

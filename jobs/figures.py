@@ -69,7 +69,7 @@ def save_file(written: bytes, name: str, mime: str) -> MadeFile:
 
 
 NOBODY = PersonId(0)
-NO_FIGURES = Figures(0, None, 0, 0, (), None)
+NO_FIGURES = Figures(answers=0, reliability=None, checked=0, right=0, classes=(), gold=None)
 
 
 async def make_figures_file(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:

@@ -71,7 +71,7 @@ async def _write_table(folder: Path, project: Project, table: ExportTable) -> in
     opens none."""
     rows = RowStream(table, asyncio.get_running_loop(), FilePart())
     path, kind = folder / _path(table), get_export_type(project, FORM)
-    await asyncio.to_thread(write_file, path, WRITERS[FORM], table, rows, kind)
+    await asyncio.to_thread(write_file, path, WRITERS[FORM], table, rows=rows, answer_type=kind)
     if not rows.count:
         path.unlink()
     return rows.count
@@ -87,7 +87,7 @@ async def make_data_set_zip(database: Database, facts: dict[str, Any], now: Mome
     project, secret = await get_project(database, facts, now)
     with temporary_file(".zip") as path, TemporaryDirectory(prefix="pouce-") as folder:
         await write_data_set(
-            Path(folder), database, project, secret, CardLanguage(facts["words"], facts["language"]), now
+            Path(folder), database, project, secret, reader=CardLanguage(facts["words"], facts["language"]), now=now
         )
         await asyncio.to_thread(_zip_folder, Path(folder), path)
     await database.transact(lambda unit: unit.consents.note_delivery(project.id, "results", HUB), now)
@@ -154,7 +154,7 @@ class HubPushing:
         person = await database.look(lambda unit: unit.people.get(push.requester), now)
         reader = CardLanguage(self.words(translator(person.language)), person.language)
         project, secret = await get_project(database, {"number": push.project}, now)
-        await write_data_set(folder, database, project, secret, reader, now)
+        await write_data_set(folder, database, project, secret, reader, now=now)
         request = {"endpoint": self.endpoint, "token": token, "name": push.name, "public": push.public}
         return await push_in_child({**request, "folder": str(folder)}, place)
 

@@ -105,7 +105,7 @@ async def make_invoice(database: Database, facts: dict[str, Any], now: Moment) -
 
     invoice, corrects = await database.aside(lambda unit: read_invoice(unit, number), now)
     content = await asyncio.to_thread(
-        render_invoice, invoice, corrects, facts["words"], facts["language"], facts["zone"]
+        render_invoice, invoice, corrects, words=facts["words"], language=facts["language"], zone=facts["zone"]
     )
     return save_file(content, f"{invoice.name}.pdf", PDF)
 

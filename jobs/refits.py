@@ -163,9 +163,9 @@ async def _relearn(database: Database, project: Project, clock: Callable[[], Mom
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
     spec = AnswerSpec(project.kind, project.options, things, ai, project.confidence)
     measures = await database.transact(lambda unit: figures.has_stored_figures(unit, project), began)
-    learned, measured = await compute(len(answers), learn_with_figures, spec, answers, gold, measures)
+    learned, measured = await compute(len(answers), learn_with_figures, spec, answers, gold=gold, measures=measures)
     fitted = Fitted(max(1, len(answers)), last, began)
-    await _store_models(database, project, learned, fitted, gold.keys(), clock)
+    await _store_models(database, project, learned, fitted, gold=gold.keys(), clock=clock)
     await database.transact(
         partial(_finish_refit, project=project, learned=learned, fitted=fitted, measured=measured), clock()
     )

@@ -61,7 +61,7 @@ def make_document(
         platform=PLATFORM,
         title=words["title"],
         period=_format_period(facts, words, t, now),
-        facts=tuple(_list_particulars(worker, facts, words, t, now, number)),
+        facts=tuple(_list_particulars(worker, facts, words, t, now, number=number)),
         sections=sections,
         notes_title=words["about"],
         notes=[*words["notes"].split("\n"), seal],
@@ -218,7 +218,7 @@ async def make_statement(database: Database, facts: dict[str, Any], now: Moment)
         )
 
     worker, accounts, head, bank = await database.transact(ask, now)
-    content = await asyncio.to_thread(_write_statement, worker, accounts, head, {**facts, "bank": bank}, now)
+    content = await asyncio.to_thread(_write_statement, worker, accounts, head, facts={**facts, "bank": bank}, now=now)
     return save_file(content, f"pouce-{facts['month']}.{facts['form']}", FORMATS[facts["form"]])
 
 

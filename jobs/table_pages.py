@@ -59,7 +59,9 @@ async def _written(database: Database, project: Project, table: ExportTable, for
     writer, drawn = WRITERS[form], RowStream(table, asyncio.get_running_loop(), FilePart())
     path = create_file(f".{writer.extension}")
     try:
-        await asyncio.to_thread(exports.write_file, path, writer, table, drawn, get_export_type(project, form))
+        await asyncio.to_thread(
+            exports.write_file, path, writer, table, rows=drawn, answer_type=get_export_type(project, form)
+        )
         if table.what != TASKS:
             await database.transact(lambda unit: unit.consents.note_delivery(project.id, table.what, form), now)
     except BaseException:

@@ -137,7 +137,14 @@ def find_guessing(crowd: Crowd, fitted: Fit) -> list[Evidence]:
     guess_probability = label_habits(crowd)[crowd.worker, crowd.label]
     right = leave_one_out_posterior(crowd, fitted)[np.arange(len(guess_probability)), crowd.label]
     return guessing_evidence(
-        JudgedAnswers(crowd.worker, crowd.label, right, guess_probability, np.isin(crowd.task, crowd.gold_task), age)
+        JudgedAnswers(
+            crowd.worker,
+            word=crowd.label,
+            right=right,
+            habit=guess_probability,
+            gold=np.isin(crowd.task, crowd.gold_task),
+            age=age,
+        )
     )
 
 
@@ -174,8 +181,17 @@ def _describe_guessing(judged: JudgedAnswers, whole: Floats, turned: Floats) -> 
         span = max(enough, key=lambda index: turned[index, worker], default=0)
         if enough and turned[span, worker] > whole[worker]:
             is_late = judged.age[indices] < TURN_SPANS[span]
-            shares = [float(judged.right[indices[part]].mean()) for part in (~is_late, is_late)]
-            evidence.append(Evidence(worker, "sleeper", float(turned[span, worker]), TURN_SPANS[span], 0, *shares))
+            evidence.append(
+                Evidence(
+                    worker,
+                    suspicion="sleeper",
+                    nats=float(turned[span, worker]),
+                    answers=TURN_SPANS[span],
+                    gold=0,
+                    expected=float(judged.right[indices[~is_late]].mean()),
+                    observed=float(judged.right[indices[is_late]].mean()),
+                )
+            )
     return evidence
 
 
@@ -198,7 +214,7 @@ def find_silences(task: Ints, worker: Ints, silent: Mask, gold: Collection[int])
     counted = np.minimum(answer_counts, MAX_SILENCE_ANSWERS)
     rows = zip(workers.tolist(), sums[0], counted.tolist(), sums[1], sums[2] / counted, sums[3] / counted, strict=True)
     return [
-        Evidence(w, "silent", float(n), s, int(g), float(e), float(o))
+        Evidence(w, suspicion="silent", nats=float(n), answers=s, gold=int(g), expected=float(e), observed=float(o))
         for w, n, s, g, e, o in rows
         if s >= MIN_SILENCE_ANSWERS
     ]
@@ -210,7 +226,22 @@ def _describe_guesser(judged: JudgedAnswers, worker: int, indices: Ints, nats: f
     counts, gold = np.bincount(judged.word[indices], minlength=len(words)), int(judged.gold[indices].sum())
     top, answers = int(counts.argmax()), len(indices)
     if answers < 2 or counts[top] < CONSTANT_SHARE * answers:
-        shares = float(judged.right.mean()), float(judged.right[indices].mean())
-        return Evidence(worker, "random", nats, answers, gold, *shares)
+        return Evidence(
+            worker,
+            suspicion="random",
+            nats=nats,
+            answers=answers,
+            gold=gold,
+            expected=float(judged.right.mean()),
+            observed=float(judged.right[indices].mean()),
+        )
     usual = float(words[top] - counts[top]) / max(1, len(judged.word) - answers)
-    return Evidence(worker, "constant", nats, answers, gold, usual, float(counts[top]) / answers)
+    return Evidence(
+        worker,
+        suspicion="constant",
+        nats=nats,
+        answers=answers,
+        gold=gold,
+        expected=usual,
+        observed=float(counts[top]) / answers,
+    )

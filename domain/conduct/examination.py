@@ -140,7 +140,15 @@ def find_machine_typing(kind: str, machines: MachineAnswers, answers: Sequence[T
 def _pasted_evidence(worker: int, fast: int, answers: int) -> Evidence:
     """Return evidence that `fast` of a worker's long answers came faster than people type."""
     nats = (2 * fast - answers) * log((1 - HONEST_FAST_RATE) / HONEST_FAST_RATE)
-    return Evidence(worker, "pasted", nats, answers, 0, HONEST_FAST_RATE, fast / answers)
+    return Evidence(
+        worker,
+        suspicion="pasted",
+        nats=nats,
+        answers=answers,
+        gold=0,
+        expected=HONEST_FAST_RATE,
+        observed=fast / answers,
+    )
 
 
 def find_reused_files(files: Sequence[tuple[int, str]]) -> tuple[Evidence, ...]:
@@ -159,7 +167,17 @@ def find_reused_files(files: Sequence[tuple[int, str]]) -> tuple[Evidence, ...]:
     evidence = []
     for (worker, suspicion), old in again.items():
         nats = old * log(0.5 / HONEST_REUSE_RATE) + (sent[worker] - old) * log(0.5 / (1 - HONEST_REUSE_RATE))
-        evidence.append(Evidence(worker, suspicion, nats, sent[worker], 0, HONEST_REUSE_RATE, old / sent[worker]))
+        evidence.append(
+            Evidence(
+                worker,
+                suspicion,
+                nats,
+                answers=sent[worker],
+                gold=0,
+                expected=HONEST_REUSE_RATE,
+                observed=old / sent[worker],
+            )
+        )
     return tuple(evidence)
 
 
@@ -209,7 +227,20 @@ def _weigh_pair(
         expected += likelihood / len(shared)
     later_count = Counter(meeting.later for meeting in shared if meeting.near)
     copiers = [worker for worker, count in later_count.items() if count >= LATER_SHARE * same] or list(later_count)
-    return tuple([Evidence(worker, "ring", nats, len(shared), 0, expected, same / len(shared)) for worker in copiers])
+    return tuple(
+        [
+            Evidence(
+                worker,
+                suspicion="ring",
+                nats=nats,
+                answers=len(shared),
+                gold=0,
+                expected=expected,
+                observed=same / len(shared),
+            )
+            for worker in copiers
+        ]
+    )
 
 
 MAX_CHANCE_SAMPLES = 12  # own answers held against so many other tasks, to estimate how often a guess is met
@@ -242,7 +273,7 @@ def find_unmet_answers(
     word = np.unique([answer.answer for answer, _ in judged], return_inverse=True)[1]
     habit = np.where(is_met > 0, chance[seat], 1 - chance[seat])
     on_gold = np.array([answer.task in gold for answer, _ in judged])
-    judged_answers = JudgedAnswers(seat, word, is_met, habit, on_gold, answer_ages(seat))
+    judged_answers = JudgedAnswers(seat, word, right=is_met, habit=habit, gold=on_gold, age=answer_ages(seat))
     return [replace(finding, worker=int(workers[finding.worker])) for finding in guessing_evidence(judged_answers)]
 
 
@@ -305,7 +336,17 @@ def _class_suspicions(options: Sequence[str], answers: Sequence[WorkerAnswer], g
     answer_counts = np.bincount(crowd.worker, minlength=crowd.workers)
     for ring in groups:
         for worker, nats in zip(ring.members, ring.nats, strict=True) if ring.is_key else ():
-            evidence.append(Evidence(worker, "ring", nats, int(answer_counts[worker]), 0, ring.expected, ring.agreed))
+            evidence.append(
+                Evidence(
+                    worker,
+                    suspicion="ring",
+                    nats=nats,
+                    answers=int(answer_counts[worker]),
+                    gold=0,
+                    expected=ring.expected,
+                    observed=ring.agreed,
+                )
+            )
     unheard = [finding.worker for finding in evidence if finding.suspicion == "ring"] + knowledge.strong
     ordinary = drop_doubted_gold(crowd.only(~np.isin(crowd.worker, unheard)), knowledge)
     evidence += _weaken_disputed(crowd, find_guessing(ordinary, fit(ordinary)))
@@ -337,7 +378,15 @@ def _informed_evidence(knowledge: GoldKnowledge) -> Iterator[Evidence]:
     for worker, nats, answers, gold, observed in rows:
         if nats < CLOSELY_WATCHED_NATS:
             continue
-        yield Evidence(worker, "informed", nats, answers, gold, knowledge.expected, observed)
+        yield Evidence(
+            worker,
+            suspicion="informed",
+            nats=nats,
+            answers=answers,
+            gold=gold,
+            expected=knowledge.expected,
+            observed=observed,
+        )
 
 
 def _question_suspicions(spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gold) -> list[Evidence]:

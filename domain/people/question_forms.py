@@ -48,11 +48,18 @@ class Question:
     def asked(self) -> Iterator[FormQuestion]:
         """In the chat: one question, and behind an option for others one for their words."""
         kind = _get_chosen_kind(self.several) if self.selections else get_typed_kind(self.is_number)
-        yield FormQuestion(self.identifier, kind, self.text, self.options, self.required, (), self.bounds)
+        yield FormQuestion(
+            self.identifier, kind, self.text, self.options, self.required, conditions=(), bounds=self.bounds
+        )
         if self.other:
             chosen = Condition(self.identifier, Comparison.IS, (OTHER,))
             yield FormQuestion(
-                self.identifier + AFTER, get_typed_kind(False), f"{self.text} – {OTHER}", (), True, (chosen,)
+                self.identifier + AFTER,
+                kind=get_typed_kind(False),
+                text=f"{self.text} – {OTHER}",
+                options=(),
+                required=True,
+                conditions=(chosen,),
             )
 
 

@@ -91,12 +91,12 @@ def compare_wordings(old_wording: Wording, new_wording: Wording, version: int) -
     removed_count = sum(line not in new_lines for line in old_wording.instructions)
     return InstructionNews(
         version,
-        added_lines[:MAX_NEWS_LINES],
-        len(added_lines[MAX_NEWS_LINES:]),
-        max(0, removed_count - len(added_lines)),
-        old_wording.title != new_wording.title,
-        old_wording.pictures != new_wording.pictures,
-        old_wording.examples != new_wording.examples,
+        lines=added_lines[:MAX_NEWS_LINES],
+        more=len(added_lines[MAX_NEWS_LINES:]),
+        gone=max(0, removed_count - len(added_lines)),
+        title=old_wording.title != new_wording.title,
+        pictures=old_wording.pictures != new_wording.pictures,
+        examples=old_wording.examples != new_wording.examples,
     )
 
 

@@ -146,7 +146,17 @@ def get_run(answers: Iterable[GivenAnswer], earlier_run: Run | None = None) -> R
 
 def _alone(answer: GivenAnswer) -> Run:
     began = later(answer.at, -answer.milliseconds)
-    return Run(answer.number, answer.number, 1, began, began, answer.at, answer.worked, answer.pay, answer.currency)
+    return Run(
+        answer.number,
+        last=answer.number,
+        tasks=1,
+        first=began,
+        began=began,
+        ended=answer.at,
+        worked=answer.worked,
+        earned=answer.pay,
+        currency=answer.currency,
+    )
 
 
 def _joined(earlier: Run, later_run: Run | None) -> Run | None:

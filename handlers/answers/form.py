@@ -145,7 +145,9 @@ def _own(buttons: task_buttons.TaskButtons, place: Place, question: FormQuestion
     def choose(option: int) -> str:
         return buttons.choose(place.step * SPAN + option)
 
-    return task_buttons.TaskButtons(question.options, place.presses, choose, choose, choose(UNDO), choose(DONE))
+    return task_buttons.TaskButtons(
+        question.options, given=place.presses, press=choose, choose=choose, undo=choose(UNDO), done=choose(DONE)
+    )
 
 
 def _question(number: int, asked_question: FormQuestion, questions: Sequence[FormQuestion], t: Translator) -> Html:

@@ -106,7 +106,7 @@ async def read_anew(door: UploadDoor, asked: Rereading) -> None:
     leave_out = bool(asked.told.get("leave_out"))
     async with fetched(door, sent) as upload:
         try:
-            read = await _read(door, sent, upload, asked.form, "", leave_out)
+            read = await _read(door, sent, upload, asked.form, asked="", leave_out=leave_out)
         except FileErrors as problem:
             raise _refused(sent, problem) from None
         file = replace(read, message=sent.message, first_row=asked.told)
@@ -123,7 +123,7 @@ async def create(door: UploadDoor, sent: SentFile, form: ProjectForm, leave_out:
     check_pages(door.house, form.kind)
     async with fetched(door, sent, form.media) as upload:
         try:
-            read = await _read(door, sent, upload, form, repr(form), leave_out)
+            read = await _read(door, sent, upload, form, asked=repr(form), leave_out=leave_out)
         except FileErrors as problem:
             if not door.asks:
                 raise _refused(sent, problem) from None
@@ -145,7 +145,7 @@ async def add(door: UploadDoor, sent: SentFile, number: ProjectId, leave_out: bo
     form = await door.ask(lambda act: drafts.form_of(act, number))
     async with fetched(door, sent) as upload:
         try:
-            file = await _read(door, sent, upload, form, f"/add {number}", leave_out)
+            file = await _read(door, sent, upload, form, asked=f"/add {number}", leave_out=leave_out)
         except FileErrors as problem:
             if not door.asks:
                 raise _refused(sent, problem) from None
@@ -184,8 +184,8 @@ async def _read(
 ) -> Sent:
     """Every row checked, in a process that can be ended."""
     ai = AiWish(form.ai, form.adds)
-    question = ReadRequest(sent.name, form.options, form.kind, form.template, leave_out, ai, form.header)
-    file = await checked(door.person.id, upload.place, upload.rows, question, upload.told, upload.beside)
+    question = ReadRequest(sent.name, form.options, form.kind, form.template, leave_out, ai=ai, header=form.header)
+    file = await checked(door.person.id, upload.place, upload.rows, question, upload.told, beside=upload.beside)
     await store(door.house.database, door.house.clock, file.media, upload.beside.media)
     file = await looked_at(file, make_fetcher(door.house.private_destinations))
     told = _first_row(door, sent, file, leave_out)

@@ -84,7 +84,7 @@ def issue_invoices(
 
 def invoice_view(unit: UnitOfWork, invoice: Invoice) -> InvoiceView:
     corrects = unit.invoices.get(invoice.corrects).name if invoice.corrects is not None else ""
-    return InvoiceView(invoice.id, invoice.name, corrects, invoice.issued_at, invoice.gross, invoice.currency)
+    return InvoiceView(invoice.id, invoice.name, corrects, invoice.issued_at, invoice.gross, currency=invoice.currency)
 
 
 def _draft_invoice(
@@ -95,7 +95,19 @@ def _draft_invoice(
     if begins >= until:
         return None
     lines = unit.invoices.list_fees(billing.person, currency, begins, until)
-    return DraftInvoice(billing.person, currency, begins, until, *vat, lines, *net_and_vat(sum_fees(lines), vat[1]))
+    rule, rate = vat
+    net, vat_amount = net_and_vat(sum_fees(lines), rate)
+    return DraftInvoice(
+        billing.person,
+        currency,
+        begins,
+        ends=until,
+        rule=rule,
+        rate=rate,
+        lines=lines,
+        net=net,
+        vat=vat_amount,
+    )
 
 
 def _draft_credit_note(
@@ -116,7 +128,16 @@ def _draft_credit_note(
     net, vat = net - sum(note.net for note in earlier_notes), vat - sum(note.vat for note in earlier_notes)
     rule = VatRule(invoice.rule)
     return DraftInvoice(
-        invoice.person, invoice.currency, invoice.begins, until, rule, invoice.rate, lines, net, vat, invoice.id
+        invoice.person,
+        invoice.currency,
+        invoice.begins,
+        ends=until,
+        rule=rule,
+        rate=invoice.rate,
+        lines=lines,
+        net=net,
+        vat=vat,
+        corrects=invoice.id,
     )
 
 

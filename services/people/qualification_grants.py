@@ -57,7 +57,9 @@ def hold_attempt_pay(
     if lacking := transfers.get_shortfall(unit, requester, amount, currency):
         raise AttemptPayMissing(**lacking)
     unit.paid_tests.add(type_, pay, currency, places)
-    unit.ledger.post(Transfer(f"training:{type_}", "training", source, target, amount, currency))
+    unit.ledger.post(
+        Transfer(f"training:{type_}", kind="training", debit=source, credit=target, amount=amount, currency=currency)
+    )
 
 
 def can_offer_test(unit: UnitOfWork, type_: QualificationType, worker: PersonId) -> tuple[bool, Millionths]:

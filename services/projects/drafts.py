@@ -204,7 +204,9 @@ def _add_batch(unit: UnitOfWork, requester: Person, project: ProjectId, sent: Se
     check_room(unit, requester.id, rows, size)
     if sent.file.media:
         _link_media(unit, requester, project, sent)
-    return unit.batches.begin(project, requester.id, fingerprint, sent.name, rows, size)
+    return unit.batches.begin(
+        project, requester=requester.id, fingerprint=fingerprint, file_name=sent.name, tasks=rows, size=size
+    )
 
 
 def _link_media(unit: UnitOfWork, requester: Person, project: ProjectId, sent: Sent) -> None:
@@ -338,7 +340,9 @@ def _copy_rows(unit: UnitOfWork, source: Project, draft: ProjectId, what: str, m
     swept away one day. Raise DraftsFull if it would be too much."""
     rows = unit.clones.counted(source, what)
     check_room(unit, source.requester, rows.rows, rows.bytes)
-    batch = unit.batches.begin(draft, source.requester, mark, "", rows.rows, rows.bytes)
+    batch = unit.batches.begin(
+        draft, source.requester, fingerprint=mark, file_name="", tasks=rows.rows, size=rows.bytes
+    )
     grown = unit.batches.grow(batch, rows.tasks, rows.gold, rows.asked)
     if grown is not None:
         unit.clones.copy(source.id, draft, batch.id, what)
@@ -471,7 +475,9 @@ def form_of(act: Act, number: ProjectId) -> ProjectForm:
 
 def _card_of(act: Act, number: ProjectId, warnings: Iterable[FileWarning] = (), again: bool = False) -> Preflight:
     project = mine(act.unit, act.person, number)
-    return preflight_of(act.unit, act.person, project, act.house.terms, warnings, again)
+    return preflight_of(
+        act.unit, requester=act.person, project=project, terms=act.house.terms, warnings=warnings, again=again
+    )
 
 
 def discard_oldest(unit: UnitOfWork) -> bool:

@@ -184,11 +184,11 @@ def _page(project: Project) -> EditPage:
     return EditPage(
         project.id,
         project.title,
-        project.state.value,
-        project.version,
-        project.instructions,
-        len(project.pictures),
-        len(project.examples),
+        state=project.state.value,
+        edition=project.version,
+        instructions=project.instructions,
+        pictures=len(project.pictures),
+        examples=len(project.examples),
     )
 
 

@@ -272,7 +272,12 @@ def _hints(unit: UnitOfWork, person: PersonId) -> dict[int, str]:
 
 def _to_message(unit: UnitOfWork, project: Project, request: LaunchRequest) -> LaunchAsked:
     return LaunchAsked(
-        request.id, request.project, request.state_at(unit.now), request.price, project.currency, request.until
+        request.id,
+        request.project,
+        state=request.state_at(unit.now),
+        price=request.price,
+        currency=project.currency,
+        until=request.until,
     )
 
 

@@ -221,7 +221,9 @@ def ask_to_stop(act: Act, number: ProjectId) -> ConfirmStop | ConfirmDelete:
     if project.state is ProjectState.DRAFT:
         return ConfirmDelete(project.id, project.title)
     counted = act.unit.progress_counts.progress(project.id)
-    return ConfirmStop(project.id, project.title, counted.closed, counted.tasks, counted.held, project.currency)
+    return ConfirmStop(
+        project.id, project.title, counted.closed, counted.tasks, counted.held, currency=project.currency
+    )
 
 
 def stop_project(act: Act, number: ProjectId, sure: bool) -> ConfirmStop | ConfirmDelete | ProjectStopped:
@@ -235,7 +237,7 @@ def stop_project(act: Act, number: ProjectId, sure: bool) -> ConfirmStop | Confi
     in_hand = unit.assignments.live(project.id)
     returned = end_project(unit, act.person, project, ProjectState.STOPPED) or 0
     undecided = sum(unit.reviews.count_undecided(project.id))
-    return ProjectStopped(project.id, project.title, returned, in_hand, undecided, project.currency)
+    return ProjectStopped(project.id, project.title, returned, in_hand, undecided, currency=project.currency)
 
 
 def delete_draft(act: Act, number: ProjectId) -> DraftDeleted:

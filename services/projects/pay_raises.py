@@ -75,7 +75,7 @@ def offer_more_answers(act: Act, number: ProjectId) -> MoreOffer:
         for step in steps
     ]
     now = accuracy_with(act.unit, project, project.overlap)
-    return MoreOffer(project.id, project.title, project.currency, project.overlap, now, tuple(offers))
+    return MoreOffer(project.id, project.title, project.currency, project.overlap, accuracy=now, offered=tuple(offers))
 
 
 def ask_for_more_answers(act: Act, number: ProjectId, overlap: int) -> Reply:
@@ -113,7 +113,9 @@ def _price_of_answers(act: Act, project: Project, overlap: int) -> Quote:
         raise NothingToLaunch(number=project.id)
     if tasks > MOST_TASKS:
         raise BadInput(what="cost", value=str(tasks), expected=[])
-    return price_of_answers(act.unit, project, act.house.terms, tasks, 0, tasks * (overlap - project.overlap))
+    return price_of_answers(
+        act.unit, project, act.house.terms, tasks, gold=0, answers=tasks * (overlap - project.overlap)
+    )
 
 
 def _get_extendable(act: Act, number: ProjectId) -> Project:
@@ -139,7 +141,7 @@ def offer_raise(act: Act, number: ProjectId) -> RaiseOffer:
     steps = [_raised_project(act.unit, project, pay, act.house.terms) for pay in suggest_raises(project.pay)]
     offers = tuple(OfferedRaise(raised.pay, extra) for raised, extra in steps)
     draft = project.state is ProjectState.DRAFT
-    return RaiseOffer(project.id, project.title, project.currency, project.pay, offers, draft)
+    return RaiseOffer(project.id, project.title, project.currency, project.pay, offered=offers, draft=draft)
 
 
 def raise_to(act: Act, number: ProjectId, pay: str) -> PayRaised | Preflight:
@@ -169,10 +171,17 @@ def raise_pay(act: Act, number: ProjectId, pay: Millionths) -> PayRaised | Prefl
     if extra:
         unit.spending.stated.add(project.id, extra)
         transfers.hold_raise(unit, act.person, project, extra, turn)
-    unit.pay_raises.keep(project, turn, raised.pay, raised.fee, extra, unit.submissions.last_of(project.id))
+    unit.pay_raises.keep(
+        project,
+        turn,
+        raised.pay,
+        raised.fee,
+        held_amount=extra,
+        after=unit.submissions.last_of(project.id),
+    )
     topups.pay_due_topups(unit, raised)
     _tell_workers(unit, project, raised)
-    return PayRaised(raised.id, raised.title, raised.currency, raised.pay, project.pay, extra)
+    return PayRaised(raised.id, raised.title, raised.currency, raised.pay, before=project.pay, held=extra)
 
 
 def _get_raisable(unit: UnitOfWork, requester: Person, number: int) -> Project:

@@ -229,14 +229,23 @@ def _way(
         forecast = foresee_accuracy(classes, evidence, overlap)
     else:
         forecast = foresee_until_sure(classes, evidence, confidence, overlap)
-    return _to_way(project, price, forecast, overlap, confidence, own)
+    return _to_way(project, price, forecast, overlap, confidence, own=own)
 
 
 def _to_way(
     project: Project, price: Quote, forecast: Foreseen, overlap: int, confidence: float | None, own: bool
 ) -> ForeseenWay:
     cost = _cost(project, price, forecast, overlap if confidence is None else project.overlap)
-    return ForeseenWay(overlap, confidence, forecast.accuracy, forecast.low, forecast.high, forecast.answers, cost, own)
+    return ForeseenWay(
+        overlap,
+        confidence,
+        forecast.accuracy,
+        forecast.low,
+        forecast.high,
+        answers=forecast.answers,
+        cost=cost,
+        own=own,
+    )
 
 
 def _cost(project: Project, price: Quote, forecast: Foreseen, gold: int) -> Millionths:
@@ -387,7 +396,17 @@ def price_of_answers(unit: UnitOfWork, project: Project, terms: Terms, tasks: in
     seconds, tried = topups.get_expected_seconds(unit, project, base), measured_seconds(unit, project, base)
     if tried is not None:
         seconds, untold = tried, ""
-    price = make_quote(tasks, gold, answers, project.pay, project.fee, seconds, terms.floor, base, untold)
+    price = make_quote(
+        tasks,
+        gold,
+        submissions=answers,
+        pay=project.pay,
+        fee=project.fee,
+        seconds=seconds,
+        floor=terms.floor,
+        base=base,
+        untold=untold,
+    )
     more = max(0, topups.missing_for_topups(unit, project, price))
     owed = topups.sum_arrears(unit, project.requester, project)
     return replace(price, reserve=Millionths(price.reserve + more), owed=owed)

@@ -195,11 +195,11 @@ def to_miss(seen: SeenTask, answer: str | None, right: bool | None, submission: 
     shown_answer = displayed_answer(project, seen.to_seen_answer(answer))
     return Miss(
         project.kind,
-        shown_answer,
-        displayed_answers(project, seen.to_seen_golds(task.gold)),
-        task.reason,
-        submission,
-        moved_labels,
+        answer=shown_answer,
+        gold=displayed_answers(project, seen.to_seen_golds(task.gold)),
+        reason=task.reason,
+        submission=submission,
+        called=moved_labels,
     )
 
 
@@ -261,7 +261,9 @@ def get_standing_answer(unit: UnitOfWork, submission: Submission, answer: str | 
     project = seen.project
     beginning, is_changed = beginning_of(project, seen.task), answer != submission.answer
     shown_answer = displayed_answer(seen.project, seen.to_seen_answer(answer))
-    return AnswerStands(beginning, project.kind, shown_answer, submission.pay, project.currency, is_changed)
+    return AnswerStands(
+        beginning, project.kind, answer=shown_answer, pay=submission.pay, currency=project.currency, changed=is_changed
+    )
 
 
 def shows_task(act: Act, message: int | None) -> bool:

@@ -292,7 +292,9 @@ def _conclude(
         in_hand = None
     project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
     bubble = (
-        dispatch.get_bubble(unit, worker, project, task, submission.assignment, message, stands) if pressed else None
+        dispatch.get_bubble(unit, worker, project, task, showed=submission.assignment, message=message, stands=stands)
+        if pressed
+        else None
     )
     if in_hand is not None and bubble is not None:
         last = LastAnswer(change=submission.assignment, message=bubble.message)
@@ -345,7 +347,7 @@ def _changing(act: Act, number: AssignmentId, message: int | None) -> OpenAnswer
     project = get_answered_task(unit, submission).project
     return OpenAnswer(
         AnswerPad.for_project(project, change.draft),
-        lambda draft: _draw(unit, worker, project, submission, change, draft, message),
+        lambda draft: _draw(unit, worker, project, submission, change, draft=draft, message=message),
         lambda pressed: replace_answer(unit, worker, number, pressed, message),
     )
 
@@ -364,7 +366,7 @@ def _draw(
     if draft != change.draft or kind_of(project.kind).asks_questions:
         if message is None and change.message is None:
             move_change(unit, worker, submission)  # what follows words is shown below them
-        show_change(unit, worker, project, submission, message or change.message, draft)
+        show_change(unit, worker, project, submission, message=message or change.message, draft=draft)
 
 
 def show_change(
@@ -429,7 +431,7 @@ def _open_in(unit: UnitOfWork, worker: Person, submission: Submission, message: 
     unit.corrections.open(worker.id, submission.id, message)
     if draft := draft_of_answer(seen.project, seen.to_seen_answer(submission.answer)):
         unit.corrections.press(worker.id, draft)
-    show_change(unit, worker, seen.project, submission, message, draft)
+    show_change(unit, worker, seen.project, submission, message, draft=draft)
 
 
 def begin_redo(act: Act, submission: SubmissionId) -> None:

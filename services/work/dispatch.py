@@ -219,7 +219,7 @@ def dispatch_next_in(
         return None
     if topups.has_enough_at_work(unit, project, lane is Lane.PUSH):
         return None
-    return _assign(unit, worker, project, lane, last, enrolment, bubble)
+    return _assign(unit, worker, project, lane, last, enrolment=enrolment, bubble=bubble)
 
 
 def _assign(
@@ -242,7 +242,7 @@ def _assign(
             continue
         deadline = later(unit.now, project.minutes * MINUTE)
         assignment = unit.assignments.add(
-            project.id, task_id, worker.id, unit.now, deadline, lane is Lane.PUSH, project.version
+            project.id, task_id, worker.id, unit.now, deadline, pushed=lane is Lane.PUSH, version=project.version
         )
         unit.enrolments.offer(enrolment, selected_task.gold, selected_task.cursor, selected_task.back, project.version)
         if assignment is None:  # had it before: the place goes back, the cursor has moved on
@@ -252,7 +252,17 @@ def _assign(
         unit.people.mark_busy(worker.id, unit.now)
         publish_for_program(unit, project, events.AssignmentAccepted(task_id, assignment))
         edits.introduce(unit, worker, project, enrolment, lane)
-        show_task(unit, worker, project, unit.tasks.get(task_id), enrolment, assignment, lane, last, bubble=bubble)
+        show_task(
+            unit,
+            worker,
+            project,
+            task=unit.tasks.get(task_id),
+            enrolment=enrolment,
+            assignment=assignment,
+            lane=lane,
+            last=last,
+            bubble=bubble,
+        )
         return assignment
     return None
 
@@ -271,7 +281,7 @@ def show_task(
 ) -> None:
     """Write the task's message, in `bubble` if that suits, else as a new one. A project's first task carries the honest
     card."""
-    task_shown = _to_task_shown(unit, worker, project, task, enrolment, assignment, draft)
+    task_shown = _to_task_shown(unit, worker, project, task, enrolment, assignment=assignment, draft=draft)
     edited_message = None
     if bubble is not None and bubble.can_show(unit, form_of(project.kind, task_shown.content)):
         last, edited_message = bubble.take(unit, last), bubble.message
@@ -295,8 +305,18 @@ def show_in_hand_again(
 ) -> None:
     """Write the message of the task in hand again, with the presses so far."""
     project = unit.projects.get(in_hand.project)
-    task_context = (project, unit.tasks.get(in_hand.task), unit.enrolments.enrol(worker.id, project.id), in_hand.id)
-    show_task(unit, worker, *task_context, Lane.REPLY, last, in_hand.draft, bubble)
+    show_task(
+        unit,
+        worker,
+        project,
+        task=unit.tasks.get(in_hand.task),
+        enrolment=unit.enrolments.enrol(worker.id, project.id),
+        assignment=in_hand.id,
+        lane=Lane.REPLY,
+        last=last,
+        draft=in_hand.draft,
+        bubble=bubble,
+    )
 
 
 def redraw_task(
@@ -315,7 +335,7 @@ def redraw_task(
 ) -> None:
     """Edit the task's message with the presses so far, or show the task in a message of its own, which is found again
     by the name `live`; `changing` for a correction, `paid_again` for a redo."""
-    task_shown = _to_task_shown(unit, worker, project, task, enrolment, assignment, draft)
+    task_shown = _to_task_shown(unit, worker, project, task, enrolment, assignment=assignment, draft=draft)
     task_shown = changed(task_shown, changing=changing, paid_again=paid_again, last=last)
     outbox_class = "sure" if message is None else "nudge"
     unit.outbox.tell(worker.id, task_shown, klass=outbox_class, edits=message, live=live, expires_in=MINUTE)
@@ -326,7 +346,9 @@ def mark_late(
 ) -> None:
     """Say in the task's message that its time is up; it can be answered while a place is left."""
     enrolment = unit.enrolments.enrol(worker.id, project.id)
-    task_shown = _to_task_shown(unit, worker, project, task, enrolment, assignment.id, assignment.draft)
+    task_shown = _to_task_shown(
+        unit, worker, project, task, enrolment, assignment=assignment.id, draft=assignment.draft
+    )
     unit.outbox.tell(worker.id, task_shown, **answer_messages.tidying_options(message))
 
 

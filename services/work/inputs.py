@@ -406,7 +406,9 @@ def take_attachment(act: Act, what: str, handed_in: str, album: str, flaws: str 
     if sent_input not in FILES:
         return _submit(act, assignment, handed_in)
     retake = Retake(assignment.id, handed_in, album, mark)
-    question = ask_whether_meant(unit, person, assignment, retake, tuple(flaws.split()), wanted_input)
+    question = ask_whether_meant(
+        unit, worker=person, assignment=assignment, retake=retake, flaws=tuple(flaws.split()), wants=wanted_input
+    )
     return question or _submit_file(act, assignment, retake)
 
 
@@ -441,7 +443,14 @@ def keep_file(act: Act, assignment: AssignmentId) -> Reply:
 def _submit_file(act: Act, assignment: Assignment, retake: Retake, is_kept: bool = False) -> Submitted | None:
     """Store the file, submit it as the answer and close the question about it. Raise AnswerUnfit for a file that was
     handed in before in this project."""
-    _keep_file(act.unit, act.person, assignment.project, assignment.id, retake.handed_in, retake.album)
+    _keep_file(
+        act.unit,
+        act.person,
+        assignment.project,
+        assignment=assignment.id,
+        handed_in=retake.handed_in,
+        album=retake.album,
+    )
     result = _submit(act, assignment, retake.handed_in)
     close_retake(act.unit, assignment, retake.print, is_kept)
     return result
@@ -461,7 +470,7 @@ def _take_as_correction(act: Act, sent_input: Wants, handed_in: str, album: str 
         return False
     if sent_input in FILES:
         unit.answer_files.take_back(changing_submission.assignment)
-        _keep_file(unit, person, changing_submission.project, changing_submission.assignment, handed_in, album)
+        _keep_file(unit, person, changing_submission.project, changing_submission.assignment, handed_in, album=album)
     corrections.write_words(act, changing_submission, handed_in)
     return True
 
@@ -509,7 +518,7 @@ def _keep_file(
 ) -> None:
     """Store the file of an answer. Raise AnswerUnfit if it was handed in before in this project, by any worker."""
     file_id, unique_id = handed_in.split()
-    if not unit.answer_files.keep(project, person.id, assignment, file_id, unique_id, album or None):
+    if not unit.answer_files.keep(project, person.id, assignment, file_id, unique_id, album=album or None):
         raise AnswerUnfit(what="seen_before")
 
 
@@ -525,8 +534,8 @@ def _answering(act: Act, assignment: Assignment, message: int | None, pressed: b
     unit, worker, project = act.unit, act.person, act.unit.projects.get(assignment.project)
     return OpenAnswer(
         AnswerPad.for_project(as_asked(project, unit.tasks.get(assignment.task)), assignment.draft),
-        lambda draft: _keep_draft(unit, worker, assignment, draft, message, pressed),
-        lambda given: _hand_in(unit, worker, assignment, given, message, pressed),
+        lambda draft: _keep_draft(unit, worker, assignment, draft, message, pressed=pressed),
+        lambda given: _hand_in(unit, worker, assignment, handed_in=given, message=message, pressed=pressed),
     )
 
 
@@ -546,4 +555,6 @@ def _keep_draft(
     elif draft != assignment.draft or kind_of(project.kind).asks_questions:
         enrolment = unit.enrolments.enrol(worker.id, project.id)
         last = dispatch.find_feedback_shown(unit, worker, assignment.id, message)
-        dispatch.redraw_task(unit, worker, project, task, enrolment, assignment.id, message, draft, last=last)
+        dispatch.redraw_task(
+            unit, worker, project, task, enrolment, assignment=assignment.id, message=message, draft=draft, last=last
+        )

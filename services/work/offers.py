@@ -48,7 +48,10 @@ def show_offers(act: Act, page: int = 0) -> Reply:
         in_hand is None and not act.unit.people.is_waiting(act.person.id),
     )
     quiet_until = None if offered else settings.find_quiet_period(act.unit, act.person.id)
-    return Reply(TaskList(offered, page, has_more, title, set_aside, quiet_until, is_asleep), edits=act.message)
+    return Reply(
+        TaskList(offered, page, more=has_more, in_hand=title, set_aside=set_aside, quiet=quiet_until, asleep=is_asleep),
+        edits=act.message,
+    )
 
 
 def take_task(act: Act, project: ProjectId) -> ContentWarning | None:
@@ -90,11 +93,13 @@ def _to_offered_project(unit: UnitOfWork, worker: Person, project: Project) -> O
     return OfferedProject(
         project.id,
         project.title,
-        unit.people.get(project.requester).name,
-        project.pay,
-        project.currency,
-        honest_card.get_hourly_claim(unit, project),
-        count_places_for(unit, worker, project, unit.enrolments.left.count(worker.id, project.id, MAX_COUNTED_PLACES)),
-        unit.ratings.find_public_figures(project.requester),
-        project.content,
+        requester=unit.people.get(project.requester).name,
+        pay=project.pay,
+        currency=project.currency,
+        hourly=honest_card.get_hourly_claim(unit, project),
+        left=count_places_for(
+            unit, worker, project, unit.enrolments.left.count(worker.id, project.id, MAX_COUNTED_PLACES)
+        ),
+        rating=unit.ratings.find_public_figures(project.requester),
+        content=project.content,
     )

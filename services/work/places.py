@@ -108,11 +108,11 @@ def find_set_aside(unit: UnitOfWork, worker: Person) -> SetAside | None:
         PendingPay(
             held_pay.project,
             held_pay.title,
-            held_pay.submissions,
-            held_pay.amount,
-            held_pay.currency,
-            held_pay.until,
-            held_pay.review,
+            count=held_pay.submissions,
+            amount=held_pay.amount,
+            currency=held_pay.currency,
+            until=held_pay.until,
+            review=held_pay.review,
         )
         for held_pay in unit.submissions.held_by_project(worker.id)
         if held_pay.project == set_aside.project

@@ -138,7 +138,9 @@ def pay_redo(unit: UnitOfWork, worker: Person, submission: Submission) -> None:
     if redo is None or not redo.is_open(unit.now) or not unit.redos.end(submission.id, DONE):
         return
     project = unit.projects.get(submission.project)
-    transfer_id = transfers.pay_from_extra(unit, project, worker, redo.pay, f"redo:{submission.id}", submission.id)
+    transfer_id = transfers.pay_from_extra(
+        unit, project, worker, amount=redo.pay, name=f"redo:{submission.id}", submission=submission.id
+    )
     unit.outbox.tell(worker.id, RedoPaid(project.title, redo.pay, project.currency, transfer_id))
     exhibit_of_answer = describe_answer(unit, project, unit.submissions.get(submission.id))
     redo_done = RedoDone(exhibit_of_answer, pseudonym_for(unit, project.requester, redo.worker), project.id)

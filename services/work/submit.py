@@ -200,12 +200,16 @@ def submit_answer(
     submission = unit.submissions.add(
         assignment.id,
         project,
-        *(task.id, worker.id, answer, is_right, milliseconds),
-        "submitted" if project.accept == "review" else "accepted",
-        later(unit.now, decision_time_of(task)) if is_held else None,
-        unit.now,
-        assignment.version,
-        worked_milliseconds,
+        task.id,
+        worker.id,
+        answer=answer,
+        gold=is_right,
+        milliseconds=milliseconds,
+        state="submitted" if project.accept == "review" else "accepted",
+        held_until=later(unit.now, decision_time_of(task)) if is_held else None,
+        now=unit.now,
+        version=assignment.version,
+        worked=worked_milliseconds,
     )
     transfers.credit_reward(unit, worker, project, submission, is_held)
     publish_for_program(unit, project, events.AnswerSubmitted(task.id, assignment.id))
@@ -222,10 +226,16 @@ def submit_answer(
     if handed_in is not None and not miss:
         last = answer_messages.add_feedback(project, last, pressed, is_held)
     stands = answer_messages.to_answer_message(seen_task, answer, miss, recap)
-    bubble = dispatch.get_bubble(unit, worker, project, task, assignment.id, message, stands) if pressed else None
+    bubble = (
+        dispatch.get_bubble(unit, worker, project, task, showed=assignment.id, message=message, stands=stands)
+        if pressed
+        else None
+    )
     if bubble is None:
-        answer_messages.close_message(unit, worker, stands, message, pressed, dispatch.is_in_session_mode(unit, worker))
-    _dispatch_next(unit, worker, project, is_late, last, enrolment, bubble)
+        answer_messages.close_message(
+            unit, worker, stands, message, pressed, in_place=dispatch.is_in_session_mode(unit, worker)
+        )
+    _dispatch_next(unit, worker, project, is_late, last, enrolment=enrolment, bubble=bubble)
     if bubble is not None and not bubble.taken:
         answer_messages.close_message(unit, worker, stands, message, pressed)
     return Submitted(project.pay, project.currency, is_held, missed=miss is not None)
@@ -251,7 +261,7 @@ def skip_and_continue(unit: UnitOfWork, worker: Person, assignment: Assignment, 
         release_place(unit, project, task)
     else:
         unit.assignments.end(assignment.id, AssignmentState.SKIPPED, AssignmentState.EXPIRED)
-    bubble = dispatch.get_bubble(unit, worker, project, task, assignment.id, message)
+    bubble = dispatch.get_bubble(unit, worker, project, task, showed=assignment.id, message=message)
     _dispatch_next(unit, worker, project, not is_in_time, bubble=bubble)
     if is_in_time:
         tell_if_all_skipped(unit, project)
@@ -327,7 +337,9 @@ def _dispatch_next(
         return
     is_staying = enrolment is None or not task_selection.is_anothers_turn(unit, worker, project, enrolment)
     assignment_id = (
-        dispatch.dispatch_next_in(unit, worker, project, Lane.REPLY, last, enrolment, bubble) if is_staying else None
+        dispatch.dispatch_next_in(unit, worker, project, lane=Lane.REPLY, last=last, enrolment=enrolment, bubble=bubble)
+        if is_staying
+        else None
     )
     if assignment_id is None and enrolment is not None and is_staying:
         places.qualify(unit, worker, project, enrolment)

@@ -96,7 +96,14 @@ def _mark_message_late(unit: UnitOfWork, project: Project, task: Task, assignmen
     """Say in the task's message that its time is up, or, if its project has ended, that no answer is needed."""
     message = unit.outbox.find_message(assignment.id)
     if message is not None and project.state is ProjectState.RUNNING:
-        dispatch.mark_late(unit, unit.people.get(assignment.worker), project, task, assignment, message)
+        dispatch.mark_late(
+            unit,
+            worker=unit.people.get(assignment.worker),
+            project=project,
+            task=task,
+            assignment=assignment,
+            message=message,
+        )
     else:
         answer_messages.tell_gone(unit, assignment)
 

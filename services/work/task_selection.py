@@ -350,7 +350,9 @@ def _choose_near(
     worker, cursors = enrolment.worker, _cursors_of(enrolment, gold)
     (cursor, back), places_compared = cursors, FEW_PLACES if any_will_do else count_places_compared(project, gold)
     while True:
-        nearby_places = unit.openings.near(worker, project.id, gold, cursor, back, places_compared)
+        nearby_places = unit.openings.near(
+            worker, project=project.id, gold=gold, cursor=cursor, back=back, few=places_compared
+        )
         place = (
             _first_open_place(nearby_places)
             if any_will_do
@@ -380,7 +382,12 @@ def _choose_further_on(unit: UnitOfWork, enrolment: Enrolment, project: Project)
     if start == cursor:
         return None
     nearby_places = unit.openings.near(
-        enrolment.worker, project.id, False, start, back, count_places_compared(project, False)
+        enrolment.worker,
+        project=project.id,
+        gold=False,
+        cursor=start,
+        back=back,
+        few=count_places_compared(project, False),
     )
     place = _pick_place(unit, enrolment, project, nearby_places, gold=False)
     if place is None:

@@ -168,7 +168,9 @@ class Assignments:
         if worker in holders or self.active_for(worker) is not None:
             return None
         number = AssignmentId(self._db.number(ASSIGNMENTS))
-        new_assignment = Assignment(number, project, task, worker, AssignmentState.ACTIVE, now, deadline)
+        new_assignment = Assignment(
+            number, project, task, worker, state=AssignmentState.ACTIVE, offered_at=now, deadline=deadline
+        )
         new_assignment = changed(new_assignment, version=version, pushed=int(pushed))
         values = {"project": project, "task": task, "worker": worker, "offered_at": now, "deadline": deadline}
         values |= {"version": version, "pushed": int(pushed)}

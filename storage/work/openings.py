@@ -400,7 +400,7 @@ class Openings:
         pool = project, int(gold)
         (ahead, unread_ahead), (returned, unread_returned) = self._seen(pool, cursor, back, few)
         if unread_ahead is not None or unread_returned is not None:
-            foresee(self._db, self.look([PlaceSearch(worker, project, gold, cursor, back, few)]))
+            foresee(self._db, self.look([PlaceSearch(worker, project, gold, cursor, back, few=few)]))
             (ahead, _), (returned, _) = self._seen(pool, cursor, back, few)
         try:
             return self._near(worker, ahead, returned)

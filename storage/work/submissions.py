@@ -291,7 +291,9 @@ class Submissions:
         )
         run = self._db.get(RUNS, worker)
         if run is not ABSENT:
-            given_answer = GivenAnswer(number, now, milliseconds, worked, project.pay, project.currency)
+            given_answer = GivenAnswer(
+                number, at=now, milliseconds=milliseconds, worked=worked, pay=project.pay, currency=project.currency
+            )
             self._db.put(RUNS, worker, get_run([given_answer], run))
         return number
 
@@ -322,7 +324,15 @@ class Submissions:
     def held_by_project(self, worker: PersonId) -> list[HeldPay]:
         rows = self._db.all(SUM_HELD, worker=worker)
         return [
-            HeldPay(p, title, count, int(amount), until, state == "submitted", currency)
+            HeldPay(
+                p,
+                title,
+                submissions=count,
+                amount=int(amount),
+                until=until,
+                review=state == "submitted",
+                currency=currency,
+            )
             for p, title, count, amount, until, state, currency in rows
         ]
 
@@ -380,7 +390,14 @@ class Submissions:
 
     def _given(self, row: Mapping[str, Any]) -> GivenAnswer:
         currency = str(self._db.get(PROJECTS, row["project"]).currency)
-        return GivenAnswer(row["id"], row["submitted_at"], row["milliseconds"], row["worked"], row["pay"], currency)
+        return GivenAnswer(
+            row["id"],
+            at=row["submitted_at"],
+            milliseconds=row["milliseconds"],
+            worked=row["worked"],
+            pay=row["pay"],
+            currency=currency,
+        )
 
     def latest_project(self, worker: PersonId) -> ProjectId | None:
         """Return the project of this worker's newest answer, None before the first."""

@@ -91,8 +91,8 @@ async def _respond(door: ApiDoor, request: web.Request) -> web.StreamResponse:
         if endpoint.way is AnswerWay.FILE:
             await exports.require_export(door.house, door.pace, call, numbers, query)
             await _note_key_use(door, call, bucket)
-            return await exports.send_export(door.house, door.pace, call, request, numbers, query)
-        return _json_response(await _run_service(door, call, request, bucket, numbers, query, body))
+            return await exports.send_export(door.house, door.pace, call, request, numbers, query=query)
+        return _json_response(await _run_service(door, call, request, bucket, numbers, query=query, body=body))
 
 
 async def _run_service(

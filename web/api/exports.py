@@ -73,7 +73,7 @@ async def send_export(
     number = numbers["number"]
     async with pace.making:
         if format_name in PAGED:
-            file = await table_pages.made(house.database, number, what, format_name, page, house.clock())
+            file = await table_pages.made(house.database, number, what, form=format_name, page=page, now=house.clock())
         else:
             file = await table_pages.whole(house.database, number, what, format_name, house.clock())
     try:

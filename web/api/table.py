@@ -132,46 +132,46 @@ def _with_tag(tag: str, *endpoints: Endpoint) -> tuple[Endpoint, ...]:
 PROJECTS = _with_tag(
     "projects",
     Endpoint(
-        "GET", "/projects", READ, "your projects, oldest first", progress.page_of_projects, programs.Projects,
+        "GET", "/projects", READ, "your projects, oldest first", progress.page_of_projects, answers=programs.Projects,
         query=PageQuery,
         stays=True,
     ),
     Endpoint(
-        "POST", "/projects", DRAFT, "a draft from rows or a file, and its pre-flight card", no_service, Preflight,
+        "POST", "/projects", DRAFT, "a draft from rows or a file, and its pre-flight card", no_service, answers=Preflight,
         body=bodies.NewProject, way=AnswerWay.UPLOAD, status=201,
     ),
     Endpoint(
-        "GET", "/projects/{number}", READ, "how a project stands", progress.get_progress, ProjectProgress, stays=True
+        "GET", "/projects/{number}", READ, "how a project stands", progress.get_progress, answers=ProjectProgress, stays=True
     ),
     Endpoint(
         "PATCH", "/projects/{number}", DRAFT, "what workers read: of a running project, its next version",
-        edit_project, EditPage, body=bodies.Edit,
+        edit_project, answers=EditPage, body=bodies.Edit,
     ),
-    Endpoint("DELETE", "/projects/{number}", DRAFT, "delete a draft", lifecycle.delete_draft, DraftDeleted, stays=True),
+    Endpoint("DELETE", "/projects/{number}", DRAFT, "delete a draft", lifecycle.delete_draft, answers=DraftDeleted, stays=True),
     Endpoint(
         "GET", "/projects/{number}/preflight", READ, "what a launch costs and what workers will see",
-        preflight.card_of, Preflight,
+        preflight.card_of, answers=Preflight,
     ),
     Endpoint(
         "POST", "/projects/{number}/tasks", DRAFT, "more tasks: offered after the next launch", no_service,
-        Preflight, body=bodies.NewTasks, way=AnswerWay.UPLOAD, status=201,
+        answers=Preflight, body=bodies.NewTasks, way=AnswerWay.UPLOAD, status=201,
     ),
     Endpoint(
         "POST", "/projects/{number}/launch", SPEND, "set the whole budget aside and start", launch_project,
-        ProjectLaunched | LaunchWaits, query=bodies.LaunchQuery,
+        answers=ProjectLaunched | LaunchWaits, query=bodies.LaunchQuery,
     ),
     Endpoint(
         "POST", "/projects/{number}/launch-requests", DRAFT, "ask its owner in the chat to launch it, by a button",
-        launches.request_launch, LaunchAsked,
+        launches.request_launch, answers=LaunchAsked,
     ),
-    Endpoint("GET", "/launch-requests/{number}", READ, "what became of it", launches.get_launch_request, LaunchAsked),
+    Endpoint("GET", "/launch-requests/{number}", READ, "what became of it", launches.get_launch_request, answers=LaunchAsked),
     Endpoint(
         "POST",
         "/projects/{number}/clone",
         DRAFT,
         "a new draft with its settings",
         clone_project,
-        Preflight,
+        answers=Preflight,
         body=bodies.Clone,
         status=201,
     ),
@@ -181,17 +181,17 @@ PROJECTS = _with_tag(
         DRAFT,
         "a link that invites people to it",
         audience.show_invitation,
-        InviteLink,
+        answers=InviteLink,
     ),
-    Endpoint("POST", "/projects/{number}/hold", DRAFT, "pause it", hold_project, ProjectProgress),
-    Endpoint("POST", "/projects/{number}/resume", DRAFT, "let it go on", resume_project, ProjectProgress),
+    Endpoint("POST", "/projects/{number}/hold", DRAFT, "pause it", hold_project, answers=ProjectProgress),
+    Endpoint("POST", "/projects/{number}/resume", DRAFT, "let it go on", resume_project, answers=ProjectProgress),
     Endpoint(
         "POST", "/projects/{number}/raise", SPEND, "raise the pay; of a draft, set it", raise_pay,
-        PayRaised | Preflight, body=bodies.Raise,
+        answers=PayRaised | Preflight, body=bodies.Raise,
     ),
     Endpoint(
         "POST", "/projects/{number}/stop", SPEND, "end it; what is not needed comes back", stop_project,
-        ProjectStopped, stays=True,
+        answers=ProjectStopped, stays=True,
     ),
 )  # fmt: skip
 TABLES = _with_tag(
@@ -204,30 +204,30 @@ REVIEW = _with_tag(
     "review",
     Endpoint(
         "GET", "/projects/{number}/review", READ, "answers that wait for your decision", review.list_waiting_answers,
-        programs.WaitingAnswers, query=PageQuery, stays=True, writes=True,
+        answers=programs.WaitingAnswers, query=PageQuery, stays=True, writes=True,
     ),
     Endpoint(
-        "POST", "/submissions/{submission}/accept", SPEND, "pay an answer now", review.accept_answer, programs.Accepted,
+        "POST", "/submissions/{submission}/accept", SPEND, "pay an answer now", review.accept_answer, answers=programs.Accepted,
         stays=True,
     ),
     Endpoint(
         "POST", "/submissions/{submission}/reject", SPEND, "reject an answer by a line of the instructions",
-        review.reject_answer, RejectionMade, body=bodies.Rejection,
+        review.reject_answer, answers=RejectionMade, body=bodies.Rejection,
     ),
     Endpoint(
         "POST", "/submissions/{submission}/redo", SPEND, "ask its worker for it once more, paid again",
-        redos.ask_for, RedoSent, body=bodies.Redo,
+        redos.ask_for, answers=RedoSent, body=bodies.Redo,
     ),
 )  # fmt: skip
 MONEY = _with_tag(
     "money",
-    Endpoint("GET", "/balance", READ, "your money: free, and held for projects", funds.read_funds, Funds, stays=True),
+    Endpoint("GET", "/balance", READ, "your money: free, and held for projects", funds.read_funds, answers=Funds, stays=True),
     Endpoint(
-        "POST", "/bonuses", SPEND, "thank a worker of yours", give_bonus, BonusGiven, body=bodies.Bonus,
+        "POST", "/bonuses", SPEND, "thank a worker of yours", give_bonus, answers=BonusGiven, body=bodies.Bonus,
         status=201,
     ),
     Endpoint(
-        "POST", "/funding", DRAFT, "where to send money, and under which reference", ask_funding, FundingAsked,
+        "POST", "/funding", DRAFT, "where to send money, and under which reference", ask_funding, answers=FundingAsked,
         body=bodies.Funding,
     ),
 )  # fmt: skip
@@ -235,25 +235,25 @@ GOLD = _with_tag(
     "gold",
     Endpoint(
         "POST", "/projects/{number}/gold", DRAFT, "make a task a check question", gold.make_by_name,
-        programs.GoldMade, body=bodies.Gold,
+        answers=programs.GoldMade, body=bodies.Gold,
     ),
     Endpoint(
         "GET", "/projects/{number}/gold/contested", READ, "check questions that workers contest",
-        gold.list_contested, programs.Contested, query=PageQuery,
+        gold.list_contested, answers=programs.Contested, query=PageQuery,
     ),
     Endpoint(
         "POST", "/gold/contested/{challenge}", DRAFT, "decide whether a known answer stands", decide_gold,
-        GoldDecided, body=bodies.Decision,
+        answers=GoldDecided, body=bodies.Decision,
     ),
 )  # fmt: skip
 QUESTIONS = _with_tag(
     "questions",
     Endpoint(
         "GET", "/projects/{number}/questions", READ, "questions that wait for you, and the newest answers",
-        questions.list_questions, programs.Questions, query=PageQuery,
+        questions.list_questions, answers=programs.Questions, query=PageQuery,
     ),
     Endpoint(
-        "POST", "/questions/{number}/answer", DRAFT, "answer a worker's question", answer_question, AnswerPublished,
+        "POST", "/questions/{number}/answer", DRAFT, "answer a worker's question", answer_question, answers=AnswerPublished,
         body=bodies.AnswerText,
     ),
 )  # fmt: skip
@@ -261,9 +261,9 @@ MODELS = _with_tag(
     "models",
     Endpoint(
         "POST", "/reviews", SPEND, "a model's answer: settled at once, or by people",
-        model_reviews.request_review, Review,
+        model_reviews.request_review, answers=Review,
         body=bodies.NewReview,
     ),
-    Endpoint("GET", "/reviews/{number}", READ, "what became of it", model_reviews.get_review, Review, stays=True),
+    Endpoint("GET", "/reviews/{number}", READ, "what became of it", model_reviews.get_review, answers=Review, stays=True),
 )  # fmt: skip
 ENDPOINTS = (*PROJECTS, *TABLES, *REVIEW, *MONEY, *GOLD, *QUESTIONS, *MODELS)

@@ -79,7 +79,17 @@ class ApiUpload:
 
     def file(self, reference: str, name: str, size: int, message: int, edited: bool = False) -> SentFile:
         """Return the file at an address; a program's own file is not stored."""
-        return SentFile(name, size, "", reference, message, 0, _fetch_nothing, _is_never_current, edited)
+        return SentFile(
+            name,
+            size,
+            caption="",
+            reference=reference,
+            message=message,
+            number=0,
+            fetch=_fetch_nothing,
+            is_dropped=_is_never_current,
+            edited=edited,
+        )
 
     async def ask(self, question: Callable[[Act], T]) -> T:
         """Return the answer to a question that only reads, asked as the key's owner."""
@@ -115,7 +125,16 @@ async def _take_in(door: ApiUpload, content: SentContent, numbers: Mapping[str, 
     door.answer = await door.house.database.aside(lambda unit: door.call.find_earlier_answer(unit), door.house.clock())
     if door.answer is not None:
         return
-    file = SentFile(content.name, content.size, "", "", 0, 0, content.copy, _is_never_current)
+    file = SentFile(
+        content.name,
+        content.size,
+        caption="",
+        reference="",
+        message=0,
+        number=0,
+        fetch=content.copy,
+        is_dropped=_is_never_current,
+    )
     if "number" in numbers:
         if content.keys:
             raise Problem(422, "malformed", f"Tasks are added without keys, such as {next(iter(content.keys))}.")

@@ -174,7 +174,9 @@ def send_bonus(
     if unique_request_token:
         _use(act, unique_request_token, found.submission)
     bonus.pay_worker(act, worker, amount, words)
-    act.unit.records(TurkAssignments).add_bonus(act.person.id, worker.id, found.submission, found.hit, amount, words)
+    act.unit.records(TurkAssignments).add_bonus(
+        act.person.id, worker=worker.id, submission=found.submission, hit=found.hit, amount=amount, reason=words
+    )
 
 
 def _use(act: Act, token: str, made: int) -> None:

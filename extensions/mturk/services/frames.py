@@ -48,9 +48,9 @@ def frame_of(unit: UnitOfWork, assignment: Assignment) -> HitFrame | None:
         id_of(secret, Kind.PAGE, assignment.id),
         question.url,
         question.height,
-        id_of(secret, Kind.ASSIGNMENT, assignment.id),
-        id_of(secret, Kind.HIT, hit),
-        worker_id(secret, requester, assignment.worker),
+        assignment_id=id_of(secret, Kind.ASSIGNMENT, assignment.id),
+        hit_id=id_of(secret, Kind.HIT, hit),
+        worker_id=worker_id(secret, requester, assignment.worker),
     )
 
 
@@ -65,7 +65,9 @@ def _preview(unit: UnitOfWork, hit: HitId | None) -> HitFrame | None:
         return None
     secret = unit.settings.secret
     ticket, number = id_of(secret, Kind.PREVIEW, hit), id_of(secret, Kind.HIT, hit)
-    return HitFrame(ticket, question.url, question.height, NO_ASSIGNMENT, number, "", for_admin=True)
+    return HitFrame(
+        ticket, question.url, question.height, assignment_id=NO_ASSIGNMENT, hit_id=number, worker_id="", for_admin=True
+    )
 
 
 def frame_by_ticket(unit: UnitOfWork, ticket: str) -> HitFrame:

@@ -270,12 +270,12 @@ def create(
     audience(act.unit, act.person, qualification_requirements)
     shape = Shape(
         text(title, 1, hits.TITLE, "Title"),
-        text(description, 1, hits.DESCRIPTION, "Description"),
-        text(keywords, 0, hits.KEYWORDS, "Keywords"),
-        amount,
-        duration,
-        min(approval, DECISION_TIME // SECOND),
-        tuple(qualification_requirements),
+        description=text(description, 1, hits.DESCRIPTION, "Description"),
+        keywords=text(keywords, 0, hits.KEYWORDS, "Keywords"),
+        reward=amount,
+        duration=duration,
+        approval=min(approval, DECISION_TIME // SECOND),
+        requirements=tuple(qualification_requirements),
     )
     return act.unit.records(HitTypes).settle(act.person.id, fingerprint(shape), shape)
 

@@ -86,7 +86,14 @@ def create(
     asked = _asked(act, question, hit_layout_id, hit_layout_parameters)
     policies = (assignment_review_policy, hit_review_policy)
     return _made(
-        act, type_, lifetime_in_seconds, max_assignments, asked, requester_annotation, policies, unique_request_token
+        act,
+        type_=type_,
+        lifetime=lifetime_in_seconds,
+        assignments=max_assignments,
+        xml=asked,
+        annotation=requester_annotation,
+        policies=policies,
+        token=unique_request_token,
     )
 
 
@@ -110,7 +117,14 @@ def create_with_type(
     asked = _asked(act, question, hit_layout_id, hit_layout_parameters)
     policies = (assignment_review_policy, hit_review_policy)
     return _made(
-        act, type_, lifetime_in_seconds, max_assignments, asked, requester_annotation, policies, unique_request_token
+        act,
+        type_=type_,
+        lifetime=lifetime_in_seconds,
+        assignments=max_assignments,
+        xml=asked,
+        annotation=requester_annotation,
+        policies=policies,
+        token=unique_request_token,
     )
 
 

@@ -76,11 +76,23 @@ def on_submitted(unit: UnitOfWork, hit: Hit, number: AssignmentId) -> None:
     correct = qualification_types.known_correct(policy, _read(unit, hit, found))
     score = qualification_types.percent(sum(correct.values()), len(correct))
     for name, right in correct.items():
-        unit.records(ReviewResults).found(hit.id, ASSIGNMENT, number, name, "KnownAnswerCorrect", str(int(right)))
-    unit.records(ReviewResults).found(hit.id, ASSIGNMENT, number, None, SCORE, str(score))
-    names = ("ApproveIfKnownAnswerScoreIsAtLeast",), ("RejectIfKnownAnswerScoreIsLessThan",)
-    _decide(unit, policy, hit, ASSIGNMENT, number, score, *names)
-    _extend(unit, policy, hit, ASSIGNMENT, score, EXTENDS[0])
+        unit.records(ReviewResults).found(
+            hit.id, level=ASSIGNMENT, assignment=number, question=name, name="KnownAnswerCorrect", value=str(int(right))
+        )
+    unit.records(ReviewResults).found(
+        hit.id, level=ASSIGNMENT, assignment=number, question=None, name=SCORE, value=str(score)
+    )
+    _decide(
+        unit,
+        policy,
+        hit,
+        level=ASSIGNMENT,
+        number=number,
+        score=score,
+        approves=("ApproveIfKnownAnswerScoreIsAtLeast",),
+        rejects=("RejectIfKnownAnswerScoreIsLessThan",),
+    )
+    _extend(unit, policy, hit, level=ASSIGNMENT, score=score, name=EXTENDS[0])
 
 
 def on_reviewable(unit: UnitOfWork, hit: Hit) -> None:
@@ -102,12 +114,12 @@ def on_reviewable(unit: UnitOfWork, hit: Hit) -> None:
         values |= {"AnswerAgreementScore": str(agreement.score)}
         values |= {} if agreement.answer is None else {"AgreedAnswer": agreement.answer}
         for key, value in values.items():
-            results.found(hit.id, HIT, None, name, key, value)
+            results.found(hit.id, level=HIT, assignment=None, question=name, name=key, value=value)
     whole = qualification_types.percent(sum(each.answer is not None for each in agreed.values()), len(agreed))
-    results.found(hit.id, HIT, None, None, "HitAgreementScore", str(whole))
+    results.found(hit.id, level=HIT, assignment=None, question=None, name="HitAgreementScore", value=str(whole))
     for number, answers in answers_by_assignment.items():
         _judge_worker(unit, policy, hit, number, qualification_types.worker_score(agreed, answers))
-    _extend(unit, policy, hit, HIT, whole, EXTENDS[1])
+    _extend(unit, policy, hit, level=HIT, score=whole, name=EXTENDS[1])
 
 
 def _judge_worker(
@@ -118,9 +130,20 @@ def _judge_worker(
     score = qualification_types.percent(right, right + wrong)
     values = {"WorkerAgreementScore": score, "PluralityAnswersCorrect": right, "PluralityAnswersIncorrect": wrong}
     for key, count in values.items():
-        unit.records(ReviewResults).found(hit.id, HIT, assignment, None, key, str(count))
+        unit.records(ReviewResults).found(
+            hit.id, level=HIT, assignment=assignment, question=None, name=key, value=str(count)
+        )
     if right + wrong:
-        _decide(unit, policy, hit, HIT, assignment, score, APPROVES, ("RejectIfWorkerAgreementScoreIsLessThan",))
+        _decide(
+            unit,
+            policy,
+            hit,
+            level=HIT,
+            number=assignment,
+            score=score,
+            approves=APPROVES,
+            rejects=("RejectIfWorkerAgreementScoreIsLessThan",),
+        )
 
 
 APPROVES = ("ApproveIfWorkerAgreementScoreIsAtLeast", "ApproveIfWorkerAgreementScoreIsNotLessThan")

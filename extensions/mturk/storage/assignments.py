@@ -112,7 +112,14 @@ def _assignment(row: Row, delay: int) -> TurkAssignment:
 
 def _bonus(row: Row) -> BonusPayment:
     number, worker, assignment, amount, reason, at = row
-    return BonusPayment(number, PersonId(worker), AssignmentId(assignment), Millionths(amount), reason, Moment(at))
+    return BonusPayment(
+        number,
+        worker=PersonId(worker),
+        assignment=AssignmentId(assignment),
+        amount=Millionths(amount),
+        reason=reason,
+        at=Moment(at),
+    )
 
 
 ACT = """

@@ -72,7 +72,15 @@ def _type(row: Row) -> HitType:
 
 def shape_from(row: Row) -> Shape:
     title, description, keywords, reward, duration, approval, requirements = row
-    return Shape(title, description, keywords, Millionths(reward), duration, approval, tuple(unpack(requirements)))
+    return Shape(
+        title,
+        description,
+        keywords,
+        reward=Millionths(reward),
+        duration=duration,
+        approval=approval,
+        requirements=tuple(unpack(requirements)),
+    )
 
 
 LASTS = 180 * DAY  # since the last change
@@ -309,11 +317,27 @@ class Hits:
 
 def _hit(row: Row) -> Hit:
     number, requester, type_, task, project, question, annotation, made, expires, is_open, reviewing, gone = row[:12]
-    about = (HitId(number), PersonId(requester), HitTypeId(type_), TaskId(task), ProjectId(project))
-    times = (Moment(made), Moment(expires), bool(is_open), bool(reviewing), None if gone is None else Moment(gone))
     overlap, free, active, submitted, decided = (int(count) for count in row[12:17])
-    shape = shape_from(row[17:])
-    return Hit(*about, question, annotation, *times, overlap, free, active, submitted, decided, shape)
+    return Hit(
+        HitId(number),
+        PersonId(requester),
+        type=HitTypeId(type_),
+        task=TaskId(task),
+        project=ProjectId(project),
+        question=question,
+        annotation=annotation,
+        created_at=Moment(made),
+        expires_at=Moment(expires),
+        open=bool(is_open),
+        reviewing=bool(reviewing),
+        disposed_at=None if gone is None else Moment(gone),
+        overlap=overlap,
+        free=free,
+        active=active,
+        submitted=submitted,
+        decided=decided,
+        shape=shape_from(row[17:]),
+    )
 
 
 FIND = "SELECT made FROM turk_tokens WHERE requester = :requester AND operation = :operation AND token = :token"

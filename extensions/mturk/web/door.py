@@ -74,7 +74,14 @@ class Call:
         if not used.key.scope.covers(self.operation.scope):
             needed = f"{self.operation.name} needs one that may {self.operation.scope}."
             raise faults.denied(f"This key may {used.key.scope}; {needed}")
-        act = Act(unit, unit.people.get(used.owner), self.house, None, f"mturk:{used.owner}:{uuid4().hex}", found[1])
+        act = Act(
+            unit,
+            person=unit.people.get(used.owner),
+            house=self.house,
+            message=None,
+            key=f"mturk:{used.owner}:{uuid4().hex}",
+            secret=found[1],
+        )
         act = team_spending.act_by_key(act, used, self.operation.scope)
         act.require(REQUESTER, self.operation.stays)
         return used, act

@@ -50,7 +50,9 @@ def claim_in(header: str) -> Claim:
     if credential is None or credential[5] != END:
         raise faults.incomplete(f"Credential is KEY/DATE/REGION/{SERVICE}/{END}.")
     key, day, region, service, _ = credential.groups()
-    return Claim(key, day, region, service, tuple(parts["SignedHeaders"].split(";")), parts["Signature"])
+    return Claim(
+        key, day, region, service, signed=tuple(parts["SignedHeaders"].split(";")), signature=parts["Signature"]
+    )
 
 
 @dataclass(frozen=True, slots=True)
