@@ -137,17 +137,22 @@ PROJECTS = _with_tag(
         stays=True,
     ),
     Endpoint(
-        "POST", "/projects", DRAFT, "a draft from rows or a file, and its pre-flight card", no_service, answers=Preflight,
+        "POST", "/projects", DRAFT, "a draft from rows or a file, and its pre-flight card", no_service,
+        answers=Preflight,
         body=bodies.NewProject, way=AnswerWay.UPLOAD, status=201,
     ),
     Endpoint(
-        "GET", "/projects/{number}", READ, "how a project stands", progress.get_progress, answers=ProjectProgress, stays=True
+        "GET", "/projects/{number}", READ, "how a project stands", progress.get_progress,
+        answers=ProjectProgress, stays=True
     ),
     Endpoint(
         "PATCH", "/projects/{number}", DRAFT, "what workers read: of a running project, its next version",
         edit_project, answers=EditPage, body=bodies.Edit,
     ),
-    Endpoint("DELETE", "/projects/{number}", DRAFT, "delete a draft", lifecycle.delete_draft, answers=DraftDeleted, stays=True),
+    Endpoint(
+        "DELETE", "/projects/{number}", DRAFT, "delete a draft", lifecycle.delete_draft,
+        answers=DraftDeleted, stays=True,
+    ),
     Endpoint(
         "GET", "/projects/{number}/preflight", READ, "what a launch costs and what workers will see",
         preflight.card_of, answers=Preflight,
@@ -164,7 +169,10 @@ PROJECTS = _with_tag(
         "POST", "/projects/{number}/launch-requests", DRAFT, "ask its owner in the chat to launch it, by a button",
         launches.request_launch, answers=LaunchAsked,
     ),
-    Endpoint("GET", "/launch-requests/{number}", READ, "what became of it", launches.get_launch_request, answers=LaunchAsked),
+    Endpoint(
+        "GET", "/launch-requests/{number}", READ, "what became of it", launches.get_launch_request,
+        answers=LaunchAsked,
+    ),
     Endpoint(
         "POST",
         "/projects/{number}/clone",
@@ -207,7 +215,8 @@ REVIEW = _with_tag(
         answers=programs.WaitingAnswers, query=PageQuery, stays=True, writes=True,
     ),
     Endpoint(
-        "POST", "/submissions/{submission}/accept", SPEND, "pay an answer now", review.accept_answer, answers=programs.Accepted,
+        "POST", "/submissions/{submission}/accept", SPEND, "pay an answer now", review.accept_answer,
+        answers=programs.Accepted,
         stays=True,
     ),
     Endpoint(
@@ -221,7 +230,10 @@ REVIEW = _with_tag(
 )  # fmt: skip
 MONEY = _with_tag(
     "money",
-    Endpoint("GET", "/balance", READ, "your money: free, and held for projects", funds.read_funds, answers=Funds, stays=True),
+    Endpoint(
+        "GET", "/balance", READ, "your money: free, and held for projects", funds.read_funds,
+        answers=Funds, stays=True,
+    ),
     Endpoint(
         "POST", "/bonuses", SPEND, "thank a worker of yours", give_bonus, answers=BonusGiven, body=bodies.Bonus,
         status=201,
@@ -253,7 +265,8 @@ QUESTIONS = _with_tag(
         questions.list_questions, answers=programs.Questions, query=PageQuery,
     ),
     Endpoint(
-        "POST", "/questions/{number}/answer", DRAFT, "answer a worker's question", answer_question, answers=AnswerPublished,
+        "POST", "/questions/{number}/answer", DRAFT, "answer a worker's question", answer_question,
+        answers=AnswerPublished,
         body=bodies.AnswerText,
     ),
 )  # fmt: skip
@@ -264,6 +277,9 @@ MODELS = _with_tag(
         model_reviews.request_review, answers=Review,
         body=bodies.NewReview,
     ),
-    Endpoint("GET", "/reviews/{number}", READ, "what became of it", model_reviews.get_review, answers=Review, stays=True),
+    Endpoint(
+        "GET", "/reviews/{number}", READ, "what became of it", model_reviews.get_review,
+        answers=Review, stays=True,
+    ),
 )  # fmt: skip
 ENDPOINTS = (*PROJECTS, *TABLES, *REVIEW, *MONEY, *GOLD, *QUESTIONS, *MODELS)
