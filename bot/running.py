@@ -46,7 +46,7 @@ from domain.money.amounts import from_decimal
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
 from handlers.routes import COMMANDS
-from handlers.screen import in_english, in_language
+from handlers.screen import english_refusal_text, refusal_text
 from jobs import invoices
 from jobs.fetching import make_fetcher, make_poster
 from jobs.webhooks import WebhookCalls
@@ -254,7 +254,7 @@ async def _open_http_server(
         settings.metrics_token,
         settings.http_is_local,
         runtime.house,
-        in_english,
+        english_refusal_text,
         pages=_build_pages(settings, runtime) if runtime.house.pages else None,
     )
     try:
@@ -271,7 +271,7 @@ def _build_pages(settings: Settings, runtime: Runtime) -> Pages:
     frames = dict.fromkeys((*TELEGRAM_SITES, f"{own.scheme}://{own.netloc}"))
     download = FileDownloads(runtime.api, runtime.bot.base_file_url)
     sources = Sources(house.database, house.clock, download.try_download, make_fetcher(house.private_destinations))
-    return Pages(settings.bot_token, tuple(frames), in_language, sources)
+    return Pages(settings.bot_token, tuple(frames), refusal_text, sources)
 
 
 async def _find_webhook(settings: Settings, house: House) -> Webhook | None:

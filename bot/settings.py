@@ -45,7 +45,7 @@ from locales import countries
 from locales.countries import get_currency
 from locales.languages import LANGUAGES
 from services import act
-from services.act import SHORTEST, House
+from services.act import MIN_KEY_CHARS, House
 from services.money import invoices
 from storage.drivers.dialects import EXPECTED as DATABASES
 from storage.drivers.dialects import dialect_of, password_in
@@ -239,7 +239,7 @@ def check_bic(value: str) -> str:
 
 
 def check_secret_keys(value: str) -> str:
-    if any(len(key) < SHORTEST for key in split_by_commas(value)):
+    if any(len(key) < MIN_KEY_CHARS for key in split_by_commas(value)):
         raise ValueError
     return value
 
@@ -262,7 +262,7 @@ async def warn_of_missing(house: House) -> None:
         log.warning("SECRETS_KEY is not set: no Amazon pairs, no webhooks, no pushes to Hugging Face, no tax forms")
         if house.operator.country in EU:
             log.warning("Tax forms (DAC7) are not offered: SECRETS_KEY is not set")
-    closed = await house.database.aside(lambda unit: act.closed(unit, house.encryption), house.clock())
+    closed = await house.database.aside(lambda unit: act.count_undecipherable(unit, house.encryption), house.clock())
     if any(closed.values()):
         log.warning("SECRETS_KEY does not open secrets that are stored: they can't be used", extra=closed)
     has_uninvoiced = bool(house.vat_rule) and await house.database.aside(
@@ -311,7 +311,7 @@ EXPECTED = {
     "http_host": "an address to listen on, such as 127.0.0.1",
     "http_port": "a port from 1 to 65535",
     "public_url": "an https address (http only on this machine, beside a BOT_API_URL on this machine), or nothing",
-    "secrets_key": f"{SHORTEST} random characters or more, several keys separated by commas, or nothing",
+    "secrets_key": f"{MIN_KEY_CHARS} random characters or more, several keys separated by commas, or nothing",
     "metrics_token": "16 to 256 of A-Z a-z 0-9 . _ ~ + / = -, or nothing",
     "hf_endpoint": "an http or https address such as https://huggingface.co",
     "timestamp_url": "an http or https address such as https://freetsa.org/tsr, or nothing",

@@ -125,7 +125,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("requester digests", 60, progress.send_digests),
     Sweep("resting", 600, lifecycle.end_long_resting),
     Sweep("old drafts", 600, drafts.discard_oldest, steps=50),
-    AsyncSweep("stale files", 600, reading.drop_stale),
+    AsyncSweep("stale files", 600, reading.drop_stale_batches),
     AsyncSweep("refit", 5, refits.refit_due_projects),
     AdminAsyncSweep("evidence", 10, evidence.examine_projects),
     AdminSweep("appeals", 5, appeals.close_overdue_appeals),

@@ -46,14 +46,14 @@ def dies_before_the_offset() -> None:
 def dies_before_it_sends() -> None:
     """Dies after an effect and its letter are committed and before the letter is sent: as soon as a commit is durable
     that signalled letters, or hands some over."""
-    dies, whole = _death(), Database._signalled
+    dies, whole = _death(), Database._dispatch_signals
 
     def signalled(self: Database, signals: set[str], handed: Sequence[Handed] = ()) -> None:
         if "outbox" in signals or any(each.signal == "outbox" for each in handed):
             dies()
         whole(self, signals, handed)
 
-    Database._signalled = signalled  # type: ignore[method-assign]
+    Database._dispatch_signals = signalled  # type: ignore[method-assign]
 
 
 def dies_before_it_marks() -> None:

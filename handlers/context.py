@@ -27,7 +27,7 @@ from handlers.arrival import Arrived, Sender
 from handlers.payload import Payload
 from handlers.profile import over
 from handlers.routing import Route, results_of
-from handlers.screen import bare, render, toast_of
+from handlers.screen import render, to_plain_text, toast_of
 from handlers.work import corrections as corrections_handlers
 from handlers.work import tasks
 from locales import translator
@@ -168,7 +168,7 @@ class Context:
         if on_button and isinstance(refusal, WorkRefusal):
             await self.transact(lambda unit, person: self._bury(self.act(unit, person), refusal))
             await self.toast(
-                bare(render(refusal.stored_as, refusal.facts, self.person.language).text),
+                to_plain_text(render(refusal.stored_as, refusal.facts, self.person.language).text),
                 alert=not isinstance(refusal, HARMLESS),
             )
             return

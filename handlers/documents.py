@@ -105,7 +105,7 @@ class ChatDoor:
 
 def role_of(message: Message) -> str:
     """Whose files have this caption; of one without a command it is open."""
-    command = intake.worded(message.caption or "")[0]
+    command = intake.split_caption(message.caption or "")[0]
     return ADMIN if command in FOR_ADMINS else REQUESTER if command in FOR_REQUESTERS else EVERYBODY
 
 
@@ -118,12 +118,12 @@ async def sent(message: Message, context: Context) -> None:
     elif file.command == bonus.BONUS_CAPTION:
         await bonus.receive_bonuses(door, file)
     else:
-        await intake.receive(door, file)
+        await intake.receive_file(door, file)
 
 
 async def edited(message: Message, context: Context) -> None:
     """The caption of a file was edited."""
-    await intake.redraft(ChatDoor(context), replace(_sent(message, context), edited=True))
+    await intake.redraft_from_caption(ChatDoor(context), replace(_sent(message, context), edited=True))
 
 
 async def follow(route: Route, job: Job, asked: Payload, context: Context) -> None:

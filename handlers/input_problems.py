@@ -14,12 +14,12 @@ from handlers.screen import (
     MESSAGE,
     Screen,
     clipped,
-    filled,
-    fitted,
+    fit_rows,
     lines,
     refuses,
-    told,
-    visible,
+    take_fitting_rows,
+    visible_length,
+    with_remaining_count,
 )
 from locales.languages import caption_word
 from locales.translator import Html, Translator
@@ -320,7 +320,7 @@ def file_refused(r: FileRefused, t: Translator) -> Screen:
         name=clipped(r.name, WIDTHS[1]),
     )
     quotes = _quotes(r, t)
-    room = MESSAGE - visible(head) - (visible(quotes) if quotes else 0) - MARGIN
+    room = MESSAGE - visible_length(head) - (visible_length(quotes) if quotes else 0) - MARGIN
     return Screen(lines(head, quotes, " ", *all_problems(r, t, room)))
 
 
@@ -343,20 +343,20 @@ def all_problems(r: FileRefused, t: Translator, room: int) -> list[Html]:
     shorter, and what was expected is told once for all rows it was expected of."""
     listed = r.errors[: room // SHORTEST]
     for width in PLAIN:
-        problems, all_fit = filled((row_problem(error, t, width) for error in listed), room)
+        problems, all_fit = take_fitting_rows((row_problem(error, t, width) for error in listed), room)
         if all_fit:
-            return told(problems, t, r.total)
+            return with_remaining_count(problems, t, r.total)
     for width in WIDTHS:
-        problems, all_fit = filled(grouped(listed, t, width), room)
+        problems, all_fit = take_fitting_rows(grouped(listed, t, width), room)
         if all_fit:
             break
-    return told(problems, t, r.total)
+    return with_remaining_count(problems, t, r.total)
 
 
 @refuses(FormRefused)
 def form_refused(r: FormRefused, t: Translator) -> Screen:
     head = t("❌ <b>This form can't be read yet.</b> Nothing was kept.")
-    problems = fitted((form_problem(error, t) for error in r.errors), t, len(r.errors))
+    problems = fit_rows((form_problem(error, t) for error in r.errors), t, len(r.errors))
     return Screen(lines(head, " ", *problems))
 
 

@@ -19,10 +19,10 @@ from handlers.screen import (
     Picture,
     Screen,
     clipped,
-    in_messages,
+    join_into_messages,
     lines,
-    to_read,
-    visible,
+    reading_buttons,
+    visible_length,
 )
 from handlers.work import tasks
 from locales.translator import (
@@ -64,13 +64,13 @@ def instructions(listed: Sequence[str], room: int, t: Translator, expanded: bool
 def _numbered(listed: tuple[str, ...], t: Translator) -> tuple[Html, int]:
     """All lines, and how long they are: the same above every task of a project."""
     body = Html("\n".join(_line(at, line, t) for at, line in enumerate(listed, 1)))
-    return body, visible(body)
+    return body, visible_length(body)
 
 
 def _cut(listed: Sequence[str], room: int, t: Translator) -> Html:
     numbered: list[Html] = []
     for at, line in enumerate(listed, 1):
-        free = room - visible("\n".join(numbered)) - len(f"\n{at}. ")
+        free = room - visible_length("\n".join(numbered)) - len(f"\n{at}. ")
         if free < FEW:
             break
         numbered.append(_line(at, clipped(line, free), t))
@@ -115,19 +115,27 @@ def exhibited(
     limit = CAPTION if photo or voice or picture else MESSAGE
     shown = link(about.content.picture, t) if about.content.picture and (photo or voice) else None
     order = other_order(about.meant, t)
-    around = visible(head) + visible(tail) + visible(lines(shown, order)) + (LEAST if text else 0) + AROUND
+    around = (
+        visible_length(head)
+        + visible_length(tail)
+        + visible_length(lines(shown, order))
+        + (LEAST if text else 0)
+        + AROUND
+    )
     answer, is_cut = _answer(about, max(LEAST, limit - around), t)
     middle = lines(shown, answer, order)
-    room = limit - visible(head) - visible(middle) - visible(tail) - 8
+    room = limit - visible_length(head) - visible_length(middle) - visible_length(tail) - 8
     body = quoted(clipped(text, max(LEAST, room))) if text and room > 0 else Html("")
-    room -= visible(body)
+    room -= visible_length(body)
     numbered = instructions(list(rules), room, t, expanded=False) if rules and room > LEAST else None
     said, before = lines(head, body or None, middle, tail, numbered), tuple[Html, ...]()
     entire = quoted(text) if text else None
     listed = instructions(list(rules), MESSAGE, t, expanded=False) if rules else None
-    if is_case and visible(lines(head, entire, middle, tail, listed)) > limit:
-        said, before = middle, in_messages(head, entire, tail, listed)
-    whole = to_read(about.content, lambda column: tasks.ReadShown(submission=about.submission, column=column).pack(), t)
+    if is_case and visible_length(lines(head, entire, middle, tail, listed)) > limit:
+        said, before = middle, join_into_messages(head, entire, tail, listed)
+    whole = reading_buttons(
+        about.content, lambda column: tasks.ReadShown(submission=about.submission, column=column).pack(), t
+    )
     rest = ((_read_answer(about, t),),) if is_cut else ()
     return Screen(said, (*rest, *whole, *rows), photo=photo or picture, voice=voice, album=album, before=before)
 
@@ -173,7 +181,7 @@ def _answer(about: AnswerShown, room: int, t: Translator) -> tuple[Html, bool]:
     if about.answer is None or answers.screen_of(about.kind).shown_beside(t):
         return answer_line(about.kind, about.answer, t), False
     whole = answers.screen_of(about.kind).describe_fully(about.answer, t)
-    shown = clipped(whole, room - visible(_said("", t)))
+    shown = clipped(whole, room - visible_length(_said("", t)))
     return _said(shown, t), shown != whole
 
 

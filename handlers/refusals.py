@@ -73,7 +73,7 @@ from handlers.screen import (
     Button,
     Screen,
     clipped,
-    fitted,
+    fit_rows,
     lines,
     refuses,
 )
@@ -259,7 +259,7 @@ def rates_unread(r: RatesUnread, t: Translator) -> Screen:
         t("Line {line}: expected {what}", line=line, what=wanted[column])
         for line, column in zip(r.lines, r.columns, strict=True)
     ]
-    return Screen(lines(t("❌ Nothing was read in."), *fitted(found, t)))
+    return Screen(lines(t("❌ Nothing was read in."), *fit_rows(found, t)))
 
 
 @refuses(ContributionsOff)

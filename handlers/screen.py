@@ -31,8 +31,8 @@ from locales import translator
 from locales.translator import Html, Translator
 
 
-def asked_for(part: str, pictured: bool, t: Translator) -> Html:
-    """One more picture, or one more example, whose picture may be there already."""
+def example_part_question(part: str, pictured: bool, t: Translator) -> Html:
+    """Return the question for one more picture, or for one more example, whose picture may be there already."""
     if part == "picture":
         return t("Send a photo, or the https address of a picture. Workers see it with the instructions.")
     if pictured:
@@ -42,19 +42,20 @@ def asked_for(part: str, pictured: bool, t: Translator) -> Html:
     )
 
 
-def day(written: str, t: Translator) -> str:
-    return t.day(int(datetime.fromisoformat(f"{written}T12:00:00+00:00").timestamp() * 1000))
+def day(iso_date: str, t: Translator) -> str:
+    return t.day(int(datetime.fromisoformat(f"{iso_date}T12:00:00+00:00").timestamp() * 1000))
 
 
-def read_then(version: int, t: Translator) -> Html | None:
-    """The same to a worker, a judge or an admin."""
+def instructions_version_line(version: int, t: Translator) -> Html | None:
+    """Return the line that says which version of the instructions held for an answer, None for version 0. A worker, a
+    judge and an admin read the same words."""
     return (
         t("(version {version} of the instructions, which held for this answer)", version=version) if version else None
     )
 
 
-def read_under(version: int, t: Translator) -> Html | None:
-    """Nothing where there is only one."""
+def read_version_line(version: int, t: Translator) -> Html | None:
+    """Return the line that says which version of the instructions the worker had read, None if there is only one."""
     return (
         t("📋 Version {version} of the instructions, which the worker had read.", version=version) if version else None
     )
@@ -69,14 +70,14 @@ ROWS = 3000  # of a list; what stands around it has the rest
 
 
 @lru_cache(256)
-def visible(html: str) -> int:
-    """How long Telegram finds it, once its tags are read."""
+def visible_length(html: str) -> int:
+    """Return the length of an HTML text in Telegram's units, without its tags and with its references read."""
     bare = _TAG.sub("", html) if "<" in html else html
-    return _units(_read(bare) if "&" in bare else bare)
+    return _units(_unescape_references(bare) if "&" in bare else bare)
 
 
-def _read(text: str) -> str:
-    """Text with its references read; those that escaping writes are read ten times faster."""
+def _unescape_references(text: str) -> str:
+    """Return a text with its HTML references read; those that escaping writes are read ten times faster."""
     if _OTHER.search(text):
         return unescape(text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
@@ -86,10 +87,10 @@ def clipped(text: str, room: int) -> str:
     """Plain text of at most `room` units, ended with … where something is left out."""
     if 2 * len(text) <= room or _units(text) <= room:  # a character has at most two units
         return text
-    return _first(text, max(0, room - 1)).rstrip() + "…"
+    return _cut_to_units(text, max(0, room - 1)).rstrip() + "…"
 
 
-def _first(text: str, units: int) -> str:
+def _cut_to_units(text: str, units: int) -> str:
     return text.encode("utf-16-le", "replace")[: 2 * units].decode("utf-16-le", "ignore")
 
 
@@ -97,34 +98,34 @@ def _is_tag(piece: str) -> bool:
     return len(piece) > 1 and piece[0] == "<"
 
 
-def shortened(html: str, room: int) -> str:
-    """The same in at most `room` units as they are read, its tags closed, ended with … where something is left out."""
-    if 2 * len(html) <= room or visible(html) <= room:
+def shorten_html(html: str, room: int) -> str:
+    """Return the HTML text in at most `room` visible units, its tags closed, ended with … if something was left out."""
+    if 2 * len(html) <= room or visible_length(html) <= room:
         return html
-    kept, left = list[str](), room - 1
-    for found in _RUNS.finditer(html):
-        run = found.group()
-        size = 0 if _is_tag(run) else _units(_read(run))
-        if size > left:
-            kept.append(_head(run, left))
+    pieces, room_left = list[str](), room - 1
+    for match in _RUNS.finditer(html):
+        run = match.group()
+        size = 0 if _is_tag(run) else _units(_unescape_references(run))
+        if size > room_left:
+            pieces.append(_cut_run(run, room_left))
             break
-        kept.append(run)
-        left -= size
-    return "".join(kept).rstrip() + "…" + "".join(f"</{name}>" for name in _still_open(kept))
+        pieces.append(run)
+        room_left -= size
+    return "".join(pieces).rstrip() + "…" + "".join(f"</{name}>" for name in _still_open(pieces))
 
 
-def _head(run: str, left: int) -> str:
-    """As much of a text as there is room for; a reference is not cut."""
-    kept = list[str]()
-    for found in _PIECES.finditer(run):
-        piece = found.group()
-        size = _units(_read(piece))
-        if size > left:
-            kept.append("" if piece[0] in "<&" else _first(piece, left))
+def _cut_run(run: str, room_left: int) -> str:
+    """Return as much of a text as there is room for; a reference is not cut."""
+    pieces = list[str]()
+    for match in _PIECES.finditer(run):
+        piece = match.group()
+        size = _units(_unescape_references(piece))
+        if size > room_left:
+            pieces.append("" if piece[0] in "<&" else _cut_to_units(piece, room_left))
             break
-        kept.append(piece)
-        left -= size
-    return "".join(kept)
+        pieces.append(piece)
+        room_left -= size
+    return "".join(pieces)
 
 
 def _still_open(pieces: list[str]) -> list[str]:
@@ -138,38 +139,39 @@ def _still_open(pieces: list[str]) -> list[str]:
     return names[::-1]
 
 
-def filled(rows: Iterable[Html], room: int) -> tuple[list[Html], bool]:
-    """As many rows as there is room for, painted no further than that; whether these are all."""
-    kept: list[Html] = []
+def take_fitting_rows(rows: Iterable[Html], room: int) -> tuple[list[Html], bool]:
+    """Return as many rows as there is room for, and whether these are all; no further row is painted."""
+    fitting_rows: list[Html] = []
     for row in rows:
-        room -= visible(row) + 1
+        room -= visible_length(row) + 1
         if room < 0:
-            return kept, False
-        kept.append(row)
-    return kept, True
+            return fitting_rows, False
+        fitting_rows.append(row)
+    return fitting_rows, True
 
 
-def fitted(rows: Iterable[Html], t: Translator, total: int | None = None, room: int = ROWS) -> list[Html]:
-    """As many rows as there is room for, and how many more there are."""
+def fit_rows(rows: Iterable[Html], t: Translator, total: int | None = None, room: int = ROWS) -> list[Html]:
+    """Return as many rows as there is room for, and a line that counts the others. `total`: rows there are, if `rows`
+    is a part."""
     if total is None:
         rows = list(rows)
         total = len(rows)
-    kept, _ = filled(rows, room)
-    return told(kept, t, total)
+    fitting_rows, _ = take_fitting_rows(rows, room)
+    return with_remaining_count(fitting_rows, t, total)
 
 
-def told(kept: list[Html], t: Translator, total: int) -> list[Html]:
-    """What was kept, and how many more there are."""
-    more = total - len(kept)
-    return [*kept, t.n("… and {count} more", "… and {count} more", more)] if more > 0 else kept
+def with_remaining_count(rows: list[Html], t: Translator, total: int) -> list[Html]:
+    """Return the rows, with a line that says how many of `total` are not among them."""
+    remaining = total - len(rows)
+    return [*rows, t.n("… and {count} more", "… and {count} more", remaining)] if remaining > 0 else rows
 
 
 def _units(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def held_money(amount: int, currency: str, projects: int, until: int, t: Translator) -> Html:
-    """`until` is 0 where nothing has to be waited for."""
+def held_money_line(amount: int, currency: str, projects: int, until: int, t: Translator) -> Html:
+    """Return the sentence about money that ended projects still hold; `until` is 0 if nothing has to be waited for."""
     what = t.n(
         "{count} ended project still holds {amount}, for tasks in hand, rejected answers or top-ups.",
         "{count} ended projects still hold {amount}, for tasks in hand, rejected answers or top-ups.",
@@ -180,8 +182,8 @@ def held_money(amount: int, currency: str, projects: int, until: int, t: Transla
     return Html(" ".join((what, when if until else t("It comes back to the funds in a minute."))))
 
 
-def numbered(number: int | None, t: Translator) -> Html | None:
-    """With the command that explains it, in one word: a tap sends all of it."""
+def operation_line(number: int | None, t: Translator) -> Html | None:
+    """Return a line with an operation's number and the command that explains it, which one tap sends, or None."""
     return t("Operation #{number} · /why_{number}", number=number) if number else None
 
 
@@ -189,12 +191,12 @@ LONGEST = 60
 
 
 def requester_name(name: str, t: Translator) -> str | Html:
-    """At the beginning of a sentence; one who was erased has no name."""
+    """Return a requester's name for the beginning of a sentence; one who was erased has no name."""
     return clipped(name, LONGEST) if name else t("A requester")
 
 
 def team_line(name: str, t: Translator) -> Html | None:
-    """The account that something is of, where it is a team's."""
+    """Return a line with the team's name, or None if the account is a person's own."""
     return t("🏢 <b>{team}</b>", team=clipped(name, LONGEST)) if name else None
 
 
@@ -305,10 +307,10 @@ def refuses(refusal: type[F]) -> Callable[[Callable[[F, Translator], Screen]], C
     """Registers the words of a refusal."""
 
     def register(painter: Callable[[F, Translator], Screen]) -> Callable[[F, Translator], Screen]:
-        known = {field_.name for field_ in fields(refusal)}
+        field_names = {field_.name for field_ in fields(refusal)}
 
         def paint(facts: Facts, t: Translator) -> Screen:
-            return painter(refusal(**{name: fact for name, fact in facts.items() if name in known}), t)
+            return painter(refusal(**{name: fact for name, fact in facts.items() if name in field_names}), t)
 
         SCREENS[refusal.stored_as] = paint
         return painter
@@ -327,7 +329,7 @@ def toasts(result: type[R]) -> Callable[[Callable[[R, Translator], Toast]], Call
 
 
 def toast_of(result: object, t: Translator) -> Toast:
-    """Empty where the result has no words of its own: only the spinner stops."""
+    """Return the toast of a result, an empty one if the result has no words of its own: only the spinner stops."""
     painter = TOASTS.get(type(result))
     return painter(result, t) if painter else Toast()
 
@@ -340,58 +342,60 @@ def render(name: str, facts: Facts | Message, language: str) -> Screen:
     t = translator(language)
     painted = SCREENS[name](cast(Facts, facts), t)
     room = CAPTION if painted.photo or painted.voice or painted.file or painted.files else MESSAGE
-    album = tuple(replace(picture, caption=_shown(picture.caption, CAPTION)) for picture in painted.album[:ALBUM])
-    text, keyboard = _shown(painted.text, room), _fitting(painted.keyboard, t.half_row)
-    before = tuple(_shown(words, MESSAGE) for words in painted.before)
+    album = tuple(
+        replace(picture, caption=_to_safe_text(picture.caption, CAPTION)) for picture in painted.album[:ALBUM]
+    )
+    text, keyboard = _to_safe_text(painted.text, room), _fit_keyboard(painted.keyboard, t.half_row)
+    before = tuple(_to_safe_text(words, MESSAGE) for words in painted.before)
     if text is painted.text and keyboard == painted.keyboard and not album and not before:
         return painted
     return replace(painted, text=text, keyboard=keyboard, album=album, before=before)
 
 
-def _shown(text: str, room: int) -> str:
+def _to_safe_text(text: str, room: int) -> str:
     """The text without signs that turn its direction, whoever wrote them, cut to the room there is."""
-    return shortened(without_turns(text), room)
+    return shorten_html(without_turns(text), room)
 
 
-def _fitting(keyboard: Keyboard, half_row: int) -> Keyboard:
-    """Whole rows, as many as there may be buttons, none of them longer than it can be read; beside each other only
-    where each has room."""
-    kept, left = list[tuple[Button, ...]](), BUTTONS
+def _fit_keyboard(keyboard: Keyboard, half_row: int) -> Keyboard:
+    """Return as many rows as a keyboard may have buttons for, each label cut; buttons share a row only if each has
+    room."""
+    rows, buttons_left = list[tuple[Button, ...]](), BUTTONS
     for row in keyboard:
-        left -= len(row)
-        if left < 0:
+        buttons_left -= len(row)
+        if buttons_left < 0:
             break
-        row = tuple(map(_plainly_directed, row))
+        row = tuple(map(_drop_direction_signs, row))
         for button in row:
             if len(button.text) > half_row:
-                kept += [(_clipped(button),) for button in row]
+                rows += [(_clip_button(button),) for button in row]
                 break
         else:
-            kept.append(row)
-    return tuple(kept)
+            rows.append(row)
+    return tuple(rows)
 
 
-def _plainly_directed(button: Button) -> Button:
+def _drop_direction_signs(button: Button) -> Button:
     text = without_turns(button.text)
     return button if text is button.text else replace(button, text=text)
 
 
-def _clipped(button: Button) -> Button:
+def _clip_button(button: Button) -> Button:
     text = clipped(button.text, LABEL)
     return button if text is button.text else replace(button, text=text)
 
 
-def in_rows(buttons: Sequence[Button], width: int = 2) -> Keyboard:
-    """So many beside each other."""
-    return tuple(tuple(buttons[at : at + width]) for at in range(0, len(buttons), width))
+def to_button_rows(buttons: Sequence[Button], width: int = 2) -> Keyboard:
+    """Return the buttons in rows of `width`."""
+    return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
 
 
-def in_messages(*parts: str | None) -> tuple[Html, ...]:
+def join_into_messages(*parts: str | None) -> tuple[Html, ...]:
     """Join parts of at most 4,096 characters each into as few messages as have room for them."""
     messages = list[Html]()
     for part in filter(None, parts):
         joined = lines(*messages[-1:], part)
-        if messages and visible(joined) <= MESSAGE:
+        if messages and visible_length(joined) <= MESSAGE:
             messages[-1] = joined
         else:
             messages.append(Html(part))
@@ -403,35 +407,39 @@ def lines(*parts: str | None) -> Html:
     return Html("\n".join(["" if part == " " else part for part in parts if part]))
 
 
-def pictured(text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
-    """The rest of the text, and each picture under its option."""
-    rest, found = tasks.split_candidates(text, options)
-    return rest, tuple(Picture(address, f"<b>{escape(option, quote=False)}</b>") for option, address in found)
+def split_option_pictures(text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
+    """Return the text without its options' pictures, and these pictures with their option as caption."""
+    rest, candidates = tasks.split_candidates(text, options)
+    return rest, tuple(Picture(address, f"<b>{escape(option, quote=False)}</b>") for option, address in candidates)
 
 
 NAMED, BESIDE = 20, 2  # characters of a column's name; buttons in a row
 
 
-def to_read(content: TaskContent, read: Callable[[int], str], t: Translator) -> Iterator[tuple[Button, ...]]:
-    """`read` is the button's data for a column."""
-    for at in range(0, len(content.cut), BESIDE):
+def reading_buttons(
+    content: TaskContent, to_button_data: Callable[[int], str], t: Translator
+) -> Iterator[tuple[Button, ...]]:
+    """Yield rows of buttons that open the long texts of a task; `to_button_data` makes a button's data from a column's
+    number."""
+    for start in range(0, len(content.cut), BESIDE):
         yield tuple(
-            Button(t.plain("📖 Read {label}", label=clipped(long_text.label, NAMED)), read(long_text.column))
-            for long_text in content.cut[at : at + BESIDE]
+            Button(t.plain("📖 Read {label}", label=clipped(long_text.label, NAMED)), to_button_data(long_text.column))
+            for long_text in content.cut[start : start + BESIDE]
         )
 
 
-def reason_asked(about: Html, readers: Html, t: Translator) -> Screen:
-    return Screen(lines(about, t("✏️ <b>Why? Write it to me in one message.</b>"), readers))
+def reason_question(heading: Html, readers: Html, t: Translator) -> Screen:
+    """Return a screen that asks for a reason in words; `readers` says who will read it."""
+    return Screen(lines(heading, t("✏️ <b>Why? Write it to me in one message.</b>"), readers))
 
 
-def bare(html: str) -> str:
+def to_plain_text(html: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "", html))
 
 
-def in_language(refusal: Refusal, language: str) -> str:
-    return bare(render(refusal.stored_as, refusal.facts, language).text)
+def refusal_text(refusal: Refusal, language: str) -> str:
+    return to_plain_text(render(refusal.stored_as, refusal.facts, language).text)
 
 
-def in_english(refusal: Refusal) -> str:
-    return in_language(refusal, "en")
+def english_refusal_text(refusal: Refusal) -> str:
+    return refusal_text(refusal, "en")

@@ -21,16 +21,17 @@ from domain.refusals import NotAllowed, Suspended
 from storage.database import Database
 from storage.unit import UnitOfWork
 
-SHORTEST = 16  # characters of a key
-INFO, PRINT = b"pouce secrets 1", b"pouce key print 1"
+MIN_KEY_CHARS = 16  # characters of a key
+SECRETS_INFO, KEY_PRINT_INFO = b"pouce secrets 1", b"pouce key print 1"
 
 
 class Undecipherable(Exception):
-    """None of the keys opens it."""
+    """A text that none of the keys deciphers."""
 
 
 class Encryption:
-    """False without keys: then nothing can be encrypted, and what needs it says so."""
+    """Encryption of what must stay readable. False without keys: nothing can be encrypted then, and what needs it says
+    so."""
 
     def __init__(self, keys: Iterable[str] = ()) -> None:
         self._keys = tuple(keys)
@@ -42,46 +43,48 @@ class Encryption:
         return self._fernet.encrypt(secret.encode()).decode()
 
     def decrypt(self, sealed: str) -> str:
-        """Raises Undecipherable."""
+        """Return the secret. Raise Undecipherable if none of the keys deciphers it."""
         try:
             return self._fernet.decrypt(sealed).decode()
         except (InvalidToken, ValueError):
             raise Undecipherable from None
 
-    def again(self, sealed: str) -> str:
-        """The same secret under the newest key. Raises Undecipherable."""
+    def reencrypt(self, sealed: str) -> str:
+        """Return the secret encrypted with the newest key. Raise Undecipherable."""
         return self.encrypt(self.decrypt(sealed))
 
     @cached_property
     def key_print(self) -> str:
-        """Names the newest key and tells nothing of it; empty without one."""
-        return HKDF(SHA256(), 8, salt=None, info=PRINT).derive(self._keys[0].encode()).hex() if self._keys else ""
+        """Hash that names the newest key and discloses nothing of it; empty without one."""
+        return (
+            HKDF(SHA256(), 8, salt=None, info=KEY_PRINT_INFO).derive(self._keys[0].encode()).hex() if self._keys else ""
+        )
 
     @cached_property
     def _fernet(self) -> MultiFernet:
-        """ValueError without a key."""
-        return MultiFernet([Fernet(_derived(key)) for key in self._keys])
+        """Raise ValueError without a key."""
+        return MultiFernet([Fernet(_derive_key(key)) for key in self._keys])
 
 
-def _derived(key: str) -> bytes:
-    """HKDF: any long random text is a key."""
-    return base64.urlsafe_b64encode(HKDF(SHA256(), 32, salt=None, info=INFO).derive(key.encode()))
+def _derive_key(key: str) -> bytes:
+    """Return a Fernet key derived by HKDF, for which any long random text is a key."""
+    return base64.urlsafe_b64encode(HKDF(SHA256(), 32, salt=None, info=SECRETS_INFO).derive(key.encode()))
 
 
-REFUSED = ("work", "pause")  # everybody has them; to a suspended person they say no, or nothing
+REFUSED_TO_SUSPENDED = ("work", "pause")  # everybody has them; to a suspended person they say no, or nothing
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What all doors share. `clock` gives the moment of each transaction, `commands` is the chat door's list,
-    `api_url` the API's address, empty where it is closed. `approve_first`: a requester's first project waits for an
-    admin. `private_destinations`: files may be fetched from inside the house's own network. `encryption` is of what
-    must stay readable. `floor_since` is the day of the wage floor's row in its table, None where the operator set the
-    floor. `page_origin` is the public https address by which the HTTP door is reached, empty without one.
-    `operator`: who runs the house, for authorities. `contributions`: the country whose social contributions are
-    withheld (FR), or empty. `vat_rule`: how invoices for fees are drawn (FR or 293B), empty where none are.
-    `wise`: countries outside SEPA that are paid through Wise, by their codes; `wise_least`: the smallest sum, in
-    millionths. `hub`: the address of the hub of data sets, empty where nothing can be pushed."""
+    """Settings and database that chat, API and pages share. `clock` gives the moment of each transaction, `commands` is
+    the chat's list, `api_url` the API's address, empty if it is closed. `approve_first`: a requester's first project
+    waits for an admin. `private_destinations`: files may be fetched from inside the operator's own network.
+    `encryption` is of what must stay readable. `floor_since` is the day of the wage floor's row in its table, None if
+    the operator set the floor. `page_origin` is the public https address by which the web server is reached, empty
+    without one. `operator`: who runs the platform, for authorities. `contributions`: the country whose social
+    contributions are withheld (FR), or empty. `vat_rule`: how invoices for fees are drawn (FR or 293B), empty if none
+    are. `wise`: countries outside SEPA that are paid through Wise, by their codes; `wise_least`: the smallest sum, in
+    millionths. `hub`: the address of the hub of data sets, empty if nothing can be pushed."""
 
     database: Database
     terms: Terms
@@ -106,31 +109,36 @@ class House:
 
     @property
     def pages(self) -> str:
-        """The Mini App's address; empty where nobody outside could open it."""
+        """Address of the Mini App; empty if nobody outside could open it."""
         return f"{self.page_origin}/app" if self.page_origin else ""
 
     @property
     def origin(self) -> str:
-        """The address of the HTTP door; empty where it is shut."""
+        """Address of the API's server; empty if it is closed."""
         return self.api_url.removesuffix("/api/v1")
 
     def roles(self, person: Person) -> tuple[str, ...]:
-        """Of worker, requester and admin those this person has."""
+        """Return which of worker, requester and admin this person is."""
         admin = person.telegram_id in self.admins
         asks = self.may_ask(person) or (person.acts_for is not None and not person.barred)
         return tuple(role for role, has in (("worker", person.is_worker), ("requester", asks), ("admin", admin)) if has)
 
     def may_ask(self, person: Person) -> bool:
-        """Whether this person may open projects of their own; a member of a team acts as a requester, but for it."""
+        """Return whether this person may open projects of their own; a member of a team acts as a requester, but for
+        the team."""
         admin = person.telegram_id in self.admins
         return admin or person.requester or (self.open_requesters and not person.barred)
 
     def commands_of(self, person: Person) -> tuple[Command, ...]:
-        """The commands this person may type; a suspended one has fewer."""
+        """Return the commands that this person may type; a suspended person has fewer."""
         roles = ("", *self.roles(person))
         typed = tuple(command for command in self.commands if command.role in roles)
-        left = (each for each in typed if each.stays and each.name not in REFUSED)
-        return tuple(left) if person.suspended else typed
+        allowed_commands = (
+            allowed_command
+            for allowed_command in typed
+            if allowed_command.stays and allowed_command.name not in REFUSED_TO_SUSPENDED
+        )
+        return tuple(allowed_commands) if person.suspended else typed
 
 
 @record
@@ -154,7 +162,7 @@ class Act:
 
     @property
     def chat(self) -> Person:
-        """Who reads the answer: `person`, or the member who acts for the team."""
+        """The person who reads the answer: `person`, or the member who acts for the team."""
         return self.member or self.person
 
     @property
@@ -162,16 +170,16 @@ class Act:
         return self.house.roles(self.chat)
 
     def require(self, role: str, stays: bool = False) -> None:
-        """Raises NotAllowed for a person without this role, and Suspended for one an admin has stopped, unless this
-        `stays` theirs; the empty role admits all."""
+        """Raise NotAllowed for a person without this role, and Suspended for one whom an admin suspended, unless the
+        command `stays` theirs; the empty role admits all."""
         if role and not (self.chat.is_worker if role == WORKER else role in self.roles):
             raise NotAllowed(role=role)
         if role and not stays and (self.person.suspended or self.chat.suspended):
             self.refuse_suspended()
 
     def refuse_suspended(self) -> None:
-        """Raises Suspended where an admin has stopped this person, or the team they act for."""
-        stopped = next((each.id for each in (self.chat, self.person) if each.suspended), None)
+        """Raise Suspended if an admin suspended this person, or the team they act for."""
+        stopped = next((account.id for account in (self.chat, self.person) if account.suspended), None)
         stop = self.unit.stops.find_suspension(stopped) if stopped is not None else None
         if stop is not None:
             asks = self.chat.requester or self.member is not None
@@ -196,21 +204,28 @@ class Reply:
     done: object = None
 
 
-MOST = 5_000  # of each sort that are looked at
+MAX_CHECKED_SECRETS = 5_000  # of each sort that are looked at
 
 
-def closed(unit: UnitOfWork, encryption: Encryption) -> dict[str, int]:
-    """How many, by sort: pairs of API keys and webhooks in use, tax forms with what was filed of them."""
+def count_undecipherable(unit: UnitOfWork, encryption: Encryption) -> dict[str, int]:
+    """Return how many texts no key deciphers, by sort: pairs of API keys and webhooks in use, tax forms with what was
+    filed of them."""
     forms = (
         text
         for table in unit.sealed
-        for _, text in table.list_under_older_keys(encryption.key_print, table.start, MOST)
+        for _, text in table.list_under_older_keys(encryption.key_print, table.start, MAX_CHECKED_SECRETS)
     )
-    kept = {"pairs": unit.api_keys.list_sealed(MOST), "webhooks": unit.webhooks.list_sealed(MOST), "tax_forms": forms}
-    return {sort: sum(not _opens(encryption, text) for text in texts) for sort, texts in kept.items()}
+    texts_by_sort = {
+        "pairs": unit.api_keys.list_sealed(MAX_CHECKED_SECRETS),
+        "webhooks": unit.webhooks.list_sealed(MAX_CHECKED_SECRETS),
+        "tax_forms": forms,
+    }
+    return {
+        sort: sum(not _is_decipherable(encryption, text) for text in texts) for sort, texts in texts_by_sort.items()
+    }
 
 
-def _opens(encryption: Encryption, text: str) -> bool:
+def _is_decipherable(encryption: Encryption, text: str) -> bool:
     try:
         return bool(encryption.decrypt(text))
     except Undecipherable:

@@ -33,24 +33,24 @@ T = TypeVar("T")
 K = TypeVar("K")
 H = TypeVar("H", bound=Handed)
 # Commits of others that pass a step of a long work; and one of an import, which waits for no disk.
-SOME_COMMITS, ONE_COMMIT = 4, 1
-Kept = Callable[[], Callable[[], None] | None]
+COMMITS_BEFORE_STEP, COMMITS_BEFORE_LAZY_STEP = 4, 1
+ListenerReference = Callable[[], Callable[[], None] | None]
 
 
 class Database:
-    """One per process. `await transact(service, …, now=…)` runs `service(unit, …)` durably, or not at all."""
+    """The database of a process. `await transact(service, …, now=…)` runs `service(unit, …)` durably, or not at all."""
 
     def __init__(self, url: str) -> None:
         self.dialect: SQLite | PostgreSQL = dialect_of(url)
-        self._listeners: dict[str, list[Kept]] = {}
+        self._listeners: dict[str, list[ListenerReference]] = {}
         self._takers: dict[type[Handed], Callable[[], Callable[[list[Any]], None] | None]] = {}
         self._fence: Callable[[UnitOfWork], None] | None = None
         self.published = {"outbox", "elsewhere"}
         self._listening: NotificationListener | None = None
-        self._writer = self._free = self._beside = WriterThread(self.dialect, self._signalled, self.published)
+        self._writer = self._free = self._beside = WriterThread(self.dialect, self._dispatch_signals, self.published)
         if not self.dialect.one_process:
-            self._free = WriterThread(self.dialect, self._signalled, self.published, turns=False)
-            self._beside = WriterThread(self.dialect, self._signalled, self.published)
+            self._free = WriterThread(self.dialect, self._dispatch_signals, self.published, turns=False)
+            self._beside = WriterThread(self.dialect, self._dispatch_signals, self.published)
         self._writers = {self._writer, self._free, self._beside}
         self.outage = Outage()
         for writer in self._writers:
@@ -64,8 +64,8 @@ class Database:
         *args: P.args,
         **facts: P.kwargs,
     ) -> T:
-        """The service's result, once it is durable. Raises the service's exception after rolling back."""
-        return await self._done(self._writer, self._whole(service, *args, **facts), now)
+        """Return the service's result once it is durable. Raise the service's exception after rolling back."""
+        return await self._run_job(self._writer, self._bind_service(service, *args, **facts), now)
 
     async def transact_last(
         self,
@@ -74,8 +74,10 @@ class Database:
         *args: P.args,
         **facts: P.kwargs,
     ) -> T:
-        """The same, behind others that wait, unless they go on and on: a step of a long work."""
-        return await self._done(self._writer, self._whole(service, *args, **facts), now, commits_to_yield=SOME_COMMITS)
+        """Run a transaction behind others that wait, unless they go on and on: a step of a long work."""
+        return await self._run_job(
+            self._writer, self._bind_service(service, *args, **facts), now, commits_to_yield=COMMITS_BEFORE_STEP
+        )
 
     async def transact_lazily(
         self,
@@ -84,10 +86,14 @@ class Database:
         *args: P.args,
         **facts: P.kwargs,
     ) -> T:
-        """The same, behind one commit of others, for a small step that nobody sees and that is begun again if it is
-        lost: it is durable with the next commit of others, and answers do not wait until the disk has it."""
-        return await self._done(
-            self._writer, self._whole(service, *args, **facts), now, commits_to_yield=ONE_COMMIT, is_lazy=True
+        """Run a transaction behind one commit of others, for a small step that nobody sees and that is begun again if
+        it is lost: it is durable with the next commit of others, and answers do not wait until the disk has it."""
+        return await self._run_job(
+            self._writer,
+            self._bind_service(service, *args, **facts),
+            now,
+            commits_to_yield=COMMITS_BEFORE_LAZY_STEP,
+            is_lazy=True,
         )
 
     async def transact_foreseen(
@@ -95,13 +101,13 @@ class Database:
         service: Callable[[UnitOfWork], T],
         now: Moment,
         foresees: Callable[[UnitOfWork, list[K]], None],
-        about: K,
+        key: K,
         scope: Scope | None = None,
     ) -> T:
-        """The same. Where many wait together, `foresees(unit, [about, …])` reads once what all of them need. Beside
-        other processes it writes within its `scope`, at the same time as they do, or alone."""
+        """Run a transaction. If many wait together, `foresees(unit, [key, …])` reads once what all of them need. Beside
+        other processes the transaction writes within its `scope`, at the same time as they do, or alone."""
         assert self._fence is None  # noqa: S101 (what is fenced is a sweep)
-        return await self._done(self._writer, service, now, reader=(foresees, about), scope=scope)
+        return await self._run_job(self._writer, service, now, reader=(foresees, key), scope=scope)
 
     async def transact_beside(
         self,
@@ -111,40 +117,41 @@ class Database:
         *args: P.args,
         **facts: P.kwargs,
     ) -> T:
-        """The same, before all others that wait: for what happened before them, such as the delivery of a task that
-        one of them answers. Beside other processes within its scope, on a connection of its own."""
+        """Run a transaction before all others that wait: for what happened before them, such as the delivery of a task
+        that one of them answers. Beside other processes it runs within its scope, on a connection of its own."""
         writer = self._beside if self._beside.shares else self._writer
-        return await self._done(writer, self._whole(service, *args, **facts), now, priority=2, scope=scope)
+        return await self._run_job(writer, self._bind_service(service, *args, **facts), now, priority=2, scope=scope)
 
     async def look(self, sweep: Callable[[UnitOfWork], T], now: Moment) -> T:
-        """The same as `transact`, for what most often finds nothing to do: beside other processes nobody waits for it
+        """Run a sweep that most often finds nothing to do: beside other processes no other transaction waits for it
         then."""
         writer = self._beside if self._beside.shares else self._writer
-        return await self._done(writer, self._whole(sweep), now, scope=SWEEP_SCOPE)
+        return await self._run_job(writer, self._bind_service(sweep), now, scope=SWEEP_SCOPE)
 
     @property
     def is_shared(self) -> bool:
-        """Whether other processes write, too."""
+        """Return whether other processes write, too."""
         return self._writer.shares
 
     def share(self, with_others: bool) -> None:
-        """From now on transactions of a scope take a share of the turn, or all of it: either is safe at any time."""
+        """Let transactions of a scope take a share of the turn from now on, or all of it: both are always safe."""
         for writer in self._writers:
             writer.shares = with_others and not self.dialect.one_process
 
     def fenced(self, fence: Callable[[UnitOfWork], None]) -> "Database":
-        """The same, but each of its transactions asks `fence(unit)` first, which raises when it may not be."""
-        other = copy(self)
-        other._fence = fence
-        return other
+        """Return a database each of whose transactions calls `fence(unit)` first, which raises if the transaction may
+        not run."""
+        fenced_database = copy(self)
+        fenced_database._fence = fence
+        return fenced_database
 
     async def freely(self, service: Callable[[UnitOfWork], T], now: Moment, ahead: bool = False) -> T:
-        """The same without waiting for another process's turn: for inbox, outbox and leases, whose statements are
-        guarded, and for readings that may be outdated at once. `ahead`: by the writer instead, before all but what
+        """Run a transaction without waiting for another process's turn: for inbox, outbox and leases, whose statements
+        are guarded, and for readings that may be outdated at once. `ahead`: by the writer instead, before all but what
         `transact_beside` does; what is handed in behind it shares its commit as a rule."""
-        return await self._done(self._writer if ahead else self._free, service, now, ahead, priority=int(ahead))
+        return await self._run_job(self._writer if ahead else self._free, service, now, ahead, priority=int(ahead))
 
-    def _whole(
+    def _bind_service(
         self, service: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **facts: P.kwargs
     ) -> Callable[[UnitOfWork], T]:
         fence = self._fence
@@ -156,10 +163,10 @@ class Database:
 
         return whole
 
-    async def _done(
+    async def _run_job(
         self, writer: WriterThread, call: Callable[[UnitOfWork], T], now: Moment, ahead: bool = False, **how: Any
     ) -> T:
-        """`how`: fields of its job."""
+        """Hand a job to the writer and return its result; `how`: fields of the job."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         job = WriteJob(call, now, loop, future, **how)
@@ -170,31 +177,31 @@ class Database:
         return await future
 
     async def aside(self, question: Callable[[UnitOfWork], T], now: Moment) -> T:
-        """Runs a reading on its own connection, in one snapshot, beside the writer. Raises Unavailable."""
-        return await asyncio.to_thread(_asked, self.dialect, question, now)
+        """Run a reading on its own connection, in one snapshot, beside the writer. Raise Unavailable."""
+        return await asyncio.to_thread(_read_beside, self.dialect, question, now)
 
     def rows(self, sql: str, **values: Any) -> AsyncIterator[Row]:
-        """Streams a reading statement from a connection of its own: one consistent moment, bounded memory."""
+        """Stream the rows of a reading from a connection of its own: one consistent moment, bounded memory."""
         return streams.rows(self.dialect, sql, values)
 
     def chunks(self, sql: str, **values: Any) -> AsyncIterator[list[Row]]:
-        """The same, some rows at a time."""
+        """Stream the rows of a reading statement like `rows`, some at a time."""
         return streams.chunks(self.dialect, sql, values)
 
     def on(self, signal: str, listener: Callable[[], None]) -> None:
-        """Calls `listener` in the event loop after each commit whose transactions signalled this; a method only as
+        """Call `listener` in the event loop after each commit whose transactions sent this signal; a method only as
         long as its object is there: roles end before the database does."""
-        self._listeners.setdefault(signal, []).append(_kept(listener))
+        self._listeners.setdefault(signal, []).append(_refer_to_listener(listener))
 
     def on_handed(self, kind: type[H], taker: Callable[[list[H]], None]) -> None:
-        """`taker` gets what is handed over, after the commit; where nobody takes it, and of the rest, it is signalled
-        that there is something to read."""
+        """Call `taker` with the rows of this kind that a commit hands over. If nothing takes them, or they are not
+        whole, their signal is sent instead: there is something to read."""
         self._takers[kind] = WeakMethod(taker)
 
     def listen(self) -> None:
-        """Passes commits of other processes to the listeners, too, by notification or polling."""
+        """Pass commits of other processes to the listeners, too, by notification or polling."""
         if isinstance(self.dialect, PostgreSQL) and self._listening is None:
-            self._listening = NotificationListener(self.dialect, asyncio.get_running_loop(), self._signalled)
+            self._listening = NotificationListener(self.dialect, asyncio.get_running_loop(), self._dispatch_signals)
             self._listening.start()
 
     @property
@@ -202,53 +209,53 @@ class Database:
         return sum(writer.commits for writer in self._writers)
 
     async def close(self) -> None:
-        """Ends after the transactions already handed in."""
+        """End after the transactions already handed in."""
         if self._listening is not None:
             self._listening.end()
         for writer in self._writers:
             writer.jobs.put(None)
             await asyncio.to_thread(writer.join)
 
-    def _signalled(self, signals: set[str], handed: Sequence[Handed] = ()) -> None:
-        given: dict[type[Handed], list[Handed]] = {}
-        for each in handed:
-            given.setdefault(type(each), []).append(each)
-        takers = {kind: taker for kind, kept in self._takers.items() if (taker := kept()) is not None}
-        for kind, some in given.items():
-            if kind not in takers or not all(each.is_whole for each in some):
+    def _dispatch_signals(self, signals: set[str], handed: Sequence[Handed] = ()) -> None:
+        rows_by_kind: dict[type[Handed], list[Handed]] = {}
+        for row in handed:
+            rows_by_kind.setdefault(type(row), []).append(row)
+        takers = {kind: taker for kind, reference in self._takers.items() if (taker := reference()) is not None}
+        for kind, rows in rows_by_kind.items():
+            if kind not in takers or not all(row.is_whole for row in rows):
                 signals.add(kind.signal)
-        self._call(signals)
-        for kind, some in given.items():
+        self._call_listeners(signals)
+        for kind, rows in rows_by_kind.items():
             if kind in takers:
-                takers[kind]([each for each in some if each.is_whole])
+                takers[kind]([row for row in rows if row.is_whole])
 
-    def _call(self, signals: set[str]) -> None:
+    def _call_listeners(self, signals: set[str]) -> None:
         for signal in signals:
-            called = [(kept, kept()) for kept in self._listeners.get(signal, ())]
-            self._listeners[signal] = [kept for kept, listener in called if listener is not None]
-            for _, listener in called:
+            listeners = [(reference, reference()) for reference in self._listeners.get(signal, ())]
+            self._listeners[signal] = [reference for reference, listener in listeners if listener is not None]
+            for _, listener in listeners:
                 if listener is not None:
                     listener()
 
 
-def _kept(listener: Callable[[], None]) -> Kept:
+def _refer_to_listener(listener: Callable[[], None]) -> ListenerReference:
     return WeakMethod(listener) if isinstance(listener, MethodType) else lambda: listener
 
 
 @contextmanager
 def one_transaction(url: str, now: Moment, read_only: bool = False) -> Iterator[UnitOfWork]:
-    """For the command line: a unit of work on a connection of its own, from start to end."""
-    with _opened(dialect_of(url), now, read_only) as unit:
+    """Yield a unit of work on a connection of its own, from start to end: for the command line."""
+    with _open_unit(dialect_of(url), now, read_only) as unit:
         yield unit
 
 
-def _asked(dialect: SQLite | PostgreSQL, question: Callable[[UnitOfWork], T], now: Moment) -> T:
-    with streams.raising_unavailable(dialect), _opened(dialect, now, read_only=True) as unit:
+def _read_beside(dialect: SQLite | PostgreSQL, question: Callable[[UnitOfWork], T], now: Moment) -> T:
+    with streams.raising_unavailable(dialect), _open_unit(dialect, now, read_only=True) as unit:
         return question(unit)
 
 
 @contextmanager
-def _opened(dialect: SQLite | PostgreSQL, now: Moment, read_only: bool) -> Iterator[UnitOfWork]:
+def _open_unit(dialect: SQLite | PostgreSQL, now: Moment, read_only: bool) -> Iterator[UnitOfWork]:
     connection = dialect.open(read_only)
     try:
         connection.changed(dialect.begin_reading() if read_only else dialect.begin())

@@ -83,7 +83,7 @@ async def bring(database: Database, path: Path, name: str) -> int:
     with path.open("rb") as place, TemporaryFile() as rows:
         asked = ReadRequest(path.name, FORM.options, FORM.kind, None, limits=SandboxLimits(size=1 << 30))
         delivered = Sent(await read_in_sandbox(place, cast(BinaryIO, rows), asked), path.name, name)
-        await reading.stage(
+        await reading.stage_rows(
             database,
             wall_clock,
             lambda unit: drafts.begin_project(unit, requester(unit), FORM, delivered, TERMS),

@@ -35,7 +35,7 @@ from handlers.screen import (
     Drawing,
     FileOrder,
     Screen,
-    shortened,
+    shorten_html,
 )
 from jobs.fetching import Fetcher
 from jobs.figures import MadeFile, Maker
@@ -55,7 +55,7 @@ def text_values_with_link(screen: Screen) -> Values:
     values = text_values(screen, "text")
     if isinstance(screen.photo, str):
         text_with_link = f'<a href="{escape(screen.photo)}">🖼</a>\n\n{screen.text}'
-        values["text"] = shortened(text_with_link, MESSAGE)
+        values["text"] = shorten_html(text_with_link, MESSAGE)
     return values
 
 
@@ -216,7 +216,7 @@ class TelegramCalls:
         screen asks for a message of its own."""
         if screen.anew:
             raise MessageGone
-        fitting = replace(screen, text=shortened(screen.text, CAPTION))
+        fitting = replace(screen, text=shorten_html(screen.text, CAPTION))
         try:
             await self.api("editMessageCaption", **values, **text_values(fitting, "caption"))
         except BadRequest as error:
@@ -258,7 +258,7 @@ class TelegramCalls:
             f'<a href="{escape(picture.photo)}">{MEDIA_ICONS[picture.kind]}</a> {picture.caption}'
             for picture in unfetchable
         ]
-        text = shortened("\n".join([*links, *([""] if links else []), screen.text]), MESSAGE)
+        text = shorten_html("\n".join([*links, *([""] if links else []), screen.text]), MESSAGE)
         message = _to_shown(await self.api("sendMessage", **values, **text_values(replace(screen, text=text), "text")))
         self.albums.forget(letter)
         return replace(message, linked=bool(unfetchable))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers import answers, task_buttons
 from handlers.answers.rank import list_placing_rows
-from handlers.screen import Picture, clipped, pictured
+from handlers.screen import Picture, clipped, split_option_pictures
 from locales.translator import Html, Translator
 
 JOINT, PLACES, SHOWN = ">", 2, 60
@@ -15,7 +15,7 @@ class BestWorstScreen(answers.AnswerScreen):
         return t.plain("🏆 Best and worst")
 
     def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
-        return pictured(text, options)
+        return split_option_pictures(text, options)
 
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
         placed = [clipped(buttons.options[number], SHOWN) for number in buttons.draft]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers import answers, task_buttons
-from handlers.screen import Picture, pictured
+from handlers.screen import Picture, split_option_pictures
 from locales.translator import Html, Translator
 
 
@@ -12,7 +12,7 @@ class CompareScreen(answers.AnswerScreen):
         return t.plain("⚖️ The better one")
 
     def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
-        return pictured(text, options)
+        return split_option_pictures(text, options)
 
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
         return t("⚖️ Which one do you choose?")

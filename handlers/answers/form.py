@@ -26,8 +26,8 @@ from handlers.screen import (
     Picture,
     clipped,
     lines,
-    pictured,
-    shortened,
+    shorten_html,
+    split_option_pictures,
 )
 from locales.translator import Html, Translator
 
@@ -71,12 +71,12 @@ class FormScreen(answers_handlers.AnswerScreen):
         return [*own, own_row] if own_row else own
 
     def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
-        return pictured(text, compared_labels(questions_of(options)))
+        return split_option_pictures(text, compared_labels(questions_of(options)))
 
     def describe_options(self, options: Sequence[str], room: int, t: Translator) -> Html:
         questions = questions_of(options)
         rows = [_question(number, question, questions, t) for number, question in enumerate(questions, 1)]
-        return Html(shortened("\n".join(rows), room))
+        return Html(shorten_html("\n".join(rows), room))
 
     def describe(self, answer: str, t: Translator) -> str:
         return " · ".join(

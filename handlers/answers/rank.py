@@ -7,7 +7,7 @@ from handlers.screen import (
     Button,
     Picture,
     clipped,
-    pictured,
+    split_option_pictures,
 )
 from locales.translator import Html, Translator
 
@@ -19,7 +19,7 @@ class RankScreen(answers.AnswerScreen):
         return t.plain("🥇 An order")
 
     def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
-        return pictured(text, options)
+        return split_option_pictures(text, options)
 
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
         placed = [buttons.options[number] for number in buttons.draft]

@@ -36,9 +36,9 @@ from handlers.screen import (
     Screen,
     Toast,
     clipped,
+    instructions_version_line,
     lines,
-    numbered,
-    read_then,
+    operation_line,
     shows,
     toasts,
 )
@@ -87,7 +87,7 @@ def citation_lines(citation: Citation, t: Translator) -> Html:
     """Lines with the cited instruction and the whole reason of a rejection."""
     return lines(
         t("Line {number}: “{clause}”", number=citation.line, clause=clipped(citation.clause, review.MAX_CLAUSE_CHARS)),
-        read_then(citation.version, t),
+        instructions_version_line(citation.version, t),
         t("Reason: “{reason}”", reason=citation.reason),
     )
 
@@ -105,7 +105,7 @@ def answer_rejected_screen(m: AnswerRejected, t: Translator) -> Screen:
             "Is that wrong? Press “Appeal” by {until}: three other workers judge, without your name. It costs nothing.",
             until=t.time(m.until),
         ),
-        numbered(m.operation, t),
+        operation_line(m.operation, t),
     )
     press = Button(t.plain("⚖️ Appeal"), AppealRejection(submission=m.about.submission).pack())
     return quotations.exhibited(m.about, t, head, tail, ((press,),), is_case=True)
@@ -208,7 +208,7 @@ def appeal_won_screen(m: AppealWon, t: Translator) -> Screen:
         amount=t.money(m.about.pay, m.about.currency),
     )
     silence = t("There was no decision in time, so you win.")
-    tail = lines(_outcome_for_worker(m.decision, t, silence), numbered(m.operation, t))
+    tail = lines(_outcome_for_worker(m.decision, t, silence), operation_line(m.operation, t))
     return quotations.exhibited(m.about, t, head, tail)
 
 
@@ -224,7 +224,7 @@ def appeal_lost_screen(m: AppealLost, t: Translator) -> Screen:
         m.about,
         t,
         head,
-        lines(_outcome_for_worker(m.decision, t, Html("")) or None, no_answer_line, numbered(m.operation, t)),
+        lines(_outcome_for_worker(m.decision, t, Html("")) or None, no_answer_line, operation_line(m.operation, t)),
     )
 
 
@@ -236,7 +236,7 @@ def appeal_window_closed_screen(m: AppealWindowClosed, t: Translator) -> Screen:
         amount=t.money(m.about.pay, m.about.currency),
     )
     return quotations.exhibited(
-        m.about, t, head, lines(t("The requester does not get your answer."), numbered(m.operation, t))
+        m.about, t, head, lines(t("The requester does not get your answer."), operation_line(m.operation, t))
     )
 
 
@@ -247,7 +247,7 @@ def rejection_overturned_screen(m: RejectionOverturned, t: Translator) -> Screen
         title=clipped(m.about.title, review.MAX_TITLE_CHARS),
     )
     silence = t("There was no decision in time, so the worker wins.")
-    tail = lines(_outcome_for_requester(m.decision, t, silence), numbered(m.operation, t))
+    tail = lines(_outcome_for_requester(m.decision, t, silence), operation_line(m.operation, t))
     if m.taken_back:
         return Screen(lines(_pay_alone(m, t), tail))
     return quotations.exhibited(m.about, t, head, tail)

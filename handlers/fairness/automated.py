@@ -24,9 +24,9 @@ from handlers.screen import (
     Button,
     Screen,
     clipped,
-    in_rows,
     lines,
     shows,
+    to_button_rows,
 )
 from locales.translator import Html, Translator
 from services.fairness import automated
@@ -226,7 +226,7 @@ def automated_systems_screen(m: AutomatedSystems, t: Translator) -> Screen:
             t("<b>Something is wrong?</b> Complain: a human answers within 14 days."),
         ),
         (
-            *in_rows(keys, BUTTONS_PER_ROW),
+            *to_button_rows(keys, BUTTONS_PER_ROW),
             (Button(touched, ShowTouched().pack()),),
             (Button(t.plain("✍️ Complain"), complaints.Complain().pack()),),
         ),

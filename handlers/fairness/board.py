@@ -57,10 +57,10 @@ from handlers.screen import (
     Keyboard,
     Screen,
     clipped,
-    in_rows,
     lines,
-    reason_asked,
+    reason_question,
     shows,
+    to_button_rows,
 )
 from locales.translator import Html, Translator
 from services.fairness import board, board_contests
@@ -316,7 +316,7 @@ def board_contest_to_rule_screen(m: BoardContestToRule, t: Translator) -> Screen
 
 @shows(BoardContestReasonWanted)
 def board_contest_reason_wanted_screen(m: BoardContestReasonWanted, t: Translator) -> Screen:
-    return reason_asked(
+    return reason_question(
         t("🪦 #{number} stays hidden.", number=m.post),
         t("Everybody on the board reads it."),
         t,
@@ -388,7 +388,7 @@ def board_post_screen(m: BoardPost, t: Translator) -> Screen:
             *_post_buttons(m, t),
             *contests,
             *((button,) for button in take_back_buttons),
-            *in_rows(reports),
+            *to_button_rows(reports),
             (back, next_button) if m.more else (back,),
         ),
     )
@@ -476,7 +476,7 @@ def petition_outcome(p: PetitionShown, t: Translator) -> Html:
 def _open_post_buttons(m: BoardPage, t: Translator) -> tuple[Row, ...]:
     """One button for each post of the page."""
     buttons = [Button(f"💬 #{post.id}", ShowPost(post=post.id, page=0, pen=m.pen).pack()) for post in m.posts]
-    return in_rows(buttons)
+    return to_button_rows(buttons)
 
 
 def _page_buttons(m: BoardPage, t: Translator) -> tuple[Row, ...]:

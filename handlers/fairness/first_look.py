@@ -26,9 +26,9 @@ from handlers.screen import (
     Button,
     Screen,
     clipped,
-    fitted,
+    fit_rows,
     lines,
-    reason_asked,
+    reason_question,
     shows,
 )
 from handlers.work import honest_card
@@ -154,7 +154,7 @@ def project_to_approve_screen(m: ProjectToApprove, t: Translator) -> Screen:
             *_flag_lines(m.flags, t),
             " ",
             t("<b>Tasks from all over it:</b>") if m.samples else None,
-            *fitted(
+            *fit_rows(
                 (quotations.quoted(clipped(sample, MAX_SAMPLE_CHARS)) for sample in m.samples),
                 t,
                 len(m.samples),
@@ -208,7 +208,7 @@ def _flag_lines(flags_found: tuple[Found, ...], t: Translator) -> list[Html]:
         t("• {what}: {words}", what=flag_name(flag_found.flag, t), words=", ".join(flag_found.words))
         for flag_found in flags_found
     ]
-    return [t("🚩 <b>Worth a second look:</b>"), *fitted(rows, t, room=MAX_FLAGS_CHARS)]
+    return [t("🚩 <b>Worth a second look:</b>"), *fit_rows(rows, t, room=MAX_FLAGS_CHARS)]
 
 
 @shows(ProjectReworded)
@@ -233,7 +233,7 @@ def project_reworded_screen(m: ProjectReworded, t: Translator) -> Screen:
 
 @shows(LookReasonWanted)
 def look_reason_wanted_screen(m: LookReasonWanted, t: Translator) -> Screen:
-    return reason_asked(
+    return reason_question(
         t("⛔ <b>{title}</b> will not start.", title=clipped(m.title, MAX_TITLE_CHARS)),
         t("Its requester reads your reason, and may change the project and ask again."),
         t,

@@ -42,11 +42,11 @@ from handlers.screen import (
     Keyboard,
     Screen,
     clipped,
-    filled,
-    in_rows,
     lines,
-    shortened,
+    shorten_html,
     shows,
+    take_fitting_rows,
+    to_button_rows,
 )
 from handlers.work import tasks
 from locales.translator import Html, Translator
@@ -217,8 +217,8 @@ def _fitting_entries(m: Faq, t: Translator) -> tuple[list[Html], int]:
     """Return the entries that fit whole (at least one) and the entry behind which the next page begins, 0 if there is
     none."""
     whole = [entry_lines(entry, t, ANSWER_LIMIT_CHARS, QUESTION_LIMIT_CHARS) for entry in m.entries]
-    rows, are_all = filled(whole, ROWS)
-    rows = rows or [Html(shortened(entry_html, ROWS)) for entry_html in whole[:1]]
+    rows, are_all = take_fitting_rows(whole, ROWS)
+    rows = rows or [Html(shorten_html(entry_html, ROWS)) for entry_html in whole[:1]]
     if are_all or len(rows) == len(whole):
         return rows, m.before
     return rows, m.entries[len(rows) - 1].number
@@ -297,7 +297,7 @@ def answer_wanted_screen(m: AnswerWanted, t: Translator) -> Screen:
 @shows(StandingAnswers)
 def standing_answers_screen(m: StandingAnswers, t: Translator) -> Screen:
     keys = [Button(str(entry.number), _entry_button_data(m.question, entry.number)) for entry in m.entries]
-    rows = in_rows(keys, BUTTONS_PER_ROW)
+    rows = to_button_rows(keys, BUTTONS_PER_ROW)
     entry_rows = (entry_lines(entry, t, MAX_BRIEF_CHARS) for entry in m.entries)
     asks = t("<b>Which answer is it?</b> The asker gets it.")
     return Screen(lines(quotations.quoted(clipped(m.words, MAX_QUESTION_CHARS)), *entry_rows, asks), rows)

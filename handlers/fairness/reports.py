@@ -25,9 +25,9 @@ from handlers.screen import (
     Screen,
     Toast,
     clipped,
-    fitted,
+    fit_rows,
     lines,
-    reason_asked,
+    reason_question,
     shows,
     toasts,
 )
@@ -133,7 +133,7 @@ def reports_to_decide_screen(m: ReportsToDecide, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🚩 <b>{number}: {title}</b> by {who} is paused.", number=m.project, title=title, who=m.who),
-            *fitted((_report_line(report, t) for report in m.reports), t, len(m.reports), room=2_000),
+            *fit_rows((_report_line(report, t) for report in m.reports), t, len(m.reports), room=2_000),
             quotations.instructions(m.instructions, MAX_INSTRUCTIONS_CHARS, t, expanded=False),
         ),
         ((go_on,), (end,)),
@@ -149,7 +149,7 @@ def _report_line(report: ShownReport, t: Translator) -> Html:
 
 @shows(EndReasonWanted)
 def end_reason_wanted_screen(m: EndReasonWanted, t: Translator) -> Screen:
-    return reason_asked(
+    return reason_question(
         t("⏹ <b>{title}</b> will end.", title=clipped(m.title, MAX_TITLE_CHARS)),
         t("Its requester and those who reported it read your reason. What was answered is paid."),
         t,

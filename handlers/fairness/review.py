@@ -32,12 +32,12 @@ from handlers.screen import (
     Screen,
     Toast,
     clipped,
-    fitted,
-    in_rows,
+    fit_rows,
     lines,
-    numbered,
-    read_under,
+    operation_line,
+    read_version_line,
     shows,
+    to_button_rows,
     toasts,
 )
 from handlers.work import corrections
@@ -102,7 +102,7 @@ def answer_to_review_screen(m: AnswerToReview, t: Translator) -> Screen:
         time=t.duration(m.milliseconds),
         until=t.time(m.until),
     )
-    head = lines(head, read_under(m.about.version, t))
+    head = lines(head, read_version_line(m.about.version, t))
     right_line = None if m.spends else t("To reject is for those of your team who may spend: it holds the judges' pay.")
     return quotations.exhibited(
         m.about,
@@ -184,7 +184,7 @@ def lines_to_cite_screen(m: LinesToCite, t: Translator) -> Screen:
     ]
     head = t("❌ <b>Which line of your instructions was not followed?</b> The worker will read it.")
     back = Button(t.plain("↩️ Back"), _back_button_data(m.submission))
-    return Screen(lines(head, read_under(m.edition, t), " ", *fitted(rows, t)), (*_line_buttons(m), (back,)))
+    return Screen(lines(head, read_version_line(m.edition, t), " ", *fit_rows(rows, t)), (*_line_buttons(m), (back,)))
 
 
 def _line_buttons(m: LinesToCite) -> Keyboard:
@@ -198,7 +198,7 @@ def _line_buttons(m: LinesToCite) -> Keyboard:
             for position, line in enumerate(listed, 1)
         )
     keys = [Button(str(position), data) for position, data in enumerate(cite, 1)]
-    return in_rows(keys, BUTTONS_PER_ROW)
+    return to_button_rows(keys, BUTTONS_PER_ROW)
 
 
 @shows(ReasonWanted)
@@ -261,7 +261,7 @@ def rejection_upheld_screen(m: RejectionUpheld, t: Translator) -> Screen:
         if m.fee
         else t("{amount} is yours again. You do not get this answer.", **money)
     )
-    return Screen(lines(head, back, numbered(m.operation, t)))
+    return Screen(lines(head, back, operation_line(m.operation, t)))
 
 
 @shows(ProjectRests)

@@ -29,9 +29,9 @@ from handlers.screen import (
     Keyboard,
     Screen,
     clipped,
-    fitted,
+    fit_rows,
     lines,
-    reason_asked,
+    reason_question,
     refuses,
     shows,
 )
@@ -127,7 +127,7 @@ def project_for_admin_screen(m: ProjectForAdmin, t: Translator) -> Screen:
                 held=t.money(m.held, m.currency),
             ),
             quotations.instructions(m.instructions, MAX_INSTRUCTIONS_CHARS, t, expanded=False),
-            *fitted(
+            *fit_rows(
                 (quotations.quoted(clipped(sample, MAX_SAMPLE_CHARS)) for sample in m.samples),
                 t,
                 len(m.samples),
@@ -140,7 +140,7 @@ def project_for_admin_screen(m: ProjectForAdmin, t: Translator) -> Screen:
 
 @shows(SuspendReasonWanted)
 def suspend_reason_wanted_screen(m: SuspendReasonWanted, t: Translator) -> Screen:
-    return reason_asked(
+    return reason_question(
         t("⛔ <b>{who}</b> will be suspended.", who=m.who),
         t("They read your reason and can appeal. Their money stays theirs. Projects of theirs rest."),
         t,
@@ -272,7 +272,7 @@ def stop_to_rule_screen(m: StopToRule, t: Translator) -> Screen:
 
 @shows(RulingWanted)
 def ruling_wanted_screen(m: RulingWanted, t: Translator) -> Screen:
-    return reason_asked(
+    return reason_question(
         t("⛔ <b>{what}</b> of {who}: it stays.", what=clipped(m.title, MAX_TITLE_CHARS) or "–", who=m.who),
         t("Whoever appealed reads it."),
         t,

@@ -49,9 +49,9 @@ from handlers.screen import (
     Keyboard,
     Screen,
     clipped,
-    fitted,
+    fit_rows,
     lines,
-    numbered,
+    operation_line,
     shows,
 )
 from locales.translator import Html, Translator
@@ -237,17 +237,17 @@ def _deposit_lines(currency: str, new: list[StatementDeposit], t: Translator) ->
     if new:
         total = t.money(sum(deposit.amount for deposit in new), currency)
         yield t("Deposits to book: {count}, {total} in all.", count=len(new), total=total)
-        yield from fitted((_deposit_line(deposit, currency, t) for deposit in new), t, len(new), room=MAX_LIST_CHARS)
+        yield from fit_rows((_deposit_line(deposit, currency, t) for deposit in new), t, len(new), room=MAX_LIST_CHARS)
 
 
 def _payout_lines(answers: tuple[StatementPayout, ...], t: Translator) -> Iterator[Html | str | None]:
     paid, failed = [answer for answer in answers if answer.paid], [answer for answer in answers if not answer.paid]
     if paid:
         yield t("✅ Paid: {payouts}", payouts=t.n("{count} payout", "{count} payouts", len(paid)))
-        yield from fitted((_payout_line(answer, t) for answer in paid), t, len(paid), room=MAX_LIST_CHARS)
+        yield from fit_rows((_payout_line(answer, t) for answer in paid), t, len(paid), room=MAX_LIST_CHARS)
     if failed:
         yield t("↩️ Not paid, or come back: {payouts}", payouts=t.n("{count} payout", "{count} payouts", len(failed)))
-        yield from fitted((_payout_line(answer, t) for answer in failed), t, len(failed), room=MAX_LIST_CHARS)
+        yield from fit_rows((_payout_line(answer, t) for answer in failed), t, len(failed), room=MAX_LIST_CHARS)
 
 
 def _payout_line(answer: StatementPayout, t: Translator) -> Html:
@@ -443,7 +443,7 @@ def explanation_receipt(m: BankLineExplained, t: Translator) -> Screen:
                 amount=amount_text(m.line, t),
                 what=explanation,
             ),
-            numbered(m.operation, t),
+            operation_line(m.operation, t),
         ),
         ((Button(t.plain("❓ Lines that wait: {count}", count=m.left), ListBankLines().pack()),),) if m.left else (),
     )
@@ -459,7 +459,7 @@ def operator_money_receipt(m: OperatorMoneyMoved, t: Translator) -> Screen:
         "paid in": t("💼 You paid <b>{amount}</b> in ({reason}): added to the fees.", **facts),
     }[m.kind]
     free_fees = t("Fees that nobody can have back: {left}", left=t.money(m.left, m.currency))
-    return Screen(lines(text, free_fees, numbered(m.operation, t)))
+    return Screen(lines(text, free_fees, operation_line(m.operation, t)))
 
 
 @shows(WithholdingSet)
@@ -663,7 +663,7 @@ def payout_screen(m: PayoutShown, t: Translator) -> Screen:
             t("Why: {reason}", reason=payouts.failure_reason(payout.reason, payout.wise, t)) if payout.reason else None,
             _file_line(file, payout.wise, t) if file else None,
             t("Asked for on {day}", day=t.time(payout.requested_at)),
-            numbered(payout.number, t),
+            operation_line(payout.number, t),
         ),
         _decision_buttons(m.about, t),
     )

@@ -16,7 +16,7 @@ from handlers.screen import (
     Button,
     Screen,
     lines,
-    numbered,
+    operation_line,
     shows,
 )
 from locales.translator import Translator
@@ -57,7 +57,7 @@ def bonus_prompt(m: BonusAsked, t: Translator) -> Screen:
 def bonus_receipt(m: BonusGiven, t: Translator) -> Screen:
     money = {"amount": t.money(m.amount, m.currency), "left": t.money(m.left, m.currency)}
     text = t("🎁 {worker} got {amount} from you. You have {left} free.", worker=m.worker, **money)
-    return Screen(lines(text, numbered(m.operation, t)))
+    return Screen(lines(text, operation_line(m.operation, t)))
 
 
 @shows(BonusReceived)
@@ -66,7 +66,7 @@ def bonus_notice(m: BonusReceived, t: Translator) -> Screen:
         lines(
             t("🎁 <b>A bonus: {amount}</b>. It is yours at once.", amount=t.money(m.amount, m.currency)),
             t("From a requester you worked for: “{reason}”", reason=m.reason),
-            numbered(m.operation, t),
+            operation_line(m.operation, t),
         )
     )
 

@@ -15,7 +15,7 @@ from handlers.routing import Route
 from handlers.screen import (
     Screen,
     lines,
-    numbered,
+    operation_line,
     shows,
     team_line,
 )
@@ -86,11 +86,11 @@ def pay_given_back_notice(m: PayGivenBack, t: Translator) -> Screen:
         "↩️ <b>{amount}</b> came back to you: a worker who left gave up pay that came from you, or could not be paid it. You have {available} free.",
         **money,
     )
-    return Screen(lines(text, team_line(m.team, t), numbered(m.operation, t)))
+    return Screen(lines(text, team_line(m.team, t), operation_line(m.operation, t)))
 
 
 def _reference_lines(m: BookedMessage, t: Translator) -> tuple[Html | None, ...]:
-    return t("Reference: {reference}", reference=m.reference) if m.reference else None, numbered(m.operation, t)
+    return t("Reference: {reference}", reference=m.reference) if m.reference else None, operation_line(m.operation, t)
 
 
 ROUTES = (

@@ -31,8 +31,8 @@ from handlers.screen import (
     Button,
     Screen,
     clipped,
+    instructions_version_line,
     lines,
-    read_then,
     shows,
 )
 from locales.translator import Html, Translator
@@ -141,7 +141,7 @@ def _rejection_lines(rejection: RejectionExplained, is_own: bool, t: Translator)
             number=rejection.cited.line,
             clause=clipped(rejection.cited.clause, review.MAX_CLAUSE_CHARS),
         ),
-        read_then(rejection.cited.version, t),
+        instructions_version_line(rejection.cited.version, t),
         t("Reason: “{reason}”", reason=clipped(rejection.cited.reason, 500)),
         _rejection_outcome(rejection, is_own, t),
     ]

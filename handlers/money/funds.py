@@ -28,9 +28,9 @@ from handlers.screen import (
     Keyboard,
     Screen,
     clipped,
-    filled,
     lines,
     shows,
+    take_fitting_rows,
     team_line,
 )
 from locales.translator import Html, Translator
@@ -146,7 +146,7 @@ def money_missing(r: Shortfall, t: Translator, *extra_lines: Html | None, next_s
 
 @shows(Funds)
 def funds_screen(m: Funds, t: Translator) -> Screen:
-    project_lines, _ = filled((project_line(project, t) for project in m.projects), ROWS)
+    project_lines, _ = take_fitting_rows((project_line(project, t) for project in m.projects), ROWS)
     return Screen(
         lines(
             t("🏦 <b>Your funds</b>"),

@@ -19,7 +19,7 @@ from handlers.screen import (
     FileOrder,
     Screen,
     clipped,
-    fitted,
+    fit_rows,
     lines,
     shows,
 )
@@ -53,7 +53,7 @@ def accounts_screen(m: AccountsListed, t: Translator) -> Screen:
             t("📒 <b>The ledger</b>"),
             t("One account’s movements: <code>/ledger ACCOUNT</code>"),
             " ",
-            *fitted(rows, t, total=m.total),
+            *fit_rows(rows, t, total=m.total),
         ),
         ((Button(t.plain("📄 The whole ledger, for hledger"), OrderJournal().pack()),),),
     )
@@ -70,7 +70,7 @@ def account_screen(m: AccountShown, t: Translator) -> Screen:
             t.n("{count} movement so far", "{count} movements so far", m.lines),
             *(t("In another currency: <code>{command}</code>", command=command) for command in commands),
             " ",
-            *fitted((_entry_lines(entry, currency, t) for entry in m.entries), t, total=m.lines),
+            *fit_rows((_entry_lines(entry, currency, t) for entry in m.entries), t, total=m.lines),
         )
     )
 

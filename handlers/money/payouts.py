@@ -39,9 +39,9 @@ from handlers.screen import (
     Keyboard,
     Screen,
     clipped,
-    fitted,
+    fit_rows,
     lines,
-    numbered,
+    operation_line,
     shows,
 )
 from locales.translator import Html, Translator
@@ -300,7 +300,7 @@ def payout_card(m: PayoutCard, t: Translator) -> Screen:
             t("🌍 Through Wise, which keeps a fee of each payment: larger sums lose less.") if m.wise else None,
             t("🧾 The tax form is missing: payouts wait for it.") if waits else None,
             *([" ", t("<b>Your payouts</b>")] if m.on_the_way else []),
-            *fitted((payout_line(payout, t) for payout in m.on_the_way), t, len(m.on_the_way)),
+            *fit_rows((payout_line(payout, t) for payout in m.on_the_way), t, len(m.on_the_way)),
             " " if send_button else None,
             _amount_hint(m, t) if send_button else None,
             t("✅ You have asked. For more: /payout") if m.asked else None,
@@ -372,7 +372,7 @@ def payout_receipt(m: PayoutRequested, t: Translator) -> Screen:
                 "It goes to the bank with the next file; banks then take one or two working days. I tell you each step."
             ),
             t("Still available: {left}", left=t.money(m.left, payout.currency)),
-            numbered(payout.number, t),
+            operation_line(payout.number, t),
         )
     )
 
@@ -390,7 +390,7 @@ def payout_sent_notice(m: PayoutSent, t: Translator) -> Screen:
             "🏦 Your <b>{amount}</b> for {account} is at the bank now. It usually takes one or two working days.",
             **facts,
         )
-    return Screen(lines(text, _bank_statement_name(m.payout, t), numbered(m.payout.number, t)))
+    return Screen(lines(text, _bank_statement_name(m.payout, t), operation_line(m.payout.number, t)))
 
 
 def _bank_statement_name(payout: PayoutView, t: Translator) -> Html | None:
@@ -411,7 +411,7 @@ def payout_paid_notice(m: PayoutPaid, t: Translator) -> Screen:
         back=t.money(m.payout.gross, m.payout.currency),
     )
     taken_back_line = taken_back_text if m.after_all else None
-    return Screen(lines(text, taken_back_line, _bank_statement_name(m.payout, t), numbered(m.operation, t)))
+    return Screen(lines(text, taken_back_line, _bank_statement_name(m.payout, t), operation_line(m.operation, t)))
 
 
 @shows(PayoutFailed)
@@ -431,7 +431,7 @@ def payout_failed_notice(m: PayoutFailed, t: Translator) -> Screen:
                 "{back} is available again, nothing is lost. /payout sends it anew, or to another account.",
                 back=t.money(payout.gross, payout.currency),
             ),
-            numbered(m.operation, t),
+            operation_line(m.operation, t),
         )
     )
 
@@ -447,7 +447,7 @@ def _called_off_notice(m: PayoutFailed, t: Translator) -> Screen:
         lines(
             t("✋ <b>{amount}</b> to {account} was called off, and was not sent: {reason}.", **facts),
             t("{back} is available again, nothing is lost.", back=t.money(payout.gross, payout.currency)),
-            numbered(m.operation, t),
+            operation_line(m.operation, t),
         )
     )
 
@@ -466,7 +466,7 @@ def payout_unknown_notice(m: PayoutUnknown, t: Translator) -> Screen:
             **facts,
         )
     )
-    return Screen(lines(text, numbered(m.payout.number, t)))
+    return Screen(lines(text, operation_line(m.payout.number, t)))
 
 
 @shows(WithholdingChanged)

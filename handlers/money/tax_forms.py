@@ -25,9 +25,9 @@ from handlers.screen import (
     Button,
     Keyboard,
     Screen,
-    in_rows,
     lines,
     shows,
+    to_button_rows,
 )
 from locales.translator import Html, Translator
 from services.money import tax_forms as tax_forms_service
@@ -158,7 +158,7 @@ def flaw_text(m: TaxQuestion, t: Translator) -> Html:
 def _answer_buttons(m: TaxQuestion, t: Translator) -> Keyboard:
     if m.step == COUNTRY:
         country_buttons = [_answer_button(t.country(code[:2]), COUNTRY, code[:2]) for code in m.suggested]
-        return in_rows(country_buttons)
+        return to_button_rows(country_buttons)
     if m.step == KIND:
         return (
             (_answer_button(t.plain("👤 I, for myself"), KIND, PERSON),),
@@ -191,7 +191,7 @@ def review_screen(m: TaxReview, t: Translator) -> Screen:
         ),
         (
             *(() if m.saved else ((save_button,),)),
-            *in_rows(edit_buttons),
+            *to_button_rows(edit_buttons),
         ),
     )
 

@@ -17,7 +17,7 @@ from handlers.screen import (
     Button,
     Screen,
     lines,
-    numbered,
+    operation_line,
     shows,
 )
 from locales.translator import Translator
@@ -40,7 +40,7 @@ def topup_notice(m: TopupPaid, t: Translator) -> Screen:
         title=m.title,
         amount=t.money(m.amount, m.currency),
     )
-    return Screen(lines(text, numbered(m.operation, t)))
+    return Screen(lines(text, operation_line(m.operation, t)))
 
 
 @shows(ReserveMissing)

@@ -23,7 +23,7 @@ from handlers.screen import (
     Button,
     Screen,
     clipped,
-    fitted,
+    fit_rows,
     lines,
     shows,
 )
@@ -76,7 +76,7 @@ def _requester_lines(m: PersonBalance, t: Translator) -> list[Html]:
             for funds in m.held
             if funds.amount
         ),
-        *fitted([_budget_line(project, t) for project in m.projects if project.held], t, room=MAX_PENDING_CHARS),
+        *fit_rows([_budget_line(project, t) for project in m.projects if project.held], t, room=MAX_PENDING_CHARS),
     ]
 
 
@@ -89,7 +89,7 @@ def balance_lines(m: Balance, t: Translator) -> list[Html | str]:
     """Lines by currency: balances, reasons of pending pay, the last movements."""
     rows: list[Html | str] = [line for book in m.books for line in available_and_pending(book, t)]
     rows += [
-        *fitted((pending_line(pending_pay, t) for pending_pay in m.held), t, len(m.held), room=MAX_PENDING_CHARS),
+        *fit_rows((pending_line(pending_pay, t) for pending_pay in m.held), t, len(m.held), room=MAX_PENDING_CHARS),
         *(line for book in m.books for line in disputed_and_on_the_way(book, t)),
         t.n("{count} answer so far", "{count} answers so far", m.answers),
     ]

@@ -36,7 +36,7 @@ from handlers.screen import (
     Keyboard,
     Screen,
     clipped,
-    fitted,
+    fit_rows,
     lines,
     shows,
 )
@@ -98,7 +98,7 @@ def dashboard_screen(m: Dashboard, t: Translator) -> Screen:
         if m.floor_since
         else None,
         _tax_forms_line(m, t),
-        *fitted(running, t, room=330),
+        *fit_rows(running, t, room=330),
         None if running else t("No project is running."),
         t(
             "Waiting: 📥 {inbox} received · 📤 {outbox} to be sent",
@@ -106,7 +106,7 @@ def dashboard_screen(m: Dashboard, t: Translator) -> Screen:
             outbox=t.number(m.outbox),
         ),
         " ",
-        *fitted(books, t, room=480),
+        *fit_rows(books, t, room=480),
     )
     return Screen(caption, _queue_buttons(m, t), photo=lambda: dashboard_picture(m, t))
 

@@ -26,9 +26,9 @@ from handlers.screen import (
     Screen,
     clipped,
     day,
-    held_money,
+    held_money_line,
     lines,
-    numbered,
+    operation_line,
     shows,
 )
 from locales.translator import Html, Translator
@@ -299,7 +299,7 @@ def waived_screen(m: PayWaived, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🕊 You gave up {amount}.", amount=t.money(m.amount, m.currency)),
-            numbered(m.operation, t),
+            operation_line(m.operation, t),
         )
     )
 
@@ -335,7 +335,7 @@ def _matter_line(matter: OpenMatter, t: Translator) -> Html:
             "• {amount} is still owed to workers: in your ended projects tasks took longer than expected. Pay it in with /fund, then press “Pay” under each of them: /projects",
             amount=amount,
         ),
-        "held": lambda: Html(f"• {held_money(matter.amount, matter.currency, matter.count, matter.until, t)}"),
+        "held": lambda: Html(f"• {held_money_line(matter.amount, matter.currency, matter.count, matter.until, t)}"),
         "disputed": lambda: t.n(
             "• {count} of your answers was rejected and is not decided.",
             "• {count} of your answers were rejected and are not decided.",

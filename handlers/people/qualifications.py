@@ -49,11 +49,11 @@ from handlers.screen import (
     Screen,
     clipped,
     lines,
-    numbered,
+    operation_line,
     requester_name,
     shows,
     team_line,
-    visible,
+    visible_length,
 )
 from handlers.work import tasks
 from locales.translator import Html, Translator
@@ -209,7 +209,7 @@ def attempt_paid_screen(m: AttemptPaid, t: Translator) -> Screen:
     return Screen(
         lines(
             t("💶 <b>+{amount}</b> for your test “{name}”.", **values),
-            numbered(m.operation, t),
+            operation_line(m.operation, t),
         )
     )
 
@@ -224,7 +224,7 @@ def test_screen(m: TestShown, t: Translator) -> Screen:
     head = Html(f"🎓 <b>{escape(clipped(m.name, NAME_CHARS), quote=False)}</b>")
     text, picture, album = quotations.displayed(m.kind, m.content, m.options)
     body = Html(f"\n{quotations.quoted(text)}\n") if text else Html("")
-    if picture and visible(head) + visible(body) > CAPTION - answers.screen_of(m.kind).beside:
+    if picture and visible_length(head) + visible_length(body) > CAPTION - answers.screen_of(m.kind).beside:
         head, picture = lines(head, quotations.link(picture, t)), None
     stop = Button(t.plain("✖️ Stop the test"), DeclineQualification(request=m.request).pack())
     rows = answers.screen_of(m.kind).rows(buttons, t)

@@ -27,9 +27,9 @@ from handlers.screen import (
     Button,
     Keyboard,
     Screen,
-    in_rows,
     lines,
     shows,
+    to_button_rows,
 )
 from handlers.work import (
     answer_messages,
@@ -76,7 +76,7 @@ def country_question_screen(m: CountryWanted, t: Translator) -> Screen:
             t("Another country: <code>/settings country Canada</code>"),
         ),
         (
-            *in_rows(country_buttons),
+            *to_button_rows(country_buttons),
             (Button(t.plain("Rather not say"), ChangeSetting(what="country", value=UNTOLD).pack()),),
         ),
     )
@@ -250,7 +250,7 @@ def _zone_page(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
             "Or write it, with a city, a country or the difference: <code>/settings Dakar</code>, <code>/settings +3</code>"
         ),
     )
-    return text, (*in_rows(zones), *in_rows(region_buttons))
+    return text, (*to_button_rows(zones), *to_button_rows(region_buttons))
 
 
 def _pace_page(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
@@ -279,7 +279,7 @@ def _goal_page(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
         today_sentence(page.tasks, page.earned, page.currency, t),
     )
     none = _choice_button(t.plain("No goal"), not tasks and not money, "tasks", "0")
-    return text, ((none,), *in_rows(by_count), *in_rows(by_money))
+    return text, ((none,), *to_button_rows(by_count), *to_button_rows(by_money))
 
 
 def _tasks_page(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
@@ -315,7 +315,7 @@ def _board_page(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
     hours = [_choice_button(f"{hour:02}:00", hour == page.board_hour, "board", str(hour)) for hour in BOARD_HOURS]
     none = _choice_button(t.plain("No message"), page.board_hour == NO_HOUR, "board", "24")
     contacts = _tick_button(t.plain("✉️ Exchange contacts"), page.contacts, "contacts", str(int(not page.contacts)))
-    return text, ((none,), *in_rows(hours), (contacts,))
+    return text, ((none,), *to_button_rows(hours), (contacts,))
 
 
 def _country_page(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
@@ -327,7 +327,10 @@ def _country_page(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
     )
     codes = dict.fromkeys((*((page.country,) if page.country else ()), *page.countries))
     rows = [_choice_button(t.country(code[:2]), code == page.country, "country", code[:2]) for code in codes]
-    return text, (*in_rows(rows), (_choice_button(t.plain("Rather not say"), not page.country, "country", UNTOLD),))
+    return text, (
+        *to_button_rows(rows),
+        (_choice_button(t.plain("Rather not say"), not page.country, "country", UNTOLD),),
+    )
 
 
 PAGES: dict[str, Callable[[SettingsPage, Translator], tuple[Html, Keyboard]]] = {

@@ -39,7 +39,7 @@ from handlers.screen import (
     Keyboard,
     Screen,
     clipped,
-    held_money,
+    held_money_line,
     lines,
     refuses,
     shows,
@@ -573,7 +573,7 @@ def still_open_screen(r: TeamOpen, t: Translator) -> Screen:
             )
             if r.owed
             else None,
-            held_money(r.amount, r.currency, r.ended, r.until, t) if r.ended else None,
+            held_money_line(r.amount, r.currency, r.ended, r.until, t) if r.ended else None,
             t.n("{count} project runs: /projects", "{count} projects run: /projects", r.running) if r.running else None,
         )
     )

@@ -23,7 +23,7 @@ from handlers.screen import (
     Keyboard,
     Screen,
     clipped,
-    fitted,
+    fit_rows,
     lines,
     refuses,
     shows,
@@ -120,7 +120,7 @@ def show_empty_cells(m: EmptyCells, t: Translator) -> Screen:
     )
     leave = Button(t.plain("🧹 Leave these rows out"), wizard.TakeFile(leave_out=True).pack())
     return Screen(
-        lines(head, " ", *fitted(rows, t, m.total), " ", t("Leave these rows out, or send the mended file.")),
+        lines(head, " ", *fit_rows(rows, t, m.total), " ", t("Leave these rows out, or send the mended file.")),
         ((leave,), (wizard.cancel(t),)),
     )
 
@@ -195,7 +195,7 @@ def show_medium_name(m: MediumNamed, t: Translator) -> Screen:
 
 
 ROUTES = (
-    Route(TakeFirstRow, REQUESTER, drafts.take_first_row, job=intake.read_anew),
+    Route(TakeFirstRow, REQUESTER, drafts.take_first_row, job=intake.read_draft_anew),
     Route(
         OfferClone,
         REQUESTER,

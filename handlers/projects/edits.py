@@ -18,9 +18,9 @@ from handlers.screen import (
     Button,
     Keyboard,
     Screen,
-    asked_for,
     clipped,
-    fitted,
+    example_part_question,
+    fit_rows,
     lines,
     shows,
 )
@@ -109,7 +109,7 @@ def ask_for_wording(m: WordingWanted, t: Translator) -> Screen:
         "title": t("Write the new title."),
         "instructions": t("Write the new instructions: one rule per line."),
     }
-    request = own[m.part] if m.part in own else asked_for(m.part, m.pictured, t)
+    request = own[m.part] if m.part in own else example_part_question(m.part, m.pictured, t)
     now = t("Now: <i>{said}</i>", said=clipped(m.now, NOW)) if m.now else None
     back = Button(t.plain("⬅️ Back"), EditProject(number=m.project, here=True).pack())
     return Screen(lines(t("<b>{title}</b>", title=clipped(m.title, TITLE)), request, now), ((back,),), anew=True)
@@ -121,7 +121,7 @@ def versions(m: VersionsKept, t: Translator) -> Screen:
     if not m.versions:
         return Screen(lines(head, t("It was never edited.")))
     rows = [row for version in m.versions for row in _version(version, t)]
-    return Screen(lines(head, " ", *fitted(rows, t)))
+    return Screen(lines(head, " ", *fit_rows(rows, t)))
 
 
 def _version(version: KeptVersion, t: Translator) -> list[Html]:

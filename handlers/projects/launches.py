@@ -26,8 +26,8 @@ from handlers.screen import (
     Screen,
     clipped,
     lines,
+    reading_buttons,
     shows,
-    to_read,
 )
 from handlers.work import tasks
 from locales.translator import Html, Translator
@@ -189,7 +189,7 @@ def show_trial(m: TaskTried, t: Translator) -> Screen:
     )
     end = Button(t.plain("✖️ End of the preview"), EndTrial(project=task_shown.project).pack())
     whole = (
-        to_read(task_shown.content, lambda column: tasks.ReadOwn(task=m.task, column=column).pack(), t)
+        reading_buttons(task_shown.content, lambda column: tasks.ReadOwn(task=m.task, column=column).pack(), t)
         if m.task
         else ()
     )

@@ -43,12 +43,12 @@ from handlers.screen import (
     Keyboard,
     Screen,
     clipped,
-    in_messages,
-    in_rows,
+    join_into_messages,
     lines,
     shows,
     team_line,
-    visible,
+    to_button_rows,
+    visible_length,
 )
 from handlers.work import honest_card
 from locales.languages import caption_word
@@ -511,7 +511,7 @@ def buttons(card: Preflight, t: Translator) -> Keyboard:
         *first_row_buttons(card, t),
         *launches.try_first(card, t),
         *(ways(card.outlook, card.number, t) if card.whole else ()),
-        *in_rows(rest),
+        *to_button_rows(rest),
         *(
             funds.missing_money_keyboard(card.price.total - card.available, card.currency, card.team_number, t)
             if card.price.tasks
@@ -527,8 +527,10 @@ def show_task_preview(m: TaskPreviewed, t: Translator) -> Screen:
     text, photo, album = quotations.displayed(m.kind, m.sample, m.options)
     title = t("<b>{title}</b>", title=m.title)
     task_text = lines(title, *list_task_lines(m, TaskContent(text), ROOM, t))
-    if photo and visible(task_text) > CAPTION:
-        return Screen(title, photo=photo, before=in_messages(lines(*list_task_lines(m, TaskContent(text), ROOM, t))))
+    if photo and visible_length(task_text) > CAPTION:
+        return Screen(
+            title, photo=photo, before=join_into_messages(lines(*list_task_lines(m, TaskContent(text), ROOM, t)))
+        )
     return Screen(task_text, photo=photo, album=album)
 
 

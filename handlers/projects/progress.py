@@ -55,11 +55,11 @@ from handlers.screen import (
     Screen,
     Toast,
     clipped,
-    fitted,
-    in_rows,
+    fit_rows,
     lines,
     shows,
     team_line,
+    to_button_rows,
     toasts,
 )
 from locales.translator import Html, Translator
@@ -349,7 +349,7 @@ def show_digest(m: RequesterDigest, t: Translator) -> Screen:
     numbers = [
         Button(f"#{project.number}", stops_handlers.ShowProject(number=project.number).pack()) for project in m.projects
     ]
-    rows = in_rows(numbers, 5)
+    rows = to_button_rows(numbers, 5)
     off = (Button(t.plain("🔕 No more of these"), SetDigest(on=False, team=m.team).pack()),)
     project_lines = [line for project in m.projects for line in _digest_lines(project, t)]
     return Screen(
@@ -527,7 +527,7 @@ def list_(listed: ProjectList, t: Translator) -> Screen:
         else t("🗂 <b>Your projects</b>")
     )
     return Screen(
-        lines(head, team_line(listed.team, t), " ", *fitted(rows, t), *rating_lines(listed.rating, t)),
+        lines(head, team_line(listed.team, t), " ", *fit_rows(rows, t), *rating_lines(listed.rating, t)),
         (*keyboard, *reply_buttons(listed.rating, t)),
     )
 

@@ -23,11 +23,11 @@ from handlers.screen import (
     Button,
     Keyboard,
     Screen,
-    asked_for,
     clipped,
-    in_rows,
+    example_part_question,
     lines,
     shows,
+    to_button_rows,
 )
 from jobs.uploads import intake
 from locales.presets import list_presets
@@ -192,7 +192,7 @@ def _preset_buttons(t: Translator) -> Keyboard:
     preset_buttons = [
         Button(preset.label, ChoosePreset(name=preset.name).pack()) for preset in list_presets(t.language)
     ]
-    return in_rows(preset_buttons)
+    return to_button_rows(preset_buttons)
 
 
 def _step_question(m: WizardQuestion, t: Translator) -> Html:
@@ -238,7 +238,7 @@ def _options_question(kind: str, t: Translator) -> Html:
 def _kind_buttons(t: Translator) -> Keyboard:
     kind_names = {kind: answers.screen_of(kind).kind_label(t) for kind in list_offered_kinds()}
     kind_buttons = [Button(text, ChooseKind(kind=kind).pack()) for kind, text in kind_names.items()]
-    return ((kind_buttons[0],), (kind_buttons[1],), *in_rows(kind_buttons[2:]))
+    return ((kind_buttons[0],), (kind_buttons[1],), *to_button_rows(kind_buttons[2:]))
 
 
 @shows(FileWanted)
@@ -290,7 +290,7 @@ def _change_buttons(m: FileWanted, t: Translator) -> Keyboard:
         attachments = {"picture": t.plain("🖼 Add a picture"), "example": t.plain("💡 Add an example")}
         change_buttons = [button for button, step in zip(change_buttons, steps, strict=True) if step not in attachments]
         change_buttons += [Button(label, ChangeStep(step=step).pack()) for step, label in attachments.items()]
-    return in_rows(change_buttons)
+    return to_button_rows(change_buttons)
 
 
 def _names(t: Translator) -> dict[str, str]:
@@ -311,7 +311,7 @@ def _names(t: Translator) -> dict[str, str]:
 def _ask_for_attachment(m: WizardQuestion, t: Translator) -> Html:
     """Ask for a picture or an example that stands beside the instructions."""
     none = t("Send <code>-</code> for none.")
-    return lines(asked_for(m.step, m.pictured, t), none)
+    return lines(example_part_question(m.step, m.pictured, t), none)
 
 
 def _take_buttons(m: FileWanted, t: Translator) -> Keyboard:
@@ -328,7 +328,9 @@ def cancelled(m: DraftCancelled, t: Translator) -> Screen:
 
 ROUTES = (
     Route(StartProject, REQUESTER, wizard.begin_form, command="newproject", means="start a project"),
-    Route(DescribeProject, REQUESTER, wizard.read_description, command="newproject", job=intake.describe),
+    Route(
+        DescribeProject, REQUESTER, wizard.read_description, command="newproject", job=intake.begin_described_project
+    ),
     Route(ChooseKind, REQUESTER, wizard.press_kind),
     Route(BeginAnew, REQUESTER, wizard.ask_to_begin_anew),
     Route(SurelyAnew, REQUESTER, wizard.begin_anew),
@@ -337,8 +339,8 @@ ROUTES = (
     Route(ChangeStep, REQUESTER, wizard.change_step),
     Route(KeepStep, REQUESTER, wizard.keep_step),
     Route(SayStep, REQUESTER, wizard.take_suggestion),
-    Route(ChooseColumn, REQUESTER, wizard.choose_column, job=intake.take),
-    Route(TakeFile, REQUESTER, wizard.waiting_file, job=intake.take),
+    Route(ChooseColumn, REQUESTER, wizard.choose_column, job=intake.take_waiting_file),
+    Route(TakeFile, REQUESTER, wizard.waiting_file, job=intake.take_waiting_file),
     Route(
         CancelDraft,
         EVERYBODY,
@@ -347,5 +349,5 @@ ROUTES = (
         means="drop the form that is being filled in",
     ),
     Route(AddTasks, REQUESTER, wizard.ask_for_file, command="add", usage="N", means="more tasks for a project"),
-    Route(AddFrom, REQUESTER, wizard.addition, command="add", usage="N ADDRESS", job=intake.add_from),
+    Route(AddFrom, REQUESTER, wizard.addition, command="add", usage="N ADDRESS", job=intake.add_tasks_from_address),
 )

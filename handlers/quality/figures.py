@@ -30,7 +30,7 @@ from handlers.screen import (
     Button,
     Screen,
     clipped,
-    fitted,
+    fit_rows,
     lines,
     shows,
 )
@@ -167,7 +167,7 @@ def show_models_report(m: ModelsReport, t: Translator) -> Screen:
     press = Button(t.plain("🎯 Make check questions"), gold.MakeGold(project=m.number).pack())
     model_lines = [_model_lines(model, t) for model in m.models]
     return Screen(
-        lines(head, *fitted(model_lines, t), " ", _savings_lines(m, t), _find_gold_line(m, t)),
+        lines(head, *fit_rows(model_lines, t), " ", _savings_lines(m, t), _find_gold_line(m, t)),
         ((press,),) if m.proposed else (),
     )
 
@@ -296,7 +296,7 @@ NAMED_SKILLS = 100  # characters of a title
 def show_skill(report: SkillReport, t: Translator) -> Screen:
     if not report.projects:
         return Screen(t("📊 There is nothing to tell yet: you have not answered anything. /work"))
-    parts = fitted((_skill_lines(project_skill, t) for project_skill in report.projects), t, len(report.projects))
+    parts = fit_rows((_skill_lines(project_skill, t) for project_skill in report.projects), t, len(report.projects))
     head = t("📊 <b>What your skill is made of</b>, project by project")
     notes = (
         t("You may contest a check question: /appeal")

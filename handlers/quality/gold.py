@@ -26,8 +26,8 @@ from handlers.screen import (
     Screen,
     clipped,
     lines,
+    reading_buttons,
     shows,
-    to_read,
 )
 from handlers.work import tasks
 from locales.translator import Html, Translator
@@ -193,7 +193,7 @@ def _with_task(
     if picture and len(text) > CAPTION - AROUND:
         head, picture = lines(head, quotations.link(picture, t)), None
     body = quotations.quoted(clipped(text, (CAPTION if picture else MESSAGE) - AROUND)) if text else None
-    whole = to_read(m.content, lambda column: tasks.ReadOwn(task=m.task, column=column).pack(), t)
+    whole = reading_buttons(m.content, lambda column: tasks.ReadOwn(task=m.task, column=column).pack(), t)
     return Screen(lines(head, body, below), (*whole, *rows), photo=picture, album=album)
 
 

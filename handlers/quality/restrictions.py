@@ -40,9 +40,9 @@ from handlers.screen import (
     Screen,
     Toast,
     clipped,
-    fitted,
+    fit_rows,
     lines,
-    reason_asked,
+    reason_question,
     shows,
     toasts,
 )
@@ -202,10 +202,10 @@ def show_audit(m: PersonAudit, t: Translator) -> Screen:
                 answers=t.n("{count} answer", "{count} answers", m.answers),
             ),
             t("⛔ Suspended: {reason}", reason=m.suspended_for) if m.stop else None,
-            *(fitted(finding_lines, t, room=1800) or [t("Nothing speaks against this person.")]),
+            *(fit_rows(finding_lines, t, room=1800) or [t("Nothing speaks against this person.")]),
             *[_mate_line(item, t) for item in m.mates],
             *[line for item in m.judged for line in _jury_lines(item, t)],
-            *fitted((_restriction_line(item, t) for item in m.restrictions), t, len(m.restrictions), room=1500),
+            *fit_rows((_restriction_line(item, t) for item in m.restrictions), t, len(m.restrictions), room=1500),
         ),
         (*(row for item in m.restrictions for row in _decision_buttons(item, t)), *_suspension_buttons(m, t)),
     )
@@ -268,7 +268,7 @@ def list_suspects(m: Suspects, t: Translator) -> Screen:
     if not rows:
         return Screen(t("🔎 Nobody’s answers speak against them. <code>/audit PERSON</code> shows one person."))
     head = t("🔎 <b>Worth looking at</b>, the strongest first. <code>/audit PERSON</code> shows what it is made of.")
-    return Screen(lines(head, *fitted(rows, t)))
+    return Screen(lines(head, *fit_rows(rows, t)))
 
 
 def _finding_lines(finding: Finding, t: Translator) -> list[Html]:
@@ -359,7 +359,7 @@ def ask_about_appeal(m: RestrictionToDecide, t: Translator) -> Screen:
                 who=m.who,
                 title=clipped(m.of.title, NAMED_EVIDENCE),
             ),
-            *fitted(evidence_lines, t, room=2000),
+            *fit_rows(evidence_lines, t, room=2000),
             _restriction_line(m.of, t),
             t("Please decide by {until}. If nobody does, it is lifted.", until=t.time(m.until)),
         ),
@@ -384,7 +384,7 @@ def ask_to_confirm(m: RestrictionToConfirm, t: Translator) -> Screen:
         lines(
             t("⏸ <b>{who}</b>, kept from “{title}”. {left}", who=m.who, title=title, left=_waiting(m.left, t)),
             t("The worker objects.") if m.appealed else None,
-            *fitted(evidence_lines, t, room=2000),
+            *fit_rows(evidence_lines, t, room=2000),
             _restriction_line(m.of, t),
             None if m.who == ERASED else t("More about this person: <code>/audit {who}</code>", who=m.who),
             t("Do you find the same? Then say why; the worker reads it. In doubt, lift it."),
@@ -415,7 +415,7 @@ def show_waiting(m: RestrictionsWait, t: Translator) -> Screen:
 
 @shows(GroundWanted)
 def ask_for_ground(m: GroundWanted, t: Translator) -> Screen:
-    return reason_asked(
+    return reason_question(
         t("⏸ <b>{who}</b>, “{title}”: it stays.", who=m.who, title=clipped(m.title, NAMED_EVIDENCE)),
         t("It goes on if they come back. Say what you saw in the answers.")
         if m.erased

@@ -29,7 +29,7 @@ from handlers.screen import (
     clipped,
     lines,
     shows,
-    visible,
+    visible_length,
 )
 from locales.translator import Html, Translator
 
@@ -103,7 +103,7 @@ def explain_miss(miss: Miss, t: Translator, room: int = MESSAGE) -> Html:
         if given_answer
         else t("💡 <b>We knew the answer:</b> {right}. You are paid all the same.", right=right_answers)
     )
-    room_left = room - visible(answer_line) - 2 * quotations.FEW
+    room_left = room - visible_length(answer_line) - 2 * quotations.FEW
     reason = clipped(miss.reason, room_left) if miss.reason and room_left > quotations.FEW else None
     pairs = [t.plain("{name} is your {seen}", name=name, seen=seen) for name, seen in miss.called]
     label_note = t("<i>There, {pairs}.</i>", pairs=t.all_of(pairs)) if reason and pairs else None

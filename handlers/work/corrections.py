@@ -35,7 +35,7 @@ from handlers.screen import (
     Toast,
     clipped,
     lines,
-    numbered,
+    operation_line,
     refuses,
     requester_name,
     shows,
@@ -222,7 +222,7 @@ def show_redo_paid(m: RedoPaid, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🔁 Thank you: {pay} more for your second answer in <b>{title}</b>. It is yours at once.", **fields),
-            numbered(m.operation, t),
+            operation_line(m.operation, t),
         )
     )
 

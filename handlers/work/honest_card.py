@@ -35,7 +35,7 @@ from handlers.screen import (
     clipped,
     lines,
     shows,
-    visible,
+    visible_length,
 )
 from handlers.work import answer_messages, corrections
 from locales.translator import Html, Translator
@@ -244,7 +244,7 @@ def show_instructions(message: ProjectInstructions, t: Translator) -> Screen:
         t("📋 <b>{title}</b>", title=message.title),
         t("Version {version}", version=message.edition) if message.edition else None,
     )
-    rules = quotations.instructions(message.instructions, MESSAGE - visible(head) - 1, t, expanded=True)
+    rules = quotations.instructions(message.instructions, MESSAGE - visible_length(head) - 1, t, expanded=True)
     return Screen(lines(head, rules), album=tuple(map(Picture, message.pictures)))
 
 

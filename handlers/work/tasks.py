@@ -43,12 +43,12 @@ from handlers.screen import (
     Screen,
     Toast,
     clipped,
-    in_messages,
+    join_into_messages,
     lines,
+    reading_buttons,
     shows,
-    to_read,
     toasts,
-    visible,
+    visible_length,
 )
 from handlers.work import (
     answer_messages as answer_messages_handlers,
@@ -163,7 +163,7 @@ def show_task(shown: TaskShown, t: Translator) -> Screen:
     feedback = lines(
         _format_above(shown, t), honest_card.format_changed_rules(shown.news, t, is_brief=picture is not None)
     )
-    taken_chars = sum(map(visible, (head, body, request, feedback))) + 5
+    taken_chars = sum(map(visible_length, (head, body, request, feedback))) + 5
     limit = CAPTION if picture else MESSAGE
     is_long = picture is not None and taken_chars > limit
     is_whole = picture is not None or shown.card is not None
@@ -171,8 +171,8 @@ def show_task(shown: TaskShown, t: Translator) -> Screen:
     room = MESSAGE if is_whole else limit - taken_chars
     rules = quotations.instructions(shown.instructions, room, t, expanded=_is_read_at_a_glance(shown.instructions))
     messages_above: tuple[Html, ...] = ()
-    if is_whole and (is_long or visible(card) + visible(rules) > limit - taken_chars):
-        messages_above = in_messages(card, rules if shown.card else None, body if is_long else None)
+    if is_whole and (is_long or visible_length(card) + visible_length(rules) > limit - taken_chars):
+        messages_above = join_into_messages(card, rules if shown.card else None, body if is_long else None)
         card, rules, body = Html(""), Html(""), Html("") if is_long else body
     text_shown = lines(feedback, card, head, rules, body, request)
     is_new = not (shown.late or shown.draft)
@@ -214,7 +214,9 @@ def task_keyboard(shown: TaskShown, buttons: task_buttons.TaskButtons, t: Transl
     """Return the buttons of a task: the options first, each with its own words, then the other actions."""
     rows = list(answers.screen_of(shown.kind).rows(buttons, t))
     if shown.assignment:
-        rows += to_read(shown.content, lambda column: ReadText(assignment=shown.assignment, column=column).pack(), t)
+        rows += reading_buttons(
+            shown.content, lambda column: ReadText(assignment=shown.assignment, column=column).pack(), t
+        )
     if shown.changing:
         return (*rows, *corrections.correction_keyboard(shown.assignment, t))
     cant_tell_button = Button(t.plain("🤷 Can't tell"), CantTell.wire(shown.assignment))
@@ -254,7 +256,9 @@ def show_answer(m: AnswerRead, t: Translator) -> Screen:
         if m.of == 1
         else t("📖 <b>The answer</b>, part {part} of {of}", part=t.number(m.part), of=t.number(m.of))
     )
-    answer_text = clipped(answers.screen_of(m.kind).describe_fully(m.answer, t).strip(), MESSAGE - visible(head) - 1)
+    answer_text = clipped(
+        answers.screen_of(m.kind).describe_fully(m.answer, t).strip(), MESSAGE - visible_length(head) - 1
+    )
     return Screen(lines(head, quotations.quoted(answer_text)), silent=True)
 
 

@@ -142,7 +142,7 @@ class KeyRotation:
     def _encrypt_again(self, text: str) -> str:
         """Return the text encrypted with the newest key; empty if no key opens it."""
         try:
-            return self._encryption.again(text)
+            return self._encryption.reencrypt(text)
         except Undecipherable:
             return ""
 

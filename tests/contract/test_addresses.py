@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 
 from domain.moments import Moment
-from handlers.screen import in_english
+from handlers.screen import english_refusal_text
 from storage.database import Database
 from tests.house import settle_requester
 from tests.web.asker import house_of, key_of
@@ -29,7 +29,7 @@ def database(sqlite_url: str) -> Database:
 async def test_every_address_answers_under_its_name(database: Database, now: Moment):
     house = house_of(database, now)
     key = await database.transact(lambda unit: key_of(unit, house, settle_requester(unit).id), now)
-    door = HttpDoor(database, lambda: now, is_local=True, house=house, words=in_english, pace=Pace())
+    door = HttpDoor(database, lambda: now, is_local=True, house=house, words=english_refusal_text, pace=Pace())
     async with serve(door, "127.0.0.1", 0) as port, aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http:
         for path in ("/healthz", "/metrics", "/api/v1/openapi.json", "/api/v1/docs"):
             async with http.get(path) as found:

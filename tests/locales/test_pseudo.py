@@ -13,7 +13,7 @@ from handlers.screen import (
     SCREENS,
     Screen,
     render,
-    visible,
+    visible_length,
 )
 from locales import translator
 from locales.languages import LANGUAGES, language_for
@@ -78,7 +78,7 @@ def test_nothing_is_cut(language: str) -> None:
 def is_whole(language: str, name: str, facts: dict[str, Any]) -> None:
     painted, sent = SCREENS[name](facts, translator(language)), render(name, facts, language)
     room = CAPTION if painted.photo or painted.voice or painted.file else MESSAGE
-    assert visible(painted.text) <= room
+    assert visible_length(painted.text) <= room
     assert sent.text == painted.text
     assert name in LISTS or cuts(sent) == cuts(render(name, facts, "en"))
     assert [b.text for row in sent.keyboard for b in row] == [b.text for row in painted.keyboard for b in row]

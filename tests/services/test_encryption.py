@@ -23,7 +23,7 @@ def test_what_is_encrypted_is_read_by_its_key_alone():
 def test_a_new_key_reads_what_the_old_one_encrypted_and_moves_it():
     sealed, both = Encryption([OLD]).encrypt("the secret"), Encryption([NEW, OLD])
     assert both.decrypt(sealed) == "the secret"
-    moved = both.again(sealed)
+    moved = both.reencrypt(sealed)
     assert Encryption([NEW]).decrypt(moved) == "the secret"
     with pytest.raises(Undecipherable):
         Encryption([OLD]).decrypt(moved)

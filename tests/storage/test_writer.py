@@ -20,7 +20,7 @@ from domain.people.accounts import PersonId
 from handlers.work.tasks import SubmitAnswer
 from services.work import submit
 from storage.boxes.outbox import Letter
-from storage.database import ONE_COMMIT, SOME_COMMITS, one_transaction
+from storage.database import COMMITS_BEFORE_LAZY_STEP, COMMITS_BEFORE_STEP, one_transaction
 from storage.drivers import sqlite
 from storage.drivers.connection import StaleRow
 from storage.drivers.dialects import dialect_of
@@ -175,7 +175,7 @@ def test_a_row_that_is_lost_while_others_run_ends_its_own_transaction_alone(
         )
 
 
-@pytest.mark.parametrize("times", [ONE_COMMIT, SOME_COMMITS])
+@pytest.mark.parametrize("times", [COMMITS_BEFORE_LAZY_STEP, COMMITS_BEFORE_STEP])
 def test_a_step_of_a_long_work_lets_others_pass_so_often(writer: WriterThread, now: Moment, times: int) -> None:
     step, other = job(lose, now, passing=times), job(lose, now)
     writer.jobs.put(step)

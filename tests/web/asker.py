@@ -13,7 +13,7 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.people.accounts import PersonId
-from handlers.screen import in_english
+from handlers.screen import english_refusal_text
 from services.act import Act, House
 from services.people import api_keys
 from storage.database import Database
@@ -70,6 +70,6 @@ def key_of(unit: UnitOfWork, house: House, person: PersonId, scope: str = "spend
 
 @asynccontextmanager
 async def asking(house: House, key: str, pace: Pace | None = None) -> AsyncIterator[Asker]:
-    door = HttpDoor(house.database, house.clock, house=house, words=in_english, pace=pace or Pace())
+    door = HttpDoor(house.database, house.clock, house=house, words=english_refusal_text, pace=pace or Pace())
     async with serve(door, "127.0.0.1", 0) as port, aiohttp.ClientSession() as http:
         yield Asker(http, f"http://127.0.0.1:{port}/api/v1", key)

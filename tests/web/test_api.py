@@ -14,7 +14,7 @@ from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.people.accounts import PersonId
 from domain.refusals import NotFound
-from handlers.screen import in_english
+from handlers.screen import english_refusal_text
 from services.act import Act, House
 from services.people import api_keys
 from storage.database import Database
@@ -58,7 +58,7 @@ async def anna(database: Database, house: House, now: Moment) -> AsyncIterator[A
 
     key = await database.transact(settle, now)
     async with (
-        serve(HttpDoor(database, lambda: now, house=house, words=in_english), "127.0.0.1", 0) as port,
+        serve(HttpDoor(database, lambda: now, house=house, words=english_refusal_text), "127.0.0.1", 0) as port,
         aiohttp.ClientSession() as http,
     ):
         yield Asker(http, f"http://127.0.0.1:{port}/api/v1", key)

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from domain.moments import Moment
-from handlers.screen import in_english
+from handlers.screen import english_refusal_text
 from storage.database import Database
 from tests.house import furnish
 from tests.web.asker import house_of, key_of
@@ -28,7 +28,7 @@ HALF = 50_000
 async def door(database: Database, now: Moment) -> HttpDoor:
     house = house_of(database, now)
     await database.transact(lambda unit: furnish(unit, tasks=1, gold=0), now)
-    return HttpDoor(database, lambda: now, house=house, words=in_english, is_local=True)
+    return HttpDoor(database, lambda: now, house=house, words=english_refusal_text, is_local=True)
 
 
 @pytest.fixture

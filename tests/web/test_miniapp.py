@@ -19,7 +19,7 @@ from domain.projects.tasks import TaskId
 from domain.refusals import Refusal
 from domain.work.assignments import AssignmentId
 from formats.media.camera_data import without_camera_data
-from handlers.screen import in_language
+from handlers.screen import refusal_text
 from jobs.fetching import Fetcher
 from services.act import House
 from services.work import corrections, submit
@@ -95,7 +95,7 @@ async def a_page(database: Database, now: Moment, **project: Any) -> AsyncIterat
         page_origin="https://p",
     )
     sources = Sources(database, lambda: now, kept, Fetcher())
-    pages = Pages(TOKEN, ("https://web.telegram.org",), in_language, sources)
+    pages = Pages(TOKEN, ("https://web.telegram.org",), refusal_text, sources)
     door = HttpDoor(database, lambda: now, house=house, pages=pages)
     async with serve(door, "127.0.0.1", 0) as port, aiohttp.ClientSession() as http:
         yield Page(http, f"http://127.0.0.1:{port}/app", now)

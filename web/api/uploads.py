@@ -17,7 +17,7 @@ from domain.people.accounts import Person
 from domain.projects.projects import ProjectId
 from jobs.uploads import intake
 from jobs.uploads.progress import SentFile
-from jobs.uploads.reading import LARGEST, fingerprint
+from jobs.uploads.reading import MAX_UPLOAD_BYTES, fingerprint
 from services.act import Act, House
 from services.projects import wizard
 from storage.unit import UnitOfWork
@@ -42,7 +42,7 @@ class SentContent:
     keys: dict[str, str] = field(default_factory=dict)
     size: int = 0
 
-    async def write(self, block: bytes, max_bytes: int = LARGEST) -> None:
+    async def write(self, block: bytes, max_bytes: int = MAX_UPLOAD_BYTES) -> None:
         """Append a block to the file. Raise Problem 413 if the file becomes larger than `max_bytes`."""
         self.size += len(block)
         if self.size > max_bytes:
@@ -138,12 +138,12 @@ async def _take_in(door: ApiUpload, content: SentContent, numbers: Mapping[str, 
     if "number" in numbers:
         if content.keys:
             raise Problem(422, "malformed", f"Tasks are added without keys, such as {next(iter(content.keys))}.")
-        await intake.add(door, file, ProjectId(numbers["number"]))
+        await intake.add_tasks(door, file, ProjectId(numbers["number"]))
     else:
         form = wizard.form_of_keys(content.keys, door.house.terms.currency)
         if form.file and content.size:
             raise Problem(422, "malformed", "The tasks come with the request or from an address: not both.")
-        await intake.create(door, intake.at(door, form.file) if form.file else file, form)
+        await intake.create_project(door, intake.file_at_address(door, form.file) if form.file else file, form)
 
 
 async def _fetch_nothing(_: BinaryIO) -> None:
@@ -219,7 +219,7 @@ async def _read_whole_body(request: web.Request, content: SentContent) -> None:
     """Read the body as the file; its name and the keys are in the address."""
     keys = dict(request.query)
     content.name, content.keys = _clean_name(keys.pop("filename", "")), keys
-    await _copy_stream(request.content, content, LARGEST)
+    await _copy_stream(request.content, content, MAX_UPLOAD_BYTES)
 
 
 async def _copy_stream(content: StreamReader, target: SentContent, max_bytes: int) -> None:

@@ -16,7 +16,7 @@ from handlers.context import Context
 from handlers.work.tasks import SendAnswer
 from jobs.uploads import progress
 from jobs.uploads.progress import SentFile, UploadDoor
-from jobs.uploads.reading import fetched
+from jobs.uploads.reading import fetch_upload
 from storage.boxes.inbox import ReceivedUpdate
 from storage.database import Database
 from tests.bot.conftest import until
@@ -95,7 +95,7 @@ async def test_too_many_files_on_their_way_are_refused(reference: str, most: int
     progress.lend(full)
     sent = SentFile("a.csv", 1, "", reference, 1, 1, lambda place: asyncio.sleep(0), lambda unit: False)
     with pytest.raises(BadInput) as refused:
-        async with fetched(cast(UploadDoor, None), sent):
+        async with fetch_upload(cast(UploadDoor, None), sent):
             pass
     assert refused.value.what == "files_at_once"
     assert asked == [most]

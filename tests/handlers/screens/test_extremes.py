@@ -12,8 +12,8 @@ from handlers.screen import (
     MESSAGE,
     SCREENS,
     render,
-    shortened,
-    visible,
+    shorten_html,
+    visible_length,
 )
 from locales.languages import LANGUAGES
 from simulator.text.formatting import utf16
@@ -165,9 +165,9 @@ def test_what_is_cut_keeps_its_tags_whole() -> None:
     html = '<b>Some &amp; <i>such</i></b> <a href="https://e.org/?a=1&amp;b=2">👍👍</a> '
     html += "<blockquote expandable>end</blockquote>"
     for room in range(1, 40):
-        cut = shortened(html, room)
+        cut = shorten_html(html, room)
         read = parse_html(cut).text
-        assert visible(cut) == utf16(read) <= room
+        assert visible_length(cut) == utf16(read) <= room
         assert cut == html or read.endswith("…")
         assert "Some & such 👍👍 end".startswith(read.removesuffix("…").rstrip())
         assert len(read.removesuffix("…").rstrip()) >= min(room, 20) - 4  # no more is left out than must be

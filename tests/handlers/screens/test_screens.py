@@ -33,7 +33,7 @@ from handlers.screen import (
     clipped,
     lines,
     render,
-    visible,
+    visible_length,
 )
 from handlers.work.honest_card import ShowInstructions
 from locales import translator
@@ -152,7 +152,7 @@ def test_buttons_are_short_enough_for_a_small_phone(language: str) -> None:
 def test_a_refusal_of_work_fits_into_the_window_over_a_button(language: str) -> None:
     for kind in refusals.WorkRefusal.__subclasses__():
         for facts in SAMPLES[f"refusals.{kind.__name__}"]:
-            assert visible(render(f"refusals.{kind.__name__}", facts, language).text) <= TOAST
+            assert visible_length(render(f"refusals.{kind.__name__}", facts, language).text) <= TOAST
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -181,7 +181,7 @@ def test_what_a_caption_has_no_room_for_stands_above_its_picture() -> None:
         for shown in (replace(TASK, content=content, instructions=rules, card=CARD), FIRST_FORM):
             screen = render(shown.stored_as, stored(shown), language)
             assert screen.photo == content.picture
-            assert visible(screen.text) <= CAPTION
+            assert visible_length(screen.text) <= CAPTION
             plain = render(
                 shown.stored_as, stored(replace(shown, content=replace(shown.content, picture=None))), language
             )
@@ -209,7 +209,7 @@ def test_the_terms_of_a_first_task_are_whole_however_long_its_content_and_rules(
         terms = re.findall(r"<blockquote expandable>.*?</blockquote>", plain, re.DOTALL)
         screen = render(TASK.stored_as, stored(longest), language)
         shown = parse_html(lines(*screen.before, screen.text)).text
-        assert all(visible(words) <= MESSAGE for words in screen.before)
+        assert all(visible_length(words) <= MESSAGE for words in screen.before)
         assert parse_html(terms[0]).text in shown
         assert (shown.count(rules[0].strip()), content.text in shown, "…" in shown) == (20, True, False)
 
@@ -220,7 +220,7 @@ def test_what_people_decide_on_is_whole_above_a_picture(case: Message, language:
     """A judge read the beginning of a reason; a requester the beginning of what workers see."""
     screen = render(case.stored_as, stored(case), language)
     assert "…" not in lines(*screen.before, screen.text)
-    assert all(visible(words) <= MESSAGE for words in screen.before)
+    assert all(visible_length(words) <= MESSAGE for words in screen.before)
 
 
 def test_words_above_a_picture_have_no_signs_that_turn_their_direction() -> None:
@@ -236,7 +236,7 @@ def test_no_screen_leaves_the_cutting_of_its_caption_to_the_last_resort(language
         painted = SCREENS[name](facts, translator(language))
         captioned = painted.photo or painted.voice or painted.file or painted.files
         if captioned or painted.before or name == TaskShown.stored_as:
-            assert visible(painted.text) <= (CAPTION if captioned else MESSAGE), name
+            assert visible_length(painted.text) <= (CAPTION if captioned else MESSAGE), name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -250,7 +250,7 @@ def test_fifty_problems_of_a_file_stand_in_one_message(
     error = {"line": 12_345, "column": column, "value": "v" * 80, "expected": expected, "facts": facts}
     screen = render("refusals.FileRefused", {"name": "a" * 255, "errors": [error] * 50, "total": 9_999}, language)
     assert parse_html(screen.text).text.count("12345") == 50
-    assert visible(screen.text) <= MESSAGE
+    assert visible_length(screen.text) <= MESSAGE
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -266,7 +266,7 @@ def test_fifty_problems_of_any_sort_stand_in_one_message(language: str, row: Fac
     text = parse_html(screen.text).text
     assert re.findall(r"(?:line|ligne) (1000\d\d)", text) == [str(line) for line in lines]
     assert "…" not in text.splitlines()[-1][:2]
-    assert visible(screen.text) <= MESSAGE
+    assert visible_length(screen.text) <= MESSAGE
 
 
 def test_what_was_expected_is_told_once_where_the_rows_need_the_room() -> None:
@@ -298,7 +298,7 @@ def test_clipping_counts_as_telegram_does() -> None:
     assert clipped("👍👍👍", 6) == "👍👍👍"
     assert clipped("👍👍👍", 5) == "👍👍…"
     assert clipped("👍👍👍", 4) == "👍…"
-    assert visible("<b>👍 &amp;</b>") == 4
+    assert visible_length("<b>👍 &amp;</b>") == 4
 
 
 def test_every_rule_that_is_checked_has_words():

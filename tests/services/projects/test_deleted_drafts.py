@@ -84,7 +84,7 @@ async def test_a_deleted_draft_goes_with_what_was_noted_of_it(database: Database
         lifecycle.delete_draft(act_of(unit, requester), number)
 
     await database.transact(delete, now)
-    await reading.drop_stale(database, lambda: Moment(now + 2 * HOUR))
+    await reading.drop_stale_batches(database, lambda: Moment(now + 2 * HOUR))
     assert await database.transact(_left, now) == (0, 0)
 
 
@@ -100,7 +100,7 @@ async def test_a_draft_that_somebody_was_invited_to_stays_hidden_and_the_next_on
         return invited
 
     invited = await database.transact(delete, now)
-    await reading.drop_stale(database, lambda: Moment(now + 2 * DAY))
+    await reading.drop_stale_batches(database, lambda: Moment(now + 2 * DAY))
     assert await database.transact(lambda unit: unit.projects.find(invited), now) is None
     assert await database.transact(_left, now) == (1, 0)
 

@@ -99,7 +99,7 @@ async def test_a_file_that_is_cut_off_goes_on_where_it_ended_and_nobody_sees_it_
     batch = await database.transact(begin(file), now)
     assert (await database.transact(cut_off, now, batch))[1:] == (None, [])
     told = UploadProgress("t.csv")
-    await reading.stage(database, lambda: now, begin(file), file, told)
+    await reading.stage_rows(database, lambda: now, begin(file), file, told)
     assert (told.written, told.of) == (7, 7)
     assert await database.transact(lambda unit: unit.projects.find(batch.project), now) is None
     assert await database.transact(create, now, file) == batch.project
@@ -123,7 +123,7 @@ async def test_a_row_without_an_id_never_takes_one_of_the_files_own(
     """Its number was refused as an id that is taken already."""
     text = "".join(f"{key},{text}\n" for key, text in rows)
     file = Sent(read_tasks(f"id,text\n{text}".encode(), "t.csv", FORM.options), "t.csv", text)
-    await reading.stage(database, lambda: now, begin(file), file, UploadProgress("t.csv"))
+    await reading.stage_rows(database, lambda: now, begin(file), file, UploadProgress("t.csv"))
     number = await database.transact(create, now, file)
     kept = "SELECT key FROM tasks WHERE project = :project ORDER BY position"
     assert [row[0] async for row in database.rows(kept, project=number)] == keys
@@ -149,7 +149,7 @@ async def test_few_rows_come_with_the_transaction_that_shows_them_and_more_befor
     for file, before in ((sent(*"ab"), 0), (sent(*"abc"), 3)):
         tasks = (await database.transact(counts, now))[0]
         commits = database.commits
-        await reading.stage(database, lambda: now, begin(file), file, UploadProgress("t.csv"))
+        await reading.stage_rows(database, lambda: now, begin(file), file, UploadProgress("t.csv"))
         assert (await database.transact(counts, now))[0] - tasks == before
         assert (database.commits - commits > 3) == (before > 0)  # begun, in two steps at least, and counted here
         await database.transact(create, now, file)
@@ -160,9 +160,9 @@ async def test_what_is_not_brought_to_its_end_and_what_can_not_come_in_is_taken_
     database: Database, now: Moment
 ) -> None:
     lost, first, more = sent(*"abcde"), sent(*"vwxyz"), sent(*"klmnopx")
-    await reading.stage(database, lambda: now, begin(lost), lost, UploadProgress("t.csv"))
+    await reading.stage_rows(database, lambda: now, begin(lost), lost, UploadProgress("t.csv"))
     assert await database.transact(counts, now) == (5, 1, 1)
-    await reading.drop_stale(database, lambda: Moment(now + 2 * HOUR))
+    await reading.drop_stale_batches(database, lambda: Moment(now + 2 * HOUR))
     assert await database.transact(counts, now) == (0, 0, 0)
     number = await database.transact(create, now, first)
 
@@ -176,7 +176,7 @@ async def test_what_is_not_brought_to_its_end_and_what_can_not_come_in_is_taken_
     seen = [row async for row in database.rows(sql, project=number, **cells)]
     assert [row[5] for row in seen] == [f"is it {letter}?" for letter in "vwxyz"]
     with pytest.raises(BadInput) as refused:
-        await reading.stage(database, lambda: now, add, more, UploadProgress("t.csv"))
+        await reading.stage_rows(database, lambda: now, add, more, UploadProgress("t.csv"))
     assert refused.value.facts["value"] == "x"
     assert await database.transact(counts, now) == (5, 1, 1)
 

@@ -21,7 +21,7 @@ from domain.refusals import (
     TakesNoReviews,
     WrongState,
 )
-from handlers.screen import in_english
+from handlers.screen import english_refusal_text
 from services.act import Act, House
 from services.projects import lifecycle
 from services.quality import consensus, model_reviews
@@ -213,7 +213,9 @@ async def test_a_refusal_names_the_options_as_people_write_them(database: Databa
         act, found = begun(unit, house)
         with pytest.raises(FileRefused) as refused:
             ask(act, found.project, prediction="perhaps")
-        assert in_english(refused.value).endswith("line 1, ai: “perhaps” – expected one of positive, negative")
+        assert english_refusal_text(refused.value).endswith(
+            "line 1, ai: “perhaps” – expected one of positive, negative"
+        )
 
     await database.transact(play, now)
 

@@ -5,7 +5,7 @@ import pytest
 
 from domain.moments import Moment
 from extensions.mturk.web.table import OPERATIONS
-from handlers.screen import in_english
+from handlers.screen import english_refusal_text
 from storage.database import Database
 from tests.web.asker import house_of
 from tests.web.test_lasting_requests import door, leave_half_way  # noqa: F401
@@ -26,7 +26,7 @@ UpdateQualificationType
 
 
 async def test_a_request_without_a_signature_is_refused(database: Database, now: Moment) -> None:
-    here = HttpDoor(database, lambda: now, is_local=True, house=house_of(database, now), words=in_english)
+    here = HttpDoor(database, lambda: now, is_local=True, house=house_of(database, now), words=english_refusal_text)
     target = {"X-Amz-Target": f"{TARGET}.GetAccountBalance"}
     async with serve(here, "127.0.0.1", 0) as port, aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http:
         turk = await http.post("/", headers=target)
@@ -38,7 +38,7 @@ async def test_a_request_without_a_signature_is_refused(database: Database, now:
 async def test_an_encoding_that_cannot_be_read_is_refused_in_words_of_both_doors_of_programs(
     database: Database, now: Moment, encoding: str
 ) -> None:
-    here = HttpDoor(database, lambda: now, is_local=True, house=house_of(database, now), words=in_english)
+    here = HttpDoor(database, lambda: now, is_local=True, house=house_of(database, now), words=english_refusal_text)
     headers = {"Content-Encoding": encoding, "Content-Type": "application/json"}
     async with serve(here, "127.0.0.1", 0) as port, aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http:
         refused = await http.post("/api/v1/projects", data=b"{}", headers=headers, compress=False)

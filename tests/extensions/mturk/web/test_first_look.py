@@ -171,7 +171,7 @@ async def test_a_deleted_draft_of_programs_disposes_of_its_hits_and_holds_up_no_
     assert (await unseen.get(hit))["HITStatus"] == "Disposed"
     more = {"HITId": hit["HITId"], "NumberOfAdditionalAssignments": 1}
     assert (await unseen.refused("create_additional_assignments_for_hit", **more))[0] == "InvalidHITState"
-    await reading.drop_stale(unseen.database, lambda: Moment(present() + 32 * DAY + HOUR))
+    await reading.drop_stale_batches(unseen.database, lambda: Moment(present() + 32 * DAY + HOUR))
 
     def there(unit: UnitOfWork) -> list[Any]:
         requester = unit.people.find_by_telegram_id(1_000)

@@ -22,7 +22,7 @@ from extensions.mturk.domain.hits import EMPTY, RequestError
 from extensions.mturk.services import frames, hits
 from extensions.mturk.storage.hits import Hits, PageStorage
 from extensions.mturk.storage.notifications import TurkImports
-from handlers.screen import in_english, in_language
+from handlers.screen import english_refusal_text, refusal_text
 from jobs.fetching import Fetcher
 from services.work import submit
 from simulator.phones import init_data
@@ -127,8 +127,8 @@ async def opened_house(database: Database, origin: str, **changes: Any) -> Async
 
     pair, worker = await database.transact(settle, present())
     sources = Sources(database, present, kept, Fetcher())
-    pages = Pages(TOKEN, ("https://web.telegram.org",), in_language, sources) if origin else None
-    door = HttpDoor(database, present, house=house, words=in_english, pages=pages)
+    pages = Pages(TOKEN, ("https://web.telegram.org",), refusal_text, sources) if origin else None
+    door = HttpDoor(database, present, house=house, words=english_refusal_text, pages=pages)
     async with serve(door, "127.0.0.1", 0) as port, aiohttp.ClientSession() as http:
         yield Here(Turk(port, pair), http, database, worker)
     assert await database.transact(find_violations, present()) == []
