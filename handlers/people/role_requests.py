@@ -20,7 +20,7 @@ from handlers.screen import (
     Button,
     Screen,
     lines,
-    reason_asked,
+    reason_question,
     refuses,
     shows,
 )
@@ -120,7 +120,7 @@ def no_role_requests_screen(m: NoRoleRequests, t: Translator) -> Screen:
 
 @shows(RoleRefusalReasonWanted)
 def role_refusal_reason_wanted_screen(m: RoleRefusalReasonWanted, t: Translator) -> Screen:
-    return reason_asked(t("⛔ <b>{who}</b> will be refused.", who=m.who), t("They read your reason."), t)
+    return reason_question(t("⛔ <b>{who}</b> will be refused.", who=m.who), t("They read your reason."), t)
 
 
 @shows(RoleInviteLink)
