@@ -173,9 +173,9 @@ async def test_what_was_learnt_of_who_gave_them_goes_with_them(
     async def known() -> list[int]:
         return [row[0] async for row in database.rows("SELECT worker FROM worker_models ORDER BY worker")]
 
-    async def then_withdrawn(*given: Any) -> Any:
+    async def then_withdrawn(*args: Any, **named: Any) -> Any:
         await database.transact(withdraw, now, house)
-        return await computed(*given)
+        return await computed(*args, **named)
 
     await refits.refit(database, project, lambda: now)
     assert await known() == sorted(house.workers[:2])

@@ -55,9 +55,9 @@ async def test_gold_that_is_taken_back_while_workers_are_examined_is_looked_at_n
     house = await answered(database, now)
     project = await database.transact(lambda unit: unit.projects.get(house.project), now)
 
-    async def then_changed(*given: Any) -> Any:
+    async def then_changed(*args: Any, **named: Any) -> Any:
         await database.transact(lambda unit: unit.gold_tasks.changed(house.project), now)
-        return await computed(*given)
+        return await computed(*args, **named)
 
     computed, left = computing.compute, []
     for compute in (then_changed, computed):
@@ -79,8 +79,8 @@ async def test_of_who_took_their_answers_back_no_evidence_is_kept_or_made(
         found = await database.transact(lambda unit: unit.evidence.against(worker, 5), now)
         return [each.suspicion for _, each in found]
 
-    async def then_withdrawn(*given: Any) -> Any:
-        found = await computed(*given)
+    async def then_withdrawn(*args: Any, **named: Any) -> Any:
+        found = await computed(*args, **named)
         await database.transact(
             lambda u: personal_data.withdraw_consent(act_of(u, constant), house.project, sure=True), now
         )

@@ -100,10 +100,10 @@ async def test_what_changes_while_a_refit_runs_is_learnt_next(
     project = await database.transact(lambda unit: unit.projects.get(house.project), now)
     made = iter(house.tasks)
 
-    async def then_gold(*given: Any) -> Any:
+    async def then_gold(*args: Any, **named: Any) -> Any:
         task = next(made)
         await database.transact(lambda unit: gold.make_gold(unit, project, task, ("positive",)), now)
-        return await computed(*given)
+        return await computed(*args, **named)
 
     async def seen() -> int:
         return (await database.transact(lambda unit: unit.models.fitted(house.project), now)).last_submission

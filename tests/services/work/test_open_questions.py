@@ -73,6 +73,8 @@ async def test_every_question_is_known_by_its_journey() -> None:
         "team name",
         "team cap",
         "edit",
+        "role request",
+        "role refusal",
     }
     assert known == set(inputs.QUESTIONS)
 
