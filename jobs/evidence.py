@@ -2,7 +2,7 @@
 attention only."""
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from domain.conduct.evidence import watch_level
@@ -57,10 +57,29 @@ async def _examine_answers(
     async for rows in database.chunks(SAID, project=project.id):
         for task, worker, silent in rows:
             statements.add(task, worker, SILENT_ANSWER if silent else "")
+    evidence = await _compute_evidence(database, project, answers, milliseconds, statements)
+    workers = sorted(evidence)
+    for start in range(0, len(workers), WORKERS_AT_ONCE):
+        part = {worker: evidence[worker] for worker in workers[start : start + WORKERS_AT_ONCE]}
+        await database.transact_last(
+            partial(_store_evidence, project_id=project.id, evidence_by_worker=part, admins=admins), clock()
+        )
+    await database.transact(partial(_end, project_id=project.id, last=last), clock())
+    return len(answers)
+
+
+async def _compute_evidence(
+    database: Database,
+    project: Project,
+    answers: AnswerColumns,
+    milliseconds: Sequence[int],
+    statements: AnswerColumns,
+) -> EvidenceByPerson:
+    """Return the evidence by worker, from these answers and what the project's gold, models and tools say of them."""
     gold = {row[0]: unpack_tuple(row[1]) async for rows in database.chunks(GOLD, project=project.id) for row in rows}
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
     tool_users = {(task, worker) async for task, worker in database.rows(TOOLS, project=project.id)}
-    evidence = await compute(
+    return await compute(
         len(statements),
         gather_evidence,
         project,
@@ -71,14 +90,6 @@ async def _examine_answers(
         ai=ai,
         tools=tool_users,
     )
-    workers = sorted(evidence)
-    for start in range(0, len(workers), WORKERS_AT_ONCE):
-        part = {worker: evidence[worker] for worker in workers[start : start + WORKERS_AT_ONCE]}
-        await database.transact_last(
-            partial(_store_evidence, project_id=project.id, evidence_by_worker=part, admins=admins), clock()
-        )
-    await database.transact(partial(_end, project_id=project.id, last=last), clock())
-    return len(answers)
 
 
 def _begin(unit: UnitOfWork, project_id: ProjectId) -> int:

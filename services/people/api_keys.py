@@ -61,13 +61,7 @@ def create_key(act: Act, scope: str, budget: int) -> ApiKeyMade:
     pair = (access_id, act.house.encryption.encrypt(secret)) if secret else None
     member = act.member.id if act.member else None
     unit.api_keys.add(
-        person.id,
-        hash_key(key),
-        hint=key[-KEY_HINT_CHARS:],
-        scope=Scope(scope_name),
-        budget=budget or None,
-        pair=pair,
-        member=member,
+        person.id, hash_key(key), key[-KEY_HINT_CHARS:], Scope(scope_name), budget or None, pair=pair, member=member
     )
     unit.audit.note(person.id, "api key", f"person:{person.id}", hint=key[-KEY_HINT_CHARS:], scope=scope_name)
     house = act.house

@@ -172,12 +172,7 @@ def raise_pay(act: Act, number: ProjectId, pay: Millionths) -> PayRaised | Prefl
         unit.spending.stated.add(project.id, extra)
         transfers.hold_raise(unit, act.person, project, extra, turn)
     unit.pay_raises.keep(
-        project,
-        turn,
-        raised.pay,
-        raised.fee,
-        held_amount=extra,
-        after=unit.submissions.last_of(project.id),
+        project, turn, raised.pay, raised.fee, held_amount=extra, after=unit.submissions.last_of(project.id)
     )
     topups.pay_due_topups(unit, raised)
     _tell_workers(unit, project, raised)

@@ -234,8 +234,7 @@ def _assign(
     """Take a place, create the assignment and show the task. Return None if no place is left after MAX_PLACE_TRIES."""
     unit.require_shard(project.id)
     for _ in range(MAX_PLACE_TRIES):
-        selected_task = task_selection.choose_place(unit, enrolment, project)
-        if selected_task is None:
+        if (selected_task := task_selection.choose_place(unit, enrolment, project)) is None:
             return None
         task_id = selected_task.task
         if not unit.openings.take(task_id):
@@ -252,17 +251,8 @@ def _assign(
         unit.people.mark_busy(worker.id, unit.now)
         publish_for_program(unit, project, events.AssignmentAccepted(task_id, assignment))
         edits.introduce(unit, worker, project, enrolment, lane)
-        show_task(
-            unit,
-            worker,
-            project,
-            task=unit.tasks.get(task_id),
-            enrolment=enrolment,
-            assignment=assignment,
-            lane=lane,
-            last=last,
-            bubble=bubble,
-        )
+        task = unit.tasks.get(task_id)
+        show_task(unit, worker, project, task, enrolment, assignment=assignment, lane=lane, last=last, bubble=bubble)
         return assignment
     return None
 
