@@ -189,7 +189,7 @@ async def looked_at(message: Message, asked: tasks.SendAnswer, context: Context)
 
 
 async def _looked(file: Any, asked: tasks.SendAnswer, checks: FileChecks, context: Context) -> tasks.SendAnswer:
-    progress.is_left()  # or not: it is not long then
+    progress.leave_place_if_free()  # or not: it is not long then
     with suppress(TelegramError, TimeoutError), SpooledTemporaryFile(IN_MEMORY) as place:
         async with asyncio.timeout(PATIENCE), AT_ONCE:
             known = await context.bot.get_file(file.file_id)

@@ -28,7 +28,8 @@ _KNOWN: "dict[str, type[Payload]]" = {}
 
 @dataclass(frozen=True, slots=True)
 class FromWord:
-    """How a field is read from a word of a command; None means unreadable. `what` is the key of the refusal's text."""
+    """Reader of a field from a word of a command; it returns None for an unreadable word. `what` is the key of the
+    refusal's text."""
 
     read: Callable[[str], Any]
     what: str
@@ -55,7 +56,8 @@ class UnknownButton(ValueError):
 
 
 class Payload(BaseModel):
-    """`code` stands for the class on the wire: `a:123:0`. Without a code it is only ever typed."""
+    """A request that a button or a command makes. `code` stands for the class on the wire: `a:123:0`; without a code it
+    is only typed."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)  # its reader is built at its first use
     code: ClassVar[str]
@@ -76,7 +78,8 @@ class Payload(BaseModel):
         return dict(self.__dict__)  # pydantic's own, in the order of the fields
 
     def pack(self) -> str:
-        """For a button: its fields in their order, which is that of pydantic's own dictionary."""
+        """Return a button's data: the code and the fields in their order, which is that of pydantic's own dictionary.
+        Raise ValueError if they are too long."""
         values = self.__dict__.values()
         data = ":".join([self.code, *(str(int(value) if value.__class__ is bool else value) for value in values)])
         size = len(data) if data.isascii() else len(data.encode())
@@ -86,31 +89,31 @@ class Payload(BaseModel):
 
     @classmethod
     def wire(cls, *numbers: int) -> str:
-        """What `pack` returns, of a class whose fields are all numbers: without the object, for buttons of every
-        task."""
+        """Return what `pack` returns for a class whose fields are all numbers, without the object: for buttons of every
+        task. Raise TypeError for more or fewer numbers than fields."""
         return cls.wired % numbers  # TypeError where it has more fields, or fewer
 
     @classmethod
     def takes(cls, count: int) -> bool:
-        """Whether so many words behind a command can fill its fields."""
+        """Return whether so many words behind a command can fill the fields."""
         needed = [field for field in cls.model_fields.values() if field.is_required()]
         endless = any(_word_of(field).rest for field in cls.model_fields.values())
         return len(needed) <= count and (endless or count <= len(cls.model_fields))
 
     @classmethod
     def from_words(cls, words: Sequence[str], usage: str, text: str = "") -> Self:
-        """The fields in their order, a word of `text` each; BadInput names the word that cannot be read."""
+        """Return the payload, a word for each field in their order. Raise BadInput for the word that cannot be read."""
         values: dict[str, Any] = {}
-        left = list(words)
+        remaining_words = list(words)
         for name, field in cls.model_fields.items():
-            how = _word_of(field)
-            word = text if how.whole else " ".join(left) if how.rest else "".join(left[:1])
-            left = [] if how.rest else left[1:]
+            reader = _word_of(field)
+            word = text if reader.whole else " ".join(remaining_words) if reader.rest else "".join(remaining_words[:1])
+            remaining_words = [] if reader.rest else remaining_words[1:]
             if not word and not field.is_required():
                 continue
-            values[name] = how.read(word) if word else None
+            values[name] = reader.read(word) if word else None
             if values[name] is None:
-                raise BadInput(what=how.what, value=word, expected=list(how.expected) or [usage])
+                raise BadInput(what=reader.what, value=word, expected=list(reader.expected) or [usage])
         return cls(**values)
 
 
@@ -120,7 +123,8 @@ def _word_of(field: FieldInfo) -> FromWord:
 
 
 def unpack(data: str) -> Payload:
-    """A button of before may lack the last fields: those have defaults then."""
+    """Return the payload of a button's data; an older button may lack the last fields, which have defaults then. Raise
+    UnknownButton."""
     code, *values = data.split(":")
     kind = _KNOWN.get(code)
     if kind is None or len(values) > len(kind.names):

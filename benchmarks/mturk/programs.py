@@ -162,7 +162,9 @@ async def bring_layout(here: Here, place: Path, html: str) -> str:
     def bring(unit: UnitOfWork) -> str:
         requester = unit.people.find_by_telegram_id(REQUESTER)
         assert requester is not None
-        return qualification_types.bring(act_of(unit, requester.id), pages.read(place / "saved")).layouts["acr"]
+        return qualification_types.import_saved(act_of(unit, requester.id), pages.read_saved(place / "saved")).layouts[
+            "acr"
+        ]
 
     return await here.database.transact(bring, present())
 

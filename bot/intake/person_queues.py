@@ -164,7 +164,7 @@ class PersonQueues:
 
     async def _handled(self, received: ReceivedUpdate) -> float | None:
         await self.slots.acquire()
-        progress.lend(partial(self._leave, received))
+        progress.lend_place(partial(self._leave, received))
         try:
             return None if self.stopping.is_set() else await self.handle(received)
         finally:

@@ -64,7 +64,7 @@ class Seclusion:
 
     async def _change(self) -> None:
         """Wait for the next change, without a place among the updates that are handled at once."""
-        progress.is_left()
+        progress.leave_place_if_free()
         self.changed.clear()
         await self.changed.wait()
 

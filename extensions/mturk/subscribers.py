@@ -4,7 +4,7 @@ from domain.fairness.first_look import QuestionLook
 from domain.work.positions import PageFrame
 from extensions.mturk.domain import qualification_types
 from extensions.mturk.domain.notifications import Event
-from extensions.mturk.formats.pages import look_at
+from extensions.mturk.formats.pages import describe_question
 from extensions.mturk.services import frames, places
 from extensions.mturk.storage.assignments import TurkAssignments
 from extensions.mturk.storage.hits import Hits, HitTypes
@@ -74,7 +74,7 @@ def find_preview(unit: UnitOfWork, asked: events.FindPreview) -> PageFrame | Non
 def look_at_question(unit: UnitOfWork, asked: events.LookAtQuestion) -> QuestionLook | None:
     """Return what the task's HIT shows and asks, None if the task is of no HIT."""
     question = frames.find_question(unit, unit.records(Hits).of_task(asked.task))
-    return look_at(question) if question is not None else None
+    return describe_question(question) if question is not None else None
 
 
 @answer(events.FindImportedValue)

@@ -18,7 +18,7 @@ NO_DECISION = {
 def list_sweeps(house: House) -> tuple[AnySweep, ...]:
     """Return the sweeps that expire HITs, follow their events and delete what pages stored long ago."""
     return (
-        Sweep("HITs", 1, hits.expire_due),
+        Sweep("HITs", 1, hits.expire_due_hits),
         AsyncSweep("events of HITs", 1, TurkEvents(house).process_events),
         Sweep("page storage", 600, delete_old_page_storage),
     )

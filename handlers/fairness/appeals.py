@@ -108,7 +108,7 @@ def answer_rejected_screen(m: AnswerRejected, t: Translator) -> Screen:
         operation_line(m.operation, t),
     )
     press = Button(t.plain("⚖️ Appeal"), AppealRejection(submission=m.about.submission).pack())
-    return quotations.exhibited(m.about, t, head, tail, ((press,),), is_case=True)
+    return quotations.show_answer_for_decision(m.about, t, head, tail, ((press,),), is_case=True)
 
 
 @shows(AppealOpened)
@@ -209,7 +209,7 @@ def appeal_won_screen(m: AppealWon, t: Translator) -> Screen:
     )
     silence = t("There was no decision in time, so you win.")
     tail = lines(_outcome_for_worker(m.decision, t, silence), operation_line(m.operation, t))
-    return quotations.exhibited(m.about, t, head, tail)
+    return quotations.show_answer_for_decision(m.about, t, head, tail)
 
 
 @shows(AppealLost)
@@ -220,7 +220,7 @@ def appeal_lost_screen(m: AppealLost, t: Translator) -> Screen:
         amount=t.money(m.about.pay, m.about.currency),
     )
     no_answer_line = t("The requester does not get your answer.")
-    return quotations.exhibited(
+    return quotations.show_answer_for_decision(
         m.about,
         t,
         head,
@@ -235,7 +235,7 @@ def appeal_window_closed_screen(m: AppealWindowClosed, t: Translator) -> Screen:
         title=clipped(m.about.title, review.MAX_TITLE_CHARS),
         amount=t.money(m.about.pay, m.about.currency),
     )
-    return quotations.exhibited(
+    return quotations.show_answer_for_decision(
         m.about, t, head, lines(t("The requester does not get your answer."), operation_line(m.operation, t))
     )
 
@@ -250,7 +250,7 @@ def rejection_overturned_screen(m: RejectionOverturned, t: Translator) -> Screen
     tail = lines(_outcome_for_requester(m.decision, t, silence), operation_line(m.operation, t))
     if m.taken_back:
         return Screen(lines(_pay_alone(m, t), tail))
-    return quotations.exhibited(m.about, t, head, tail)
+    return quotations.show_answer_for_decision(m.about, t, head, tail)
 
 
 def _pay_alone(m: RejectionOverturned, t: Translator) -> Html:
@@ -282,7 +282,7 @@ def appeal_to_judge_screen(m: AppealToJudge, t: Translator) -> Screen:
         (Button(t.plain("⏭ Skip"), verdicts[2]),),
         *corrections.last_answer_keyboard(m.last, t),
     )
-    return quotations.exhibited(m.about, t, head, tail, rows, rules=m.instructions, is_case=True)
+    return quotations.show_answer_for_decision(m.about, t, head, tail, rows, rules=m.instructions, is_case=True)
 
 
 def _citation_and_words(m: AppealToJudge | AppealToRule, t: Translator) -> Html:
@@ -304,7 +304,9 @@ def appeal_to_rule_screen(m: AppealToRule, t: Translator) -> Screen:
         (Button(t.plain("👍 The answer is fine: pay it"), verdicts[0]),),
         (Button(t.plain("👎 The rejection is right"), verdicts[1]),),
     )
-    return quotations.exhibited(m.about, t, head, _citation_and_words(m, t), rows, rules=m.instructions, is_case=True)
+    return quotations.show_answer_for_decision(
+        m.about, t, head, _citation_and_words(m, t), rows, rules=m.instructions, is_case=True
+    )
 
 
 @shows(AppealRuled)

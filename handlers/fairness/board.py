@@ -199,7 +199,7 @@ def _contest_outcome(contest: ContestShown, t: Translator) -> Html:
             "⚖️ Its writer contested that. It is shown again as #{number}.", number=contest.again or 0
         ),
         ContestState.UPHELD: lines(
-            t("⚖️ Its writer contested that. It stays hidden:"), quotations.quoted(contest.reason)
+            t("⚖️ Its writer contested that. It stays hidden:"), quotations.quote(contest.reason)
         ),
         ContestState.UNANSWERED: t("⚖️ Its writer contested that. No admin decided by {day}.", day=t.day(contest.due)),
     }[contest.state]
@@ -302,7 +302,7 @@ def board_contest_to_rule_screen(m: BoardContestToRule, t: Translator) -> Screen
             if m.title
             else t("Everybody’s board, admin {person}: {rule}.", person=m.hider, rule=rule_name(m.rule, t)),
             Html(f"<b>{escape(m.name, quote=False)}</b>"),
-            quotations.quoted(m.body),
+            quotations.quote(m.body),
             t("You hid it yourself. There is no other admin, so you look again; the log shows it.")
             if m.alone
             else None,
@@ -327,7 +327,7 @@ def board_contest_reason_wanted_screen(m: BoardContestReasonWanted, t: Translato
 def board_contest_ruled_screen(m: BoardContestRuled, t: Translator) -> Screen:
     if m.again:
         return Screen(t("✅ #{number} is shown again, as #{again}.", number=m.post, again=m.again))
-    return Screen(lines(t("🪦 #{number} stays hidden.", number=m.post), quotations.quoted(m.reason)))
+    return Screen(lines(t("🪦 #{number} stays hidden.", number=m.post), quotations.quote(m.reason)))
 
 
 MAX_TITLE_CHARS = 40  # characters of a project's title
@@ -435,7 +435,7 @@ def _post_lines(post: PostShown, t: Translator, room: int = 4096) -> Html:
     return lines(
         bold(head),
         t("↩️ This was #{number}, which was hidden.", number=post.original) if post.original else None,
-        quotations.quoted(clipped(post.body, room)) if post.body else tombstone(post, t),
+        quotations.quote(clipped(post.body, room)) if post.body else tombstone(post, t),
         contest_hint(post, t),
         _petition_lines(post.petition, t) if post.petition else None,
         t.n(
@@ -456,7 +456,7 @@ def _petition_lines(p: PetitionShown, t: Translator) -> Html:
         p.voices,
         threshold=t.number(p.threshold),
     )
-    return lines(voices, petition_outcome(p, t), quotations.quoted(p.answer) if p.answer else None)
+    return lines(voices, petition_outcome(p, t), quotations.quote(p.answer) if p.answer else None)
 
 
 def petition_outcome(p: PetitionShown, t: Translator) -> Html:
@@ -546,7 +546,7 @@ def board_post_to_moderate_screen(m: BoardPostToModerate, t: Translator) -> Scre
     text = lines(
         t("🚩 <b>A post was reported</b>: #{number}, {title}", number=m.post, title=board_title(m.title, t)),
         bold(m.name),
-        quotations.quoted(m.body),
+        quotations.quote(m.body),
         t("Hide it only by one of these rules. The rule and your number stay in the log that everybody reads."),
     )
     hide = [
@@ -571,7 +571,7 @@ def board_moderated_screen(m: BoardModerated, t: Translator) -> Screen:
 def board_petition_to_answer_screen(m: BoardPetitionToAnswer, t: Translator) -> Screen:
     text = lines(
         t("📣 <b>{count} workers ask you for something</b>: {title}", count=m.voices, title=board_title(m.title, t)),
-        quotations.quoted(m.body),
+        quotations.quote(m.body),
         t("Answer by {day}. Your answer, or that none came, stays under their petition.", day=t.day(m.due)),
     )
     return Screen(
@@ -607,7 +607,7 @@ def board_answer_wanted_screen(m: BoardAnswerWanted, t: Translator) -> Screen:
 def board_answer_draft_screen(m: BoardAnswerDraft, t: Translator) -> Screen:
     text = lines(
         t("👀 This is what others will read on “{title}”:", title=board_title(m.title, t)),
-        quotations.quoted(m.answer),
+        quotations.quote(m.answer),
         t("Once it is sent, it can’t be changed."),
     )
     yes = Button(t.plain("📮 Send"), petitions.SendPetitionAnswer(post=m.post, yes=True).pack(), style="success")
@@ -618,7 +618,7 @@ def board_answer_draft_screen(m: BoardAnswerDraft, t: Translator) -> Screen:
 @shows(BoardAnswerKept)
 def board_answer_kept_screen(m: BoardAnswerKept, t: Translator) -> Screen:
     return Screen(
-        lines(t("✅ Your answer stands under petition #{number}:", number=m.post), quotations.quoted(m.answer))
+        lines(t("✅ Your answer stands under petition #{number}:", number=m.post), quotations.quote(m.answer))
     )
 
 
@@ -681,7 +681,7 @@ def board_draft_screen(m: BoardDraft, t: Translator) -> Screen:
     text = lines(
         t("👀 This is what others will read on “{title}”:", title=board_title(m.title, t)),
         bold(m.name),
-        quotations.quoted(m.body),
+        quotations.quote(m.body),
         t("Is there nothing in it by which somebody knows you?"),
     )
     yes = Button(t.plain("📮 Send"), SendPost(yes=True).pack(), style="success")
@@ -719,7 +719,7 @@ def board_draft_dropped_screen(_: BoardDraftDropped, t: Translator) -> Screen:
 def board_take_back_question_screen(m: BoardTakeBackQuestion, t: Translator) -> Screen:
     text = lines(
         t("🗑 <b>Take #{number} back?</b>", number=m.post),
-        quotations.quoted(m.body),
+        quotations.quote(m.body),
         t("Its text goes for good. A line that there was one stays."),
     )
     yes = Button(t.plain("🗑 Take it back"), TakePostBack(post=m.post, sure=True, pen=m.pen).pack(), style="danger")

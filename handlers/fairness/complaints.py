@@ -90,7 +90,7 @@ def complaint_sent_screen(m: ComplaintSent, t: Translator) -> Screen:
     return Screen(
         lines(
             t("✍️ <b>It is with a human.</b> You get an answer by {due}.", due=t.date(m.due)),
-            quotations.quoted(m.words),
+            quotations.quote(m.words),
         )
     )
 
@@ -106,9 +106,9 @@ def complaint_answered_screen(m: ComplaintAnswered, t: Translator) -> Screen:
     return Screen(
         lines(
             t("✍️ <b>A human answers your complaint</b> of {day}:", day=t.date(m.made_at)),
-            quotations.quoted(m.words),
+            quotations.quote(m.words),
             t("<b>The answer:</b>"),
-            quotations.quoted(m.answer),
+            quotations.quote(m.answer),
             t("Do you still disagree? Write again, or ask other workers on the /board: a petition must be answered."),
             t("You may also turn to a labour inspectorate, a union or a court. This bot takes none of that from you."),
         ),
@@ -121,7 +121,7 @@ def complaint_late_screen(m: ComplaintLate, t: Translator) -> Screen:
     return Screen(
         lines(
             t("😔 Nobody has answered your complaint of {day} in 14 days.", day=t.date(m.made_at)),
-            quotations.quoted(m.words),
+            quotations.quote(m.words),
             t("It stays open, /stats counts it as late, and whoever runs this bot was told again."),
         )
     )
@@ -148,7 +148,7 @@ def complaint_to_answer_screen(m: ComplaintToAnswer, t: Translator) -> Screen:
         lines(
             t("✍️ <b>{who} complains.</b>", who=m.who or "–"),
             _subject_line(m.about, m.title, t),
-            quotations.quoted(m.words),
+            quotations.quote(m.words),
             reminder_line,
             waiting_line,
             t("What speaks against them: <code>/audit {who}</code>", who=m.who)
@@ -188,7 +188,7 @@ def complaint_answer_wanted_screen(m: ComplaintAnswerWanted, t: Translator) -> S
     return Screen(
         lines(
             t("✏️ <b>Your answer to {who}, in one message:</b>", who=m.who or "–"),
-            quotations.quoted(m.words),
+            quotations.quote(m.words),
             t("Say what you found, why, and what they can do."),
         )
     )
@@ -199,8 +199,8 @@ def complaint_closed_screen(m: ComplaintClosed, t: Translator) -> Screen:
     return Screen(
         lines(
             t("✅ The complaint of {who} was answered.", who=m.who or "–"),
-            quotations.quoted(m.words),
-            quotations.quoted(m.answer),
+            quotations.quote(m.words),
+            quotations.quote(m.answer),
         )
     )
 

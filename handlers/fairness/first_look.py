@@ -93,7 +93,7 @@ def launch_waits_screen(m: LaunchWaits, t: Translator) -> Screen:
             t("Before a first project starts, a human looks at it. Then it starts by itself, and I tell you."),
             t("Nothing is held yet. You can still change it."),
             t("It was refused before:") if m.refused else None,
-            quotations.quoted(m.refused) if m.refused else None,
+            quotations.quote(m.refused) if m.refused else None,
         )
     )
 
@@ -103,7 +103,7 @@ def project_words_screen(m: ProjectWords, t: Translator) -> Screen:
     return Screen(
         lines(
             t("👀 <b>{number}: {title}</b>", number=m.project, title=m.title),
-            quotations.instructions(m.instructions, MAX_INSTRUCTIONS_CHARS, t, expanded=True),
+            quotations.format_instructions(m.instructions, MAX_INSTRUCTIONS_CHARS, t, expanded=True),
         ),
         silent=True,
     )
@@ -119,7 +119,7 @@ def question_to_approve_screen(m: QuestionToApprove, t: Translator) -> Screen:
             t("🔗 A page on the requester's server: {address}", address=clipped(m.address, MAX_ADDRESS_CHARS))
             if m.address
             else None,
-            quotations.quoted(m.text) if m.text else None,
+            quotations.quote(m.text) if m.text else None,
             t("… and {count} more characters.", count=t.number(m.more)) if m.more else None,
             t("⌨️ It asks to fill in: {fields}", fields=clipped(", ".join(m.fields), MAX_FIELDS_CHARS))
             if m.fields
@@ -155,7 +155,7 @@ def project_to_approve_screen(m: ProjectToApprove, t: Translator) -> Screen:
             " ",
             t("<b>Tasks from all over it:</b>") if m.samples else None,
             *fit_rows(
-                (quotations.quoted(clipped(sample, MAX_SAMPLE_CHARS)) for sample in m.samples),
+                (quotations.quote(clipped(sample, MAX_SAMPLE_CHARS)) for sample in m.samples),
                 t,
                 len(m.samples),
                 room=MAX_SAMPLES_CHARS,
@@ -223,7 +223,7 @@ def project_reworded_screen(m: ProjectReworded, t: Translator) -> Screen:
                 who=m.who,
             ),
             t("It runs, and its texts are edited. Version {version}:", version=m.edition),
-            quotations.instructions(m.instructions, MAX_INSTRUCTIONS_CHARS - MAX_FLAGS_CHARS, t, expanded=True),
+            quotations.format_instructions(m.instructions, MAX_INSTRUCTIONS_CHARS - MAX_FLAGS_CHARS, t, expanded=True),
             *_flag_lines(m.flags, t),
         ),
         ((end,),),
@@ -244,7 +244,7 @@ def look_reason_wanted_screen(m: LookReasonWanted, t: Translator) -> Screen:
 def look_decided_screen(m: LookDecided, t: Translator) -> Screen:
     labels = {"number": m.project, "title": clipped(m.title, MAX_TITLE_CHARS)}
     if not m.approved:
-        return Screen(lines(t("⛔ <b>{number}: {title}</b> is refused.", **labels), quotations.quoted(m.reason)))
+        return Screen(lines(t("⛔ <b>{number}: {title}</b> is refused.", **labels), quotations.quote(m.reason)))
     if m.started:
         return Screen(t("✅ <b>{number}: {title}</b> is approved, and runs.", **labels))
     return Screen(
@@ -271,7 +271,7 @@ def look_refused_screen(m: LookRefused, t: Translator) -> Screen:
                 "⛔ An admin looked at <b>{title}</b>: it cannot start like this. The reason:",
                 title=clipped(m.title, MAX_TITLE_CHARS),
             ),
-            quotations.quoted(m.reason),
+            quotations.quote(m.reason),
             t("Change it and launch it again. Another admin will look at it.")
             if m.another
             else t("Change it and launch it again. There is no other admin: the same one will look again."),

@@ -121,7 +121,7 @@ def question_wanted_screen(m: QuestionWanted, t: Translator) -> Screen:
     return Screen(
         lines(
             t("❓ <b>{title}</b>", title=clipped(m.title, MAX_TITLE_CHARS)),
-            quotations.quoted(m.about),
+            quotations.quote(m.about),
             t("<b>Already asked by others:</b>") if m.latest else None,
             *(entry_lines(entry, t) for entry in m.latest),
             t("✏️ <b>Write your question to me, in one message.</b>"),
@@ -161,7 +161,7 @@ def question_sent_screen(m: QuestionSent, t: Translator) -> Screen:
     return Screen(
         lines(
             t("❓ <b>{title}</b>: your question is sent.", title=clipped(m.title, MAX_TITLE_CHARS)),
-            quotations.quoted(m.words),
+            quotations.quote(m.words),
             t("The answer comes to you here. Everybody at work there reads both, without your name."),
             t(
                 "If there is none in {hours} hours, the project asks nobody any more until there is one.",
@@ -181,8 +181,8 @@ def question_answered_screen(m: QuestionAnswered, t: Translator) -> Screen:
     return Screen(
         lines(
             t("💬 <b>{title}</b>: your question is answered.", title=clipped(m.title, MAX_TITLE_CHARS)),
-            quotations.quoted(clipped(m.words, MAX_QUESTION_CHARS)),
-            quotations.quoted(m.answer),
+            quotations.quote(clipped(m.words, MAX_QUESTION_CHARS)),
+            quotations.quote(m.answer),
         ),
         ((_task_button(t), faq_button),),
     )
@@ -229,7 +229,7 @@ def question_dismissed_screen(m: QuestionDismissed, t: Translator) -> Screen:
     return Screen(
         lines(
             t("❓ <b>{title}</b>: your question will not be answered.", title=clipped(m.title, MAX_TITLE_CHARS)),
-            quotations.quoted(clipped(m.words, MAX_QUESTION_CHARS)),
+            quotations.quote(clipped(m.words, MAX_QUESTION_CHARS)),
             t(
                 "The requester reported it, and somebody who runs this bot has read it: it was found to be abuse. "
                 "Nothing else follows. You may ask again, in other words: /ask"
@@ -248,7 +248,7 @@ def question_asked_screen(m: QuestionAsked, t: Translator) -> Screen:
         lines(
             t("⏰ <b>A question has waited for a day.</b>") if m.reminds else None,
             t("❓ <b>{title}</b>: a question from {worker}", title=clipped(m.title, MAX_TITLE_CHARS), worker=m.worker),
-            quotations.quoted(m.words),
+            quotations.quote(m.words),
             t("About task {row}: <i>{about}</i>", row=clipped(m.row, MAX_TITLE_CHARS), about=m.about),
             t("↩️ <b>Reply to this message with your answer.</b> Everybody at work there reads it."),
             None
@@ -270,7 +270,7 @@ def _answer_buttons(m: QuestionAsked, t: Translator) -> Keyboard:
 @shows(QuestionClosed)
 def question_closed_screen(m: QuestionClosed, t: Translator) -> Screen:
     outcome_line = (
-        quotations.quoted(m.answer)
+        quotations.quote(m.answer)
         if m.answer is not None
         else t("🚩 Found to be abuse: no answer is needed.")
         if m.dismissed
@@ -278,7 +278,7 @@ def question_closed_screen(m: QuestionClosed, t: Translator) -> Screen:
     )
     head = t("✅ <b>{title}</b>", title=clipped(m.title, MAX_TITLE_CHARS))
     return Screen(
-        lines(head, quotations.quoted(clipped(m.words, MAX_QUESTION_CHARS)) if m.words else None, outcome_line)
+        lines(head, quotations.quote(clipped(m.words, MAX_QUESTION_CHARS)) if m.words else None, outcome_line)
     )
 
 
@@ -287,7 +287,7 @@ def answer_wanted_screen(m: AnswerWanted, t: Translator) -> Screen:
     return Screen(
         lines(
             t("❓ <b>{title}</b>", title=clipped(m.title, MAX_TITLE_CHARS)),
-            quotations.quoted(clipped(m.words, MAX_QUESTION_CHARS)),
+            quotations.quote(clipped(m.words, MAX_QUESTION_CHARS)),
             t("✏️ <b>Write your answer to me, in one message.</b>"),
             t("Everybody at work there reads it, and it stays among the project's answers."),
         )
@@ -300,7 +300,7 @@ def standing_answers_screen(m: StandingAnswers, t: Translator) -> Screen:
     rows = to_button_rows(keys, BUTTONS_PER_ROW)
     entry_rows = (entry_lines(entry, t, MAX_BRIEF_CHARS) for entry in m.entries)
     asks = t("<b>Which answer is it?</b> The asker gets it.")
-    return Screen(lines(quotations.quoted(clipped(m.words, MAX_QUESTION_CHARS)), *entry_rows, asks), rows)
+    return Screen(lines(quotations.quote(clipped(m.words, MAX_QUESTION_CHARS)), *entry_rows, asks), rows)
 
 
 def _entry_button_data(question: int, entry: int) -> str:
@@ -347,7 +347,7 @@ def project_awaits_answer_screen(m: ProjectAwaitsAnswer, t: Translator) -> Scree
                 m.waiting,
                 hours=t.number(m.hours),
             ),
-            quotations.quoted(clipped(m.words, MAX_QUESTION_CHARS)),
+            quotations.quote(clipped(m.words, MAX_QUESTION_CHARS)),
             t("Nobody is asked until you answer. Then it goes on by itself."),
         ),
         ((go,),),
@@ -379,7 +379,7 @@ def question_to_judge_screen(m: QuestionToJudge, t: Translator) -> Screen:
                 who=m.who,
             ),
             t("Asked by {worker}, about: <i>{about}</i>", worker=m.worker, about=m.about),
-            quotations.quoted(m.words),
+            quotations.quote(m.words),
             t.n(
                 "{count} earlier question of theirs was abuse.",
                 "{count} earlier questions of theirs were abuse.",
@@ -401,7 +401,7 @@ def report_judged_screen(m: ReportJudged, t: Translator) -> Screen:
         if m.abuse
         else t("Somebody read the question: it is no abuse. Please answer it.")
     )
-    return Screen(lines(head, quotations.quoted(clipped(m.words, MAX_QUESTION_CHARS)), verdict_line))
+    return Screen(lines(head, quotations.quote(clipped(m.words, MAX_QUESTION_CHARS)), verdict_line))
 
 
 ROUTES = (

@@ -81,7 +81,7 @@ def report_wanted_screen(m: ReportWanted, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🚩 <b>What is wrong with this task?</b>"),
-            quotations.quoted(m.about),
+            quotations.quote(m.about),
             t("A scam asks for accounts, reviews, CAPTCHAs, identity papers or money."),
             t("You lose nothing by it: you get another task, and what you earned stays yours."),
         ),
@@ -105,7 +105,7 @@ def task_reported_screen(m: TaskReported, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🚩 <b>{title}</b>: reported. Thank you.", title=clipped(m.title, MAX_TITLE_CHARS)),
-            quotations.quoted(kind_name(m.kind, t)),
+            quotations.quote(kind_name(m.kind, t)),
             t("Nobody is asked there until a human has looked. You will hear what came of it.")
             if m.paused
             else t("When others say so too, the project stops until a human has looked."),
@@ -134,7 +134,7 @@ def reports_to_decide_screen(m: ReportsToDecide, t: Translator) -> Screen:
         lines(
             t("🚩 <b>{number}: {title}</b> by {who} is paused.", number=m.project, title=title, who=m.who),
             *fit_rows((_report_line(report, t) for report in m.reports), t, len(m.reports), room=2_000),
-            quotations.instructions(m.instructions, MAX_INSTRUCTIONS_CHARS, t, expanded=False),
+            quotations.format_instructions(m.instructions, MAX_INSTRUCTIONS_CHARS, t, expanded=False),
         ),
         ((go_on,), (end,)),
     )
@@ -164,7 +164,7 @@ def reports_decided_screen(m: ReportsDecided, t: Translator) -> Screen:
     return Screen(
         lines(
             t("⏹ <b>{title}</b>: somebody looked at it, and it has ended.", title=title),
-            quotations.quoted(m.reason),
+            quotations.quote(m.reason),
             t("What was answered is paid."),
         )
     )
@@ -176,7 +176,7 @@ def project_ended_by_admin_screen(m: ProjectEndedByAdmin, t: Translator) -> Scre
     return Screen(
         lines(
             t("⏹ An admin ended <b>{title}</b>. The reason:", title=clipped(m.title, MAX_TITLE_CHARS)),
-            quotations.quoted(m.reason),
+            quotations.quote(m.reason),
             t("{returned} came back to you. What was answered is paid.", returned=t.money(m.returned, m.currency)),
             t("You can appeal. A human answers within 14 days.") if m.stop else None,
         ),

@@ -104,7 +104,7 @@ def answer_to_review_screen(m: AnswerToReview, t: Translator) -> Screen:
     )
     head = lines(head, read_version_line(m.about.version, t))
     right_line = None if m.spends else t("To reject is for those of your team who may spend: it holds the judges' pay.")
-    return quotations.exhibited(
+    return quotations.show_answer_for_decision(
         m.about,
         t,
         head,

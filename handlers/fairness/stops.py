@@ -126,9 +126,9 @@ def project_for_admin_screen(m: ProjectForAdmin, t: Translator) -> Screen:
                 pay=t.money(m.pay, m.currency),
                 held=t.money(m.held, m.currency),
             ),
-            quotations.instructions(m.instructions, MAX_INSTRUCTIONS_CHARS, t, expanded=False),
+            quotations.format_instructions(m.instructions, MAX_INSTRUCTIONS_CHARS, t, expanded=False),
             *fit_rows(
-                (quotations.quoted(clipped(sample, MAX_SAMPLE_CHARS)) for sample in m.samples),
+                (quotations.quote(clipped(sample, MAX_SAMPLE_CHARS)) for sample in m.samples),
                 t,
                 len(m.samples),
                 room=MAX_SAMPLES_CHARS,
@@ -152,7 +152,7 @@ def suspension_made_screen(m: SuspensionMade, t: Translator) -> Screen:
     return Screen(
         lines(
             t("⛔ <b>{who}</b> is suspended.", who=m.who),
-            quotations.quoted(m.reason),
+            quotations.quote(m.reason),
             _resting_line(m.projects, t),
         ),
         ((Button(t.plain("✅ End the suspension"), LiftStop.wire(m.stop)),),),
@@ -174,7 +174,7 @@ def person_suspended_screen(m: PersonSuspended, t: Translator) -> Screen:
     return Screen(
         lines(
             t("⛔ <b>Your account is suspended.</b> An admin decided it. The reason:"),
-            quotations.quoted(m.reason),
+            quotations.quote(m.reason),
             t("No task comes until it ends.") if m.worker else None,
             _resting_line(m.projects, t),
             *_money_lines(m, t),
@@ -190,7 +190,7 @@ def suspended_refusal(r: Suspended, t: Translator) -> Screen:
     return Screen(
         lines(
             t("⛔ <b>Your account is suspended.</b> The reason:"),
-            quotations.quoted(r.reason),
+            quotations.quote(r.reason),
             *_money_lines(r, t),
         ),
         (*(appeal_button(r.stop, t) if r.appeal else ()), *pay),
@@ -221,7 +221,7 @@ def appeal_words_wanted_screen(m: AppealWordsWanted, t: Translator) -> Screen:
     return Screen(
         lines(
             t("⚖️ <b>{what}</b>: you appeal. The decision was:", what=stopped_name(m.title, t)),
-            quotations.quoted(m.reason),
+            quotations.quote(m.reason),
             t("✏️ <b>Why is that wrong? Write it to me in one message.</b>"),
         )
     )
@@ -258,9 +258,9 @@ def stop_to_rule_screen(m: StopToRule, t: Translator) -> Screen:
         lines(
             head,
             t("{who} decided:", who=m.made_by),
-            quotations.quoted(m.reason),
+            quotations.quote(m.reason),
             t("The appeal:"),
-            quotations.quoted(m.words),
+            quotations.quote(m.words),
             t("You decided this yourself. There is no other admin, so you look again; the log says so.")
             if m.alone
             else None,
@@ -285,7 +285,7 @@ def stop_ruled_screen(m: StopRuled, t: Translator) -> Screen:
     if not m.lifted:
         by = {"alone": t("There is no other admin: whoever decided looked again.")}
         head = t("⛔ <b>{what}</b>: the appeal was looked at, and the decision stays.", what=what)
-        return Screen(lines(head, quotations.quoted(m.ruling), by.get(m.by)))
+        return Screen(lines(head, quotations.quote(m.ruling), by.get(m.by)))
     early = t("Nobody answered the appeal in time.") if m.by == "silence" else None
     if not m.project:
         return Screen(lines(t("✅ <b>{what}</b> is no longer suspended.", what=what), early))

@@ -57,12 +57,12 @@ def answer_lines(m: Explanation, answer: AnswerExplained, t: Translator) -> list
     """Lines about the answer that an operation is about."""
     answer_shown, history = answer.shown, answer.history if len(answer.history) > 1 else ()
     return [
-        quotations.shown_again(answer_shown.content, answer_shown.kind, answer_shown.options, MAX_TASK_CHARS)[0],
+        quotations.quote_task(answer_shown.content, answer_shown.kind, answer_shown.options, MAX_TASK_CHARS)[0],
         _hidden_answer_line(answer, t)
         if answer.hidden
         else lines(
             quotations.answer_line(answer_shown.kind, answer_shown.answer, t),
-            quotations.other_order(answer_shown.meant, t),
+            quotations.other_order_line(answer_shown.meant, t),
         ),
         t("Given on {when}.", when=t.time(answer.submitted_at)),
         _rule_line(m, answer, t),
@@ -247,7 +247,7 @@ def explanation_screen(m: Explanation, t: Translator) -> Screen:
             *(_payout_lines(m.payout, t) if m.payout else ()),
             _topup_line(m, m.topup, t) if m.topup else None,
         ),
-        album=quotations.shown_again(answer_shown.content, answer_shown.kind, answer_shown.options, 0)[1]
+        album=quotations.quote_task(answer_shown.content, answer_shown.kind, answer_shown.options, 0)[1]
         if answer_shown
         else (),
     )

@@ -115,7 +115,7 @@ def help_suspended_screen(m: HelpSuspended, t: Translator) -> Screen:
     appeal = t("You can appeal, with the button or with /appeal. A human answers within 14 days.")
     text = lines(
         t("⛔ <b>Your account is suspended.</b> The reason:"),
-        quotations.quoted(m.reason),
+        quotations.quote(m.reason),
         appeal if m.stop else appealed if m.due else upheld,
         " ",
         t("<b>What still works</b>"),

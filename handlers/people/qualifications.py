@@ -222,8 +222,8 @@ def test_screen(m: TestShown, t: Translator) -> Screen:
         options=m.options, given=m.draft, press=choose, choose=choose, undo=choose(0), done=choose(0)
     )
     head = Html(f"🎓 <b>{escape(clipped(m.name, NAME_CHARS), quote=False)}</b>")
-    text, picture, album = quotations.displayed(m.kind, m.content, m.options)
-    body = Html(f"\n{quotations.quoted(text)}\n") if text else Html("")
+    text, picture, album = quotations.split_task_content(m.kind, m.content, m.options)
+    body = Html(f"\n{quotations.quote(text)}\n") if text else Html("")
     if picture and visible_length(head) + visible_length(body) > CAPTION - answers.screen_of(m.kind).beside:
         head, picture = lines(head, quotations.link(picture, t)), None
     stop = Button(t.plain("✖️ Stop the test"), DeclineQualification(request=m.request).pack())

@@ -14,7 +14,7 @@ from domain.people.role_requests import (
 from domain.refusals import TooManyRoleRequests
 from handlers.payload import Number, Payload
 from handlers.people.onboarding import AskForRole, give_work_button
-from handlers.quotations import quoted
+from handlers.quotations import quote
 from handlers.routing import Route
 from handlers.screen import (
     Button,
@@ -62,7 +62,7 @@ def role_request_wanted_screen(m: RoleRequestWanted, t: Translator) -> Screen:
 def role_request_preview_screen(m: RoleRequestPreview, t: Translator) -> Screen:
     return Screen(
         lines(
-            quoted(m.words),
+            quote(m.words),
             t(
                 "By sending it you accept the /terms: you pay in first, and pay each answer that follows the instructions."
             ),
@@ -87,7 +87,7 @@ def role_request_refused_screen(m: RoleRequestRefused, t: Translator) -> Screen:
     return Screen(
         lines(
             t("⛔ Your request to give work was refused. The reason:"),
-            quoted(m.reason),
+            quote(m.reason),
             t("Has that changed? You may ask again."),
         ),
         again,
@@ -100,7 +100,7 @@ def role_request_case_screen(m: RoleRequestToDecide, t: Translator) -> Screen:
     return Screen(
         lines(
             t("💼 <b>{who}</b> wants to give work", who=m.who),
-            quoted(m.words),
+            quote(m.words),
             t("⚠️ An admin took this role from them.") if m.barred else None,
             t("⚠️ They are suspended.") if m.suspended else None,
             t("Refused before: {reason}", reason=m.refused_before) if m.refused_before else None,

@@ -63,7 +63,7 @@ def show_edits(m: EditPage, t: Translator) -> Screen:
             _edited(m, t) if m.edited else None,
             t("✏️ <b>{number}: {title}</b>", number=m.project, title=clipped(m.title, TITLE)),
             t("Version {version}", version=m.edition) if m.edition > 1 else None,
-            quotations.instructions(m.instructions, ROOM, t, expanded=False),
+            quotations.format_instructions(m.instructions, ROOM, t, expanded=False),
             _beside(m, t),
             t("What do you want to change?"),
         ),

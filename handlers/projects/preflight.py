@@ -524,7 +524,7 @@ def buttons(card: Preflight, t: Translator) -> Keyboard:
 def show_task_preview(m: TaskPreviewed, t: Translator) -> Screen:
     """Show a task with its pictures. A picture that Telegram cannot load becomes a link, and text too long for a
     caption stands above the picture, both as for workers."""
-    text, photo, album = quotations.displayed(m.kind, m.sample, m.options)
+    text, photo, album = quotations.split_task_content(m.kind, m.sample, m.options)
     title = t("<b>{title}</b>", title=m.title)
     task_text = lines(title, *list_task_lines(m, TaskContent(text), ROOM, t))
     if photo and visible_length(task_text) > CAPTION:
@@ -538,7 +538,7 @@ def has_own_preview(card: Preflight) -> bool:
     """Return whether the task is shown in a message of its own, with its pictures."""
     if card.sample is None:
         return False
-    _, picture, album = quotations.displayed(card.kind, card.sample, card.options)
+    _, picture, album = quotations.split_task_content(card.kind, card.sample, card.options)
     return bool(picture or album)
 
 
@@ -547,8 +547,8 @@ def list_task_lines(
 ) -> list[Html | str | None]:
     return [
         t("<b>What a worker sees:</b>"),
-        quotations.instructions(list(m.instructions), room, t, expanded=False),
-        quotations.quoted(clipped(sample.text, room // 2)) if sample and sample.text else None,
+        quotations.format_instructions(list(m.instructions), room, t, expanded=False),
+        quotations.quote(clipped(sample.text, room // 2)) if sample and sample.text else None,
         answers.screen_of(m.kind).ask(task_buttons.answering(0, m.options, ()), t),
         answers.screen_of(m.kind).describe_options(m.options, room // 2, t) if m.options else None,
         " ",

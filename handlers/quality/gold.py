@@ -189,10 +189,10 @@ def _with_task(
     m: GoldAsked | GoldSuggested, t: Translator, head: Html, rows: Keyboard, below: Html | None = None
 ) -> Screen:
     """The task below what is asked about it; a long one is cut, a picture that would not fit is a link."""
-    text, picture, album = quotations.displayed(m.kind, m.content, m.options)
+    text, picture, album = quotations.split_task_content(m.kind, m.content, m.options)
     if picture and len(text) > CAPTION - AROUND:
         head, picture = lines(head, quotations.link(picture, t)), None
-    body = quotations.quoted(clipped(text, (CAPTION if picture else MESSAGE) - AROUND)) if text else None
+    body = quotations.quote(clipped(text, (CAPTION if picture else MESSAGE) - AROUND)) if text else None
     whole = reading_buttons(m.content, lambda column: tasks.ReadOwn(task=m.task, column=column).pack(), t)
     return Screen(lines(head, body, below), (*whole, *rows), photo=picture, album=album)
 

@@ -161,7 +161,7 @@ def noted(_: ContestNoted, t: Translator) -> Toast:
 
 @shows(GoldDoubted)
 def ask_about_doubted_gold(m: GoldDoubted, t: Translator) -> Screen:
-    task, album = quotations.shown_again(m.content, m.kind, m.options, TASK)
+    task, album = quotations.quote_task(m.content, m.kind, m.options, TASK)
     keep, drop = (JudgeGold(challenge=m.challenge, keep=keep).pack() for keep in (True, False))
     return Screen(
         lines(
@@ -198,7 +198,7 @@ def _doubt_line(m: GoldDoubted, t: Translator) -> Html:
 @shows(GoldDecided)
 def show_decision(m: GoldDecided, t: Translator) -> Screen:
     gold = _gold_answers(m.gold, t)
-    task, album = quotations.shown_again(m.content, m.kind, m.options, TASK)
+    task, album = quotations.quote_task(m.content, m.kind, m.options, TASK)
     text = (
         t("⚖️ Kept: <b>{gold}</b> goes on checking the work.", gold=gold)
         if m.kept
@@ -213,7 +213,7 @@ def show_decision(m: GoldDecided, t: Translator) -> Screen:
 @shows(GoldReviewed)
 def show_review_outcome(m: GoldReviewed, t: Translator) -> Screen:
     names = {"title": clipped(m.title, NAMED_CHALLENGES), "gold": _gold_answers(m.gold, t)}
-    task, album = quotations.shown_again(m.content, m.kind, m.options, TASK)
+    task, album = quotations.quote_task(m.content, m.kind, m.options, TASK)
     if m.kept:
         head = t("⚖️ <b>{title}</b>: the requester looked again at the check question, and keeps {gold}.", **names)
         return Screen(lines(head, task), album=album)

@@ -180,7 +180,7 @@ def show_confirmed(m: RestrictionConfirmed, t: Translator) -> Screen:
                 title=clipped(m.title, NAMED),
                 until=t.time(m.until),
             ),
-            quotations.quoted(m.words) if m.words else None,
+            quotations.quote(m.words) if m.words else None,
             t("Do you see it otherwise? One press, and it is looked at again.") if m.restriction else None,
         ),
         ((object_,), _complaint_buttons(m.restriction, t)) if m.restriction else (_complaint_buttons(0, t),),

@@ -103,8 +103,8 @@ def explain_miss(miss: Miss, t: Translator, room: int = MESSAGE) -> Html:
         if given_answer
         else t("💡 <b>We knew the answer:</b> {right}. You are paid all the same.", right=right_answers)
     )
-    room_left = room - visible_length(answer_line) - 2 * quotations.FEW
-    reason = clipped(miss.reason, room_left) if miss.reason and room_left > quotations.FEW else None
+    room_left = room - visible_length(answer_line) - 2 * quotations.MIN_LINE_CHARS
+    reason = clipped(miss.reason, room_left) if miss.reason and room_left > quotations.MIN_LINE_CHARS else None
     pairs = [t.plain("{name} is your {seen}", name=name, seen=seen) for name, seen in miss.called]
     label_note = t("<i>There, {pairs}.</i>", pairs=t.all_of(pairs)) if reason and pairs else None
     return lines(answer_line, t("Why: {reason}", reason=reason) if reason else None, label_note)

@@ -188,7 +188,7 @@ def show_redo_sent(m: RedoSent, t: Translator) -> Screen:
 def show_redo_offered(m: RedoOffered, t: Translator) -> Screen:
     pay = t.money(m.pay, m.about.currency)
     number = m.about.submission
-    return quotations.exhibited(
+    return quotations.show_answer_for_decision(
         m.about,
         t,
         lines(
@@ -230,7 +230,7 @@ def show_redo_paid(m: RedoPaid, t: Translator) -> Screen:
 @shows(RedoDone)
 def show_redo_done(m: RedoDone, t: Translator) -> Screen:
     head = t("🔁 <b>{worker} did it once more</b> in project {number}.", worker=m.worker, number=m.number)
-    return quotations.exhibited(m.about, t, head, t("This answer counts now."))
+    return quotations.show_answer_for_decision(m.about, t, head, t("This answer counts now."))
 
 
 @shows(RedoReturned)

@@ -244,7 +244,7 @@ def show_instructions(message: ProjectInstructions, t: Translator) -> Screen:
         t("📋 <b>{title}</b>", title=message.title),
         t("Version {version}", version=message.edition) if message.edition else None,
     )
-    rules = quotations.instructions(message.instructions, MESSAGE - visible_length(head) - 1, t, expanded=True)
+    rules = quotations.format_instructions(message.instructions, MESSAGE - visible_length(head) - 1, t, expanded=True)
     return Screen(lines(head, rules), album=tuple(map(Picture, message.pictures)))
 
 
@@ -264,7 +264,7 @@ def show_examples(message: ExamplesShown, t: Translator) -> Screen:
 
 
 def _format_example(number: int, example: WorkedExample, t: Translator) -> Html:
-    item = quotations.quoted(clipped(example.item, LONGEST_ITEM)) if example.item else None
+    item = quotations.quote(clipped(example.item, LONGEST_ITEM)) if example.item else None
     picture_note = t("🖼 the picture above") if example.picture else None
     head = t("{number}. {line}", number=number, line=picture_note) if picture_note else Html(f"{number}.")
     why = Html(f"<i>{escape(clipped(example.why, LONGEST_WHY), quote=False)}</i>") if example.why else None

@@ -156,8 +156,8 @@ def show_task(shown: TaskShown, t: Translator) -> Screen:
     its picture's caption, stands above it in messages of its own: the terms and the instructions of the first task, and
     a long text. Instructions of later tasks are shortened, and left to the 📋 button beside a picture."""
     head = _format_head(shown.title, shown.pay, shown.currency, t)
-    text, picture, album = quotations.displayed(shown.kind, shown.content, shown.options)
-    body = Html(f"\n{quotations.quoted(text)}\n") if text.strip() else Html("")
+    text, picture, album = quotations.split_task_content(shown.kind, shown.content, shown.options)
+    body = Html(f"\n{quotations.quote(text)}\n") if text.strip() else Html("")
     buttons = _get_buttons(shown)
     request = answers.screen_of(shown.kind).ask(buttons, t) or Html("")
     feedback = lines(
@@ -169,7 +169,9 @@ def show_task(shown: TaskShown, t: Translator) -> Screen:
     is_whole = picture is not None or shown.card is not None
     card = honest_card.format_card(shown, shown.card, t) if shown.card else Html("")
     room = MESSAGE if is_whole else limit - taken_chars
-    rules = quotations.instructions(shown.instructions, room, t, expanded=_is_read_at_a_glance(shown.instructions))
+    rules = quotations.format_instructions(
+        shown.instructions, room, t, expanded=_is_read_at_a_glance(shown.instructions)
+    )
     messages_above: tuple[Html, ...] = ()
     if is_whole and (is_long or visible_length(card) + visible_length(rules) > limit - taken_chars):
         messages_above = join_into_messages(card, rules if shown.card else None, body if is_long else None)
@@ -246,7 +248,7 @@ def show_text(m: TextRead, t: Translator) -> Screen:
         if m.of == 1
         else t("📖 <b>{label}</b>, part {part} of {of}", label=m.label, part=m.part, of=m.of)
     )
-    return Screen(lines(head, quotations.quoted(m.text)), silent=True)
+    return Screen(lines(head, quotations.quote(m.text)), silent=True)
 
 
 @shows(AnswerRead)
@@ -259,7 +261,7 @@ def show_answer(m: AnswerRead, t: Translator) -> Screen:
     answer_text = clipped(
         answers.screen_of(m.kind).describe_fully(m.answer, t).strip(), MESSAGE - visible_length(head) - 1
     )
-    return Screen(lines(head, quotations.quoted(answer_text)), silent=True)
+    return Screen(lines(head, quotations.quote(answer_text)), silent=True)
 
 
 def _faq_keyboard(shown: TaskShown, t: Translator) -> Keyboard:

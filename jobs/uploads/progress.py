@@ -24,8 +24,10 @@ from storage.database import Database
 from storage.drivers.connection import Unavailable
 from storage.unit import UnitOfWork
 
-MOST = 48  # that take long at once: each may hold files open
-FETCHED = 24  # of them when one may join them whose file is at an address: its server may be slow on purpose
+MAX_LONG_UPDATES = 48  # that take long at once: each may hold files open
+MAX_LONG_UPDATES_TO_FETCH = (
+    24  # of them when one may join them whose file is at an address: its server may be slow on purpose
+)
 
 Leave = Callable[[int], bool]
 """Gives up the place of the update being handled, unless so many have done so."""
@@ -33,20 +35,21 @@ Leave = Callable[[int], bool]
 _leave: ContextVar[Leave | None] = ContextVar("leave", default=None)
 
 
-def lend(leave: Leave) -> None:
-    """For what this task handles from now on."""
+def lend_place(leave: Leave) -> None:
+    """Lend the function that gives up an update's place, for what this task handles from now on."""
     _leave.set(leave)
 
 
-def is_left(most: int = MOST) -> bool:
-    """Gives the place up; False where so many updates have done so. True also where no queue of updates lent one."""
+def leave_place_if_free(most: int = MAX_LONG_UPDATES) -> bool:
+    """Give the update's place up. Return False if so many updates have done so; True also if no queue of updates lent a
+    place."""
     leave = _leave.get()
     return leave is None or leave(most)
 
 
-def leave(most: int = MOST) -> None:
-    """Raises BadInput where too many take long already."""
-    if not is_left(most):
+def leave_place(most: int = MAX_LONG_UPDATES) -> None:
+    """Give the update's place up. Raise BadInput if too many take long already."""
+    if not leave_place_if_free(most):
         raise BadInput(what="files_at_once", value="")
 
 
@@ -77,8 +80,8 @@ class SentFile:
         return self.caption.split("\n", 1)[0].strip().partition("@")[0].lower()
 
     async def content(self, most: int) -> bytes:
-        """At most so many bytes of a small file."""
-        leave()
+        """Return at most so many bytes of a small file. Raise BadInput if too many take long already."""
+        leave_place()
         with TemporaryFile() as place:
             await self.fetch(cast(BinaryIO, place))
             place.seek(0)
@@ -86,8 +89,8 @@ class SentFile:
 
 
 class UploadDoor(Protocol):
-    """The sender's door: the person, readings of rows, and the final transaction of the request. Where it `asks` back,
-    a problem that one press can solve is asked about; else it refuses the file."""
+    """The way by which a file arrived: its sender, readings of rows, and the final transaction of the request. If it
+    `asks` back, the sender is asked about a problem that one press can solve; else the file is refused."""
 
     asks: bool
 
@@ -109,23 +112,23 @@ class UploadDoor(Protocol):
         ...
 
     async def stand_for(self, project: ProjectId) -> None:
-        """From now on the sender acts for the account that owns this project."""
+        """Let the sender act for the account that owns this project from now on."""
         ...
 
     async def ask(self, question: Callable[[Act], T]) -> T:
-        """A reading before the work begins; raises NotAllowed for a sender without the role."""
+        """Return the result of a reading before the work begins. Raise NotAllowed for a sender without the role."""
         ...
 
     async def finish(self, service: Callable[[Act], object]) -> None:
-        """Runs the service in the final transaction; its result is shown to the sender."""
+        """Run the service in the final transaction; its result is shown to the sender."""
         ...
 
 
 Clock = Callable[[], Moment]
 Question = Callable[[UnitOfWork], bool]
 
-OFTEN = 3.0  # seconds between two edits of the message
-GLANCE = 0.5  # seconds between two checks for a /cancel
+SECONDS_BETWEEN_EDITS = 3.0  # seconds between two edits of the message
+SECONDS_BETWEEN_CHECKS = 0.5  # seconds between two checks for a /cancel
 
 
 @dataclass(slots=True)
@@ -136,11 +139,11 @@ class UploadProgress:
     name: str
     checked: int = 0
     written: int = 0
-    of: int = 0
+    total: int = 0
     shown: bool = False
     dropped: bool = False
 
-    def heard(self, rows: int) -> None:
+    def note_checked(self, rows: int) -> None:
         self.checked = rows
 
 
@@ -148,42 +151,42 @@ class UploadProgress:
 async def showing_progress(
     database: Database, clock: Clock, person: PersonId, number: int, name: str
 ) -> AsyncIterator[UploadProgress]:
-    """Shows the progress of a file that takes longer than OFTEN in a live message. `number` identifies this sending of
-    the file."""
-    told, live = UploadProgress(name), f"{FILES}{number}:{clock() // DAY}"
+    """Yield the progress of a file; one that takes longer than SECONDS_BETWEEN_EDITS is shown in a live message.
+    `number` identifies this sending of the file."""
+    progress, live = UploadProgress(name), f"{FILES}{number}:{clock() // DAY}"
 
-    async def say(done: bool) -> None:
-        how_far = FileArriving(told.name, told.checked, told.written, told.of, done)
-        await database.transact(lambda unit: unit.outbox.tell(person, how_far, klass="nudge", live=live), clock())
-        told.shown = True
+    async def say(is_done: bool) -> None:
+        message = FileArriving(progress.name, progress.checked, progress.written, progress.total, is_done)
+        await database.transact(lambda unit: unit.outbox.tell(person, message, klass="nudge", live=live), clock())
+        progress.shown = True
 
     async def keep_saying() -> None:
         while True:
-            await asyncio.sleep(OFTEN)
-            await say(done=False)
+            await asyncio.sleep(SECONDS_BETWEEN_EDITS)
+            await say(is_done=False)
 
     task = asyncio.create_task(keep_saying())
     try:
-        yield told
+        yield progress
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        if told.shown:
-            await say(done=True)
+        if progress.shown:
+            await say(is_done=True)
 
 
 @asynccontextmanager
 async def droppable(
-    database: Database, clock: Clock, told: UploadProgress, is_dropped: Question
+    database: Database, clock: Clock, progress: UploadProgress, is_dropped: Question
 ) -> AsyncIterator[None]:
-    """Cancels the block as soon as `is_dropped` is true. Raises FileDropped."""
+    """Cancel the block as soon as `is_dropped` is true. Raise FileDropped."""
     limit = asyncio.timeout(None)
 
     async def watch() -> None:
-        while not told.dropped:
-            await asyncio.sleep(GLANCE)
+        while not progress.dropped:
+            await asyncio.sleep(SECONDS_BETWEEN_CHECKS)
             with suppress(Unavailable):
-                told.dropped = await database.freely(is_dropped, clock())
+                progress.dropped = await database.freely(is_dropped, clock())
         limit.reschedule(asyncio.get_running_loop().time())
 
     watcher = asyncio.create_task(watch())
@@ -192,7 +195,7 @@ async def droppable(
             yield
     except TimeoutError:
         if limit.expired():
-            raise FileDropped(name=told.name) from None
+            raise FileDropped(name=progress.name) from None
         raise
     finally:
         watcher.cancel()

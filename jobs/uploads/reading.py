@@ -223,7 +223,7 @@ async def read_checked_file(
     read. Raise FileErrors."""
     queue = _queues.setdefault(asyncio.get_running_loop(), ReadingQueue())
     async with queue.place(person):
-        return await read_in_sandbox(place, rows, question, progress_shown.heard, media)
+        return await read_in_sandbox(place, rows, question, progress_shown.note_checked, media)
 
 
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024  # bytes a bot may download
@@ -246,7 +246,9 @@ async def fetch_upload(door: UploadDoor, sent: SentFile, media: str | None = Non
     FileDropped, FormRefused, and BadInput if the file is too large or too many are on their way."""
     if sent.size > MAX_UPLOAD_BYTES:
         raise BadInput(what="file_size", value=str(sent.size), expected=[str(MAX_UPLOAD_BYTES)])
-    progress.leave(progress.FETCHED if media or is_address(sent.reference) else progress.MOST)
+    progress.leave_place(
+        progress.MAX_LONG_UPDATES_TO_FETCH if media or is_address(sent.reference) else progress.MAX_LONG_UPDATES
+    )
     database, clock = door.house.database, door.house.clock
     with (
         TemporaryFile() as place,
@@ -328,7 +330,7 @@ async def _stage_in_steps(
     database: Database, clock: Clock, batch: Batch, sent: Sent, progress_shown: UploadProgress
 ) -> None:
     finest = None if database.dialect.one_process else SMALLEST_STEP_PART
-    progress_shown.of, rows, gait = (
+    progress_shown.total, rows, gait = (
         batch.tasks,
         islice(sent.file.rows.packed(), batch.staged, None),
         AdaptiveBatch(STEP, lambda: database.commits, finest=finest),

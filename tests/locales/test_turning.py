@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.answers.rank import SCREEN
-from handlers.quotations import quoted
+from handlers.quotations import quote
 from locales import translator
 from locales.translator import ISOLATE, POP_ISOLATE
 
@@ -37,7 +37,7 @@ def test_each_of_several_that_run_both_ways_stands_in_its_place() -> None:
 
 def test_what_stands_behind_a_label_has_its_own_direction() -> None:
     text = "Which is better?\n\nA: السعر 50 USD وليس 75 EUR.\n\nB: Water & tea"
-    shown = quoted(text)
+    shown = quote(text)
     assert f"A: {ISOLATE}السعر 50 USD وليس 75 EUR.{POP_ISOLATE}\n" in shown
     assert "Which is better?\n" in shown
-    assert quoted("A: tea") == "<blockquote>A: tea</blockquote>"
+    assert quote("A: tea") == "<blockquote>A: tea</blockquote>"

@@ -45,13 +45,13 @@ def run_import(words: list[str]) -> int:
         return 2
     settings = read_settings()
     try:
-        saved_pages = pages.read(Path(words[0]))
+        saved_pages = pages.read_saved(Path(words[0]))
         with one_transaction(settings.database_url, Moment(time.time_ns() // 1_000_000)) as unit:
             pair = api_keys.find_pair_in_use(unit, os.environ.get(ACCESS_KEY_VARIABLE, ""))
             if pair is None:
                 raise BadSetting(f"{ACCESS_KEY_VARIABLE}: expected the one that /apikey gave")
             house = house_of(settings, cast(Database, None))
-            imported = qualification_types.bring(Act(unit, unit.people.get(pair[0].owner), house), saved_pages)
+            imported = qualification_types.import_saved(Act(unit, unit.people.get(pair[0].owner), house), saved_pages)
     except (pages.Unreadable, RequestError) as error:
         print(error.message if isinstance(error, RequestError) else error, file=sys.stderr)
         return 1

@@ -19,20 +19,20 @@ from domain.people.question_forms import Question, QuestionForm
 from extensions.mturk.domain.hits import EMPTY
 from extensions.mturk.domain.questions import PageQuestion
 
-LARGEST = 10_000_000  # bytes of a file
-LONGEST_LAYOUT = 128 << 10  # bytes
+MAX_FILE_BYTES = 10_000_000  # bytes of a file
+MAX_LAYOUT_BYTES = 128 << 10  # bytes
 LAYOUTS, TYPES, WORKERS = "layouts", "qualification-types.json", "workers.csv"
 WORKER = ("WorkerId", "Worker ID")
 CURRENT = "CURRENT-"  # begins the columns of values in the list of Amazon's site
 
 
 class Unreadable(ValueError):
-    """Which file, and what was expected."""
+    """A file that cannot be read; its text says which, and what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """`type` is the id or the name of a qualification type."""
+    """A worker's value of a qualification; `type` is the type's id or name."""
 
     worker: str
     type: str
@@ -48,64 +48,66 @@ class Saved:
     values: tuple[Value, ...]
 
 
-def read(place: Path) -> Saved:
-    """Raises Unreadable."""
+def read_saved(place: Path) -> Saved:
+    """Return what a directory holds that was saved from Amazon's site. Raise Unreadable."""
     if not place.is_dir():
         raise Unreadable(f"{place}: expected a directory with {LAYOUTS}/, {TYPES} or {WORKERS}")
-    found = Saved(dict(_layouts(place / LAYOUTS)), tuple(_types(place / TYPES)), tuple(_values(place / WORKERS)))
-    if not (found.layouts or found.types or found.values):
+    saved = Saved(
+        dict(_read_layouts(place / LAYOUTS)), tuple(_read_types(place / TYPES)), tuple(_read_values(place / WORKERS))
+    )
+    if not (saved.layouts or saved.types or saved.values):
         raise Unreadable(f"{place}: expected {LAYOUTS}/ID.html, {TYPES} or {WORKERS}")
-    return found
+    return saved
 
 
-def _layouts(place: Path) -> Iterator[tuple[str, str]]:
+def _read_layouts(place: Path) -> Iterator[tuple[str, str]]:
     for file in sorted(place.glob("*")) if place.is_dir() else ():
         if file.suffix.lower() in (".html", ".htm", ".xml"):
-            text = _text(file)
-            if len(text.encode()) > LONGEST_LAYOUT:
-                raise Unreadable(f"{file}: a layout has at most {LONGEST_LAYOUT} bytes")
+            text = _read_text(file)
+            if len(text.encode()) > MAX_LAYOUT_BYTES:
+                raise Unreadable(f"{file}: a layout has at most {MAX_LAYOUT_BYTES} bytes")
             yield file.stem, text
 
 
-def _types(file: Path) -> Iterator[Mapping[str, Any]]:
+def _read_types(file: Path) -> Iterator[Mapping[str, Any]]:
     if not file.is_file():
         return
     try:
-        said = json.loads(_text(file))
+        content = json.loads(_read_text(file))
     except ValueError as error:
         raise Unreadable(f"{file}: {error}") from None
-    listed = said.get("QualificationTypes") if isinstance(said, dict) else said
-    if not isinstance(listed, list) or not all(isinstance(each, dict) and each.get("Name") for each in listed):
+    listed = content.get("QualificationTypes") if isinstance(content, dict) else content
+    if not isinstance(listed, list) or not all(isinstance(member, dict) and member.get("Name") for member in listed):
         raise Unreadable(f"{file}: expected what `aws mturk list-qualification-types` prints")
     yield from listed
 
 
-def _values(file: Path) -> Iterator[Value]:
+def _read_values(file: Path) -> Iterator[Value]:
     if not file.is_file():
         return
-    rows = csv.DictReader(StringIO(_text(file), newline=""))
+    rows = csv.DictReader(StringIO(_read_text(file), newline=""))
     names = rows.fieldnames or ()
     who = next((name for name in WORKER if name in names), None)
     columns = {name: name.removeprefix(CURRENT) for name in names if name.startswith(CURRENT)}
     if who is None or not (columns or "QualificationTypeId" in names):
         raise Unreadable(f"{file}: expected WorkerId,QualificationTypeId,IntegerValue or Amazon's list of workers")
     for number, row in enumerate(rows, 2):
-        of = columns.items() if columns else [("IntegerValue", row["QualificationTypeId"] or "")]
-        for column, type_ in of:
-            said = (row.get(column) or ("" if columns else "1")).strip()
-            if said and row[who]:
-                yield Value(row[who].strip(), type_, _whole(said, f"{file}, line {number}"))
+        type_columns = columns.items() if columns else [("IntegerValue", row["QualificationTypeId"] or "")]
+        for column, type_ in type_columns:
+            cell = (row.get(column) or ("" if columns else "1")).strip()
+            if cell and row[who]:
+                yield Value(row[who].strip(), type_, _parse_whole_number(cell, f"{file}, line {number}"))
 
 
-def _whole(said: str, where: str) -> int:
-    if not said.removeprefix("-").isdecimal() or len(said) > 10:
-        raise Unreadable(f"{where}: expected a whole number, not {said[:40]}")
-    return int(said)
+def _parse_whole_number(text: str, where: str) -> int:
+    if not text.removeprefix("-").isdecimal() or len(text) > 10:
+        raise Unreadable(f"{where}: expected a whole number, not {text[:40]}")
+    return int(text)
 
 
-def _text(file: Path) -> str:
-    if file.stat().st_size > LARGEST:
-        raise Unreadable(f"{file}: expected at most {LARGEST} bytes")
+def _read_text(file: Path) -> str:
+    if file.stat().st_size > MAX_FILE_BYTES:
+        raise Unreadable(f"{file}: expected at most {MAX_FILE_BYTES} bytes")
     try:
         return file.read_text("utf-8-sig")
     except UnicodeDecodeError:
@@ -116,7 +118,7 @@ RAW = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noemb
 # A tag from its name to its end; a value in quotes may hold a `>`. Possessive: what has no end is read once.
 _TAG = re.compile(r"""(/?[a-zA-Z][^\s/>]*+)(?:[^>"']|"[^"]*+"|'[^']*+')*+>""")
 _NAME = re.compile(r"</?[^\s/>]*+")
-_LONGEST_NAME = 40
+_MAX_TAG_NAME_CHARS = 40
 _ATTRIBUTE = re.compile(r"""([^\s"'>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?""")
 
 
@@ -131,23 +133,24 @@ class Tag(NamedTuple):
 
 
 def read_tags(html: str) -> Iterator[Tag]:
-    """In time that grows with the length alone. A tag or comment without an end is the last that is looked at."""
-    at = html.find("<")
-    while at >= 0:
-        if html.startswith("<!--", at):
-            closed = html.find("-->", at + 2)
-            at = html.find("<", closed + 3) if closed >= 0 else -1
+    """Yield the tags of a page in time that grows with its length alone. A tag or comment without an end is the last
+    one."""
+    start = html.find("<")
+    while start >= 0:
+        if html.startswith("<!--", start):
+            closed = html.find("-->", start + 2)
+            start = html.find("<", closed + 3) if closed >= 0 else -1
             continue
-        found = _TAG.match(html, at + 1)
-        if found is None:
-            if html[at + 1 : at + 3].lstrip("/")[:1].isalpha():
+        match = _TAG.match(html, start + 1)
+        if match is None:
+            if html[start + 1 : start + 3].lstrip("/")[:1].isalpha():
                 return
-            at = html.find("<", at + 1)
+            start = html.find("<", start + 1)
             continue
-        name = found[1][:_LONGEST_NAME].lower()
-        until = _end_of_raw(html, name, found.end()) if name in RAW else html.find("<", found.end())
-        yield Tag(name, at, found.end(), until if until >= 0 else len(html))
-        at = until
+        name = match[1][:_MAX_TAG_NAME_CHARS].lower()
+        until = _find_raw_end(html, name, match.end()) if name in RAW else html.find("<", match.end())
+        yield Tag(name, start, match.end(), until if until >= 0 else len(html))
+        start = until
 
 
 def read_attributes(tag: str) -> dict[str, str]:
@@ -159,10 +162,10 @@ def read_attributes(tag: str) -> dict[str, str]:
     return attributes
 
 
-def _end_of_raw(html: str, name: str, at: int) -> int:
-    """The place of the end tag, or -1."""
-    found = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(html, at)
-    return found.start() if found else -1
+def _find_raw_end(html: str, name: str, at: int) -> int:
+    """Return the position of a raw element's end tag, or -1."""
+    match = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(html, at)
+    return match.start() if match else -1
 
 
 SUBMIT = re.compile(r"(?:https?:)?//(?:www|workersandbox)\.mturk\.com/mturk/externalSubmit", re.IGNORECASE)
@@ -211,17 +214,17 @@ class Place:
 def put_in_place(html: str, place: Place) -> str:
     """Return the page with our scripts in the place of Amazon's, one of them before all others, its form aimed at
     `place.submit`, and in a form if it has none."""
-    found = html if OWN_FORM.search(html) else _put_in_form(html, place)
-    found = SUBMIT.sub(lambda _: escape(place.submit), found)
-    found = RELATIVE.sub(lambda match: match[1] + escape(place.submit), found)
-    found = CROWD.sub(lambda _: f"{place.scripts}/crowd.js", found)
-    found = EXTERNAL.sub(lambda _: f"{place.scripts}/external_hit.js", found)
-    about = {"submit": place.submit, "storage": place.storage, "stored": place.stored}
-    data = " ".join(f'data-{name}="{escape(value)}"' for name, value in about.items())
-    first = f'<meta charset="utf-8"><script src="{place.scripts}/hit.js" {data}></script>'
-    first += "" if VIEWPORT.search(html) else ON_A_PHONE
-    at = _after_doctype(found)
-    return found[:at] + first + found[at:]
+    page = html if OWN_FORM.search(html) else _put_in_form(html, place)
+    page = SUBMIT.sub(lambda _: escape(place.submit), page)
+    page = RELATIVE.sub(lambda match: match[1] + escape(place.submit), page)
+    page = CROWD.sub(lambda _: f"{place.scripts}/crowd.js", page)
+    page = EXTERNAL.sub(lambda _: f"{place.scripts}/external_hit.js", page)
+    facts = {"submit": place.submit, "storage": place.storage, "stored": place.stored}
+    data = " ".join(f'data-{name}="{escape(value)}"' for name, value in facts.items())
+    head = f'<meta charset="utf-8"><script src="{place.scripts}/hit.js" {data}></script>'
+    head += "" if VIEWPORT.search(html) else ON_A_PHONE
+    start = _find_start(page)
+    return page[:start] + head + page[start:]
 
 
 def _put_in_form(html: str, place: Place) -> str:
@@ -229,52 +232,53 @@ def _put_in_form(html: str, place: Place) -> str:
     tags = list(read_tags(html))
     starts = [tag.end for tag in tags if tag.name in ("/head", "body")]
     ends = [tag.start for tag in tags if tag.name in ("/body", "/html")]
-    start = starts[-1] if starts else _after_doctype(html)
+    start = starts[-1] if starts else _find_start(html)
     end = next((end for end in ends if end >= start), len(html))
     opened = FORM.format(submit=escape(place.submit))
     button = "" if OWN_BUTTON.search(html) else SUBMIT_BUTTON.format(words=escape(place.button))
     return html[:start] + opened + html[start:end] + button + "</form>" + html[end:]
 
 
-def _after_doctype(html: str) -> int:
-    """Where what is put there comes before all that runs or is shown, and the page stays of its type. A head that is
-    written there may stand in a comment, or behind a script."""
-    at = _end_of(SPACE, html, 0)
-    while html.startswith("<!--", at):
-        closed = html.find("-->", at + 2)
+def _find_start(html: str) -> int:
+    """Return the position before all that runs or is shown, behind the doctype, so that the page stays of its type. A
+    written head may stand in a comment, or behind a script, and is therefore not used."""
+    position = _find_end_of(SPACE, html, 0)
+    while html.startswith("<!--", position):
+        closed = html.find("-->", position + 2)
         if closed < 0:
             return 0
-        at = _end_of(SPACE, html, closed + 3)
-    found = DOCTYPE.match(html, at)
-    return found.end() if found else 0
+        position = _find_end_of(SPACE, html, closed + 3)
+    match = DOCTYPE.match(html, position)
+    return match.end() if match else 0
 
 
-def _end_of(pattern: re.Pattern[str], html: str, at: int) -> int:
-    found = pattern.match(html, at)
-    return found.end() if found else at
+def _find_end_of(pattern: re.Pattern[str], html: str, at: int) -> int:
+    match = pattern.match(html, at)
+    return match.end() if match else at
 
 
-def visible(html: str) -> str:
-    """What is read on it."""
-    parts = [html.partition("<")[0], *(text for _, _, text in _elements(html, UNREAD))]
+def get_visible_text(html: str) -> str:
+    """Return the words that are read on a page."""
+    parts = [html.partition("<")[0], *(text for _, _, text in _iterate_elements(html, UNREAD))]
     return " ".join(unescape(" ".join(parts)).split())
 
 
 @lru_cache(maxsize=64)
-def unanswered(html: str) -> Mapping[str, str]:
-    """Its fields without an answer, as far as they stand in it: of Amazon's form there is one."""
-    found: dict[str, str] = {}
-    for name, tag, _ in _elements(html, frozenset({"script", "style"})):
+def list_unanswered_fields(html: str) -> Mapping[str, str]:
+    """Return the fields that stand in a page, without answers; a form of Amazon's own elements has one."""
+    fields: dict[str, str] = {}
+    for name, tag, _ in _iterate_elements(html, frozenset({"script", "style"})):
         if name == CROWD_FORM:
             return {"taskAnswers": "[{}]"}
-        given = NAME.search(tag) if name in FIELDS and not NO_ANSWER.search(tag) else None
-        if given:
-            found[unescape(given[1] or given[2] or given[3])] = ""
-    return {name: value for name, value in found.items() if name not in IDS}
+        name_match = NAME.search(tag) if name in FIELDS and not NO_ANSWER.search(tag) else None
+        if name_match:
+            fields[unescape(name_match[1] or name_match[2] or name_match[3])] = ""
+    return {name: value for name, value in fields.items() if name not in IDS}
 
 
-def _elements(html: str, unread: frozenset[str]) -> Iterator[tuple[str, str, str]]:
-    """Name, tag and what stands behind it, without what is in `unread`, in time that grows with its length alone."""
+def _iterate_elements(html: str, unread: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield name, tag and the text behind it, without elements in `unread`, in time that grows with the page's length
+    alone."""
     _, *pieces = html.split("<")
     skipped = ""
     for piece in pieces:
@@ -303,54 +307,57 @@ ASKS_FOR = {
     "current-password": "password",
     "street-address": "your address",
 }
-LONGEST_NAME = 60  # characters of a field's name
+MAX_FIELD_NAME_CHARS = 60  # characters of a field's name
 _ADDRESS = re.compile(r"(?:https?:)?//[a-z0-9.-]{1,253}", re.IGNORECASE)
 
 
-def look_at(question: QuestionForm | PageQuestion) -> QuestionLook:
+def describe_question(question: QuestionForm | PageQuestion) -> QuestionLook:
     if isinstance(question, QuestionForm):
         media = (address for _, address in question.media)
-        return QuestionLook("", "\n\n".join((question.text, *map(_asked, question.questions))), hidden="\n".join(media))
+        return QuestionLook(
+            "", "\n\n".join((question.text, *map(_to_question_lines, question.questions))), hidden="\n".join(media)
+        )
     if question.url:
         return QuestionLook(question.url, "")
-    return _look_at_page(question.html)
+    return _describe_page(question.html)
 
 
-def _asked(question: Question) -> str:
-    """A question with its options, a line each."""
+def _to_question_lines(question: Question) -> str:
+    """Return a question with its options, a line each."""
     return "\n".join((question.text, *(f"• {option}" for option in question.options)))
 
 
-def _look_at_page(html: str) -> QuestionLook:
+def _describe_page(html: str) -> QuestionLook:
     fields: dict[str, None] = {}
-    written: list[str] = []
+    hidden_text: list[str] = []
     for tag in read_tags(html):
         attributes = {name: unescape(value) for name, value in read_attributes(html[tag.start : tag.end]).items()}
         if tag.name in FORM_FIELD_TAGS and attributes.get("type", "").lower() not in NO_FIELDS:
-            fields[_field(tag.name, attributes)] = None
-        written += [attributes[name] for name in (*SHOWN, *ADDRESSES) if name in attributes]
-        written += [value for name, value in attributes.items() if name.startswith("on")]
+            fields[_describe_field(tag.name, attributes)] = None
+        hidden_text += [attributes[name] for name in (*SHOWN, *ADDRESSES) if name in attributes]
+        hidden_text += [value for name, value in attributes.items() if name.startswith("on")]
         if tag.name in ("script", "style", "iframe"):
-            written.append(html[tag.end : tag.until])
+            hidden_text.append(html[tag.end : tag.until])
         if "srcdoc" in attributes:
-            written.append(attributes["srcdoc"])
+            hidden_text.append(attributes["srcdoc"])
     fields.pop("", None)
-    hosts = dict.fromkeys(_host(found) for found in _ADDRESS.findall(html))
-    shown = tuple(fields)[:MAX_FIELDS], tuple(filter(None, hosts))[:MAX_HOSTS]
-    return QuestionLook("", visible(html), *shown, "\n".join(written))
+    hosts = dict.fromkeys(_get_host(address) for address in _ADDRESS.findall(html))
+    listed = tuple(fields)[:MAX_FIELDS], tuple(filter(None, hosts))[:MAX_HOSTS]
+    return QuestionLook("", get_visible_text(html), *listed, "\n".join(hidden_text))
 
 
-def _field(name: str, attributes: dict[str, str]) -> str:
-    """Its name, its sort, and what it asks for; "" for one that the page fills in itself."""
-    called = attributes.get("name") or attributes.get("id", "")
-    if called in IDS:
+def _describe_field(name: str, attributes: dict[str, str]) -> str:
+    """Return a field's name, its type and what it asks for; "" for one that the page fills in itself."""
+    field_name = attributes.get("name") or attributes.get("id", "")
+    if field_name in IDS:
         return ""
     sort = attributes.get("type", "").lower() or {"select": "select", "textarea": "textarea"}.get(name, "text")
-    known = (ASKS_FOR.get(value) for value in (sort, attributes.get("autocomplete", "").lower()))
-    return f"{called[:LONGEST_NAME] or '?'} ({', '.join(dict.fromkeys((sort[:LONGEST_NAME], *filter(None, known))))})"
+    wishes = (ASKS_FOR.get(value) for value in (sort, attributes.get("autocomplete", "").lower()))
+    words = dict.fromkeys((sort[:MAX_FIELD_NAME_CHARS], *filter(None, wishes)))
+    return f"{field_name[:MAX_FIELD_NAME_CHARS] or '?'} ({', '.join(words)})"
 
 
-def _host(address: str) -> str:
+def _get_host(address: str) -> str:
     try:
         return urlsplit(address if ":" in address else f"https:{address}").hostname or ""
     except ValueError:

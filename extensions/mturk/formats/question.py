@@ -9,7 +9,7 @@ from functools import lru_cache
 from domain.people.question_forms import AFTER, OTHER, Question, QuestionForm
 from domain.projects.form_questions import JOINT
 from extensions.mturk.domain.questions import PageQuestion
-from extensions.mturk.formats.pages import unanswered
+from extensions.mturk.formats.pages import list_unanswered_fields
 from formats.question_forms import Flaw, Node, parsed, read_whole, to_form
 
 SCHEMA = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/2005-10-01/QuestionFormAnswers.xsd"
@@ -20,7 +20,7 @@ HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 def written(asked: QuestionForm | PageQuestion, answers: Mapping[str, str]) -> str:
     """`answers` are canonical, by question; none at all makes a document of empty answers: of a page, to its fields."""
     if isinstance(asked, PageQuestion):
-        parts = [_free_text(name, value) for name, value in (answers or unanswered(asked.html)).items()]
+        parts = [_free_text(name, value) for name, value in (answers or list_unanswered_fields(asked.html)).items()]
     else:
         parts = [_answer(question, answers) for question in asked.questions]
     return f'{HEAD}<QuestionFormAnswers xmlns="{SCHEMA}">{"".join(parts)}</QuestionFormAnswers>'

@@ -68,7 +68,7 @@ class Read:
 
 def get(act: Act, *, assignment_id: str) -> Read:
     """GetAssignment."""
-    found = hit_types.assignment(act, assignment_id)
+    found = hit_types.get_submitted_assignment(act, assignment_id)
     review.mark_as_looked_at(act.unit, found.submission, found.submitted_at)
     return Read(found, act.unit.records(Hits).get(found.hit))
 
@@ -82,8 +82,8 @@ def listed(
     assignment_statuses: Sequence[str] = (),
 ) -> tuple[Hit, Page[TurkAssignment]]:
     """ListAssignmentsForHIT: in the order in which they came."""
-    found, unit = hit_types.hit(act, hit_id), act.unit
-    after = hit_types.page_begins(act, Kind.ASSIGNMENT, next_token)
+    found, unit = hit_types.get_own_hit(act, hit_id), act.unit
+    after = hit_types.get_page_start(act, Kind.ASSIGNMENT, next_token)
     wanted = [AssignmentStatus(status) for status in assignment_statuses]
     rows = unit.records(TurkAssignments).page(unit.records(Hits).tasks_of(found.id), wanted, after, max_results)
     for each in rows:
@@ -93,7 +93,7 @@ def listed(
 
 def approve(act: Act, *, assignment_id: str, requester_feedback: str = "", override_rejection: bool = False) -> None:
     """ApproveAssignment: paid at once; a rejection may be taken back."""
-    found = hit_types.assignment(act, assignment_id)
+    found = hit_types.get_submitted_assignment(act, assignment_id)
     status = found.status(act.unit.now)
     if status is AssignmentStatus.REJECTED and override_rejection:
         _take_back(act, found)
@@ -124,7 +124,7 @@ def _take_back(act: Act, found: TurkAssignment) -> None:
 
 def reject(act: Act, *, assignment_id: str, requester_feedback: str) -> None:
     """RejectAssignment: the feedback is the reason; it may name a line of the description, `2: …`."""
-    found = hit_types.assignment(act, assignment_id)
+    found = hit_types.get_submitted_assignment(act, assignment_id)
     status = found.status(act.unit.now)
     if status is not AssignmentStatus.SUBMITTED:
         raise _state(status)
@@ -165,7 +165,7 @@ def send_bonus(
     unique_request_token: str = "",
 ) -> None:
     """SendBonus: as often as it is asked for, with a token once."""
-    found, worker = hit_types.assignment(act, assignment_id), hit_types.worker(act, worker_id)
+    found, worker = hit_types.get_submitted_assignment(act, assignment_id), hit_types.get_known_worker(act, worker_id)
     amount, words = hits.read(bonus_amount), " ".join(reason.split())[:LONGEST_BONUS_REASON]
     if found.worker != worker.id:
         raise RequestError(INVALID, f"Worker {worker_id} did not do the assignment {assignment_id}.")
@@ -189,20 +189,22 @@ def bonuses(
     act: Act, *, hit_id: str = "", assignment_id: str = "", next_token: str = "", max_results: int = USUAL
 ) -> Page[BonusPayment]:
     """ListBonusPayments, of a HIT or of one assignment."""
-    after = hit_types.page_begins(act, Kind.BONUS, next_token)
+    after = hit_types.get_page_start(act, Kind.BONUS, next_token)
     if bool(hit_id) is bool(assignment_id):
         raise RequestError(INVALID, "Either HITId or AssignmentId is needed.")
     if hit_id:
-        rows = act.unit.records(TurkAssignments).bonuses_of_hit(hit_types.hit(act, hit_id).id, after, max_results)
+        rows = act.unit.records(TurkAssignments).bonuses_of_hit(
+            hit_types.get_own_hit(act, hit_id).id, after, max_results
+        )
     else:
-        found = hit_types.assignment(act, assignment_id)
+        found = hit_types.get_submitted_assignment(act, assignment_id)
         rows = act.unit.records(TurkAssignments).bonuses_of(found.submission, after, max_results)
     return Page(rows, rows[-1].number if rows else 0)
 
 
 def upload_url(act: Act, *, assignment_id: str, question_identifier: str) -> None:
     """GetFileUploadURL: there is none."""
-    hit_types.assignment(act, assignment_id)
+    hit_types.get_submitted_assignment(act, assignment_id)
     raise RequestError(
         INVALID,
         "FileUploadAnswer is not offered: Mechanical Turk ended it in 2017. A project made in the chat can ask for"
@@ -213,7 +215,7 @@ def upload_url(act: Act, *, assignment_id: str, question_identifier: str) -> Non
 def create(act: Act, *, worker_id: str, reason: str) -> None:
     """CreateWorkerBlock: they read the reason."""
     try:
-        blocks.block_worker(act, hit_types.worker(act, worker_id).id, reason)
+        blocks.block_worker(act, hit_types.get_known_worker(act, worker_id).id, reason)
     except BadInput:
         raise RequestError(
             INVALID,
@@ -223,12 +225,12 @@ def create(act: Act, *, worker_id: str, reason: str) -> None:
 
 def delete(act: Act, *, worker_id: str, reason: str = "") -> None:
     """DeleteWorkerBlock: of none succeeds."""
-    blocks.end_block(act, hit_types.worker(act, worker_id).id)
+    blocks.end_block(act, hit_types.get_known_worker(act, worker_id).id)
 
 
 def list_blocks(act: Act, *, next_token: str = "", max_results: int = USUAL) -> Page[WorkerBlock]:
     """ListWorkerBlocks."""
     rows = act.unit.worker_blocks.list_blocks(
-        act.person.id, hit_types.page_begins(act, Kind.WORKER, next_token), max_results
+        act.person.id, hit_types.get_page_start(act, Kind.WORKER, next_token), max_results
     )
     return Page(rows, rows[-1].worker if rows else 0)

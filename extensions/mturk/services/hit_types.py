@@ -57,63 +57,65 @@ from storage.unit import UnitOfWork
 READABLE = "This operation can be called with a status of: Reviewable,Approved,Rejected"
 
 
-def named(act: Act, kind: Kind, number: int) -> str:
+def to_public_id(act: Act, kind: Kind, number: int) -> str:
     return id_of(act.unit.settings.secret, kind, number)
 
 
-def numbered(act: Act, kind: Kind, text: str) -> int | None:
-    """None for what is no id of this kind."""
+def to_number(act: Act, kind: Kind, text: str) -> int | None:
+    """Return the number behind an id, or None if the text is no id of this kind."""
     return number_in(act.unit.settings.secret, kind, text)
 
 
-def hit(act: Act, text: str) -> Hit:
-    number = numbered(act, Kind.HIT, text)
-    found = act.unit.records(Hits).find(number) if number is not None else None
-    if found is None or found.requester != act.person.id:
+def get_own_hit(act: Act, text: str) -> Hit:
+    number = to_number(act, Kind.HIT, text)
+    own_hit = act.unit.records(Hits).find(number) if number is not None else None
+    if own_hit is None or own_hit.requester != act.person.id:
         raise RequestError(NO_HIT, f"Hit {text} does not exist.")
-    return found
+    return own_hit
 
 
-def hit_type(act: Act, text: str) -> HitType:
-    number = numbered(act, Kind.TYPE, text)
-    found = act.unit.records(HitTypes).find(number) if number is not None else None
-    if found is None or found.requester != act.person.id:
+def get_own_type(act: Act, text: str) -> HitType:
+    number = to_number(act, Kind.TYPE, text)
+    own_type = act.unit.records(HitTypes).find(number) if number is not None else None
+    if own_type is None or own_type.requester != act.person.id:
         raise RequestError(NO_TYPE, f"HitType {text} does not exist.")
-    return found
+    return own_type
 
 
-def assignment(act: Act, text: str) -> TurkAssignment:
-    """One that was submitted."""
-    number = numbered(act, Kind.ASSIGNMENT, text)
-    found = act.unit.records(TurkAssignments).of(AssignmentId(number)) if number is not None else None
-    if found is not None and act.unit.records(Hits).get(found.hit).requester == act.person.id:
-        return found
-    held = act.unit.assignments.find(AssignmentId(number)) if number is not None else None
-    mine = held is not None and act.unit.projects.get(held.project).requester == act.person.id
-    if found is None and held is not None and mine and held.state is AssignmentState.ACTIVE:
+def get_submitted_assignment(act: Act, text: str) -> TurkAssignment:
+    """Return an assignment that was submitted to this requester. Raise RequestError if there is none, or it is still in
+    hand."""
+    number = to_number(act, Kind.ASSIGNMENT, text)
+    submitted = act.unit.records(TurkAssignments).of(AssignmentId(number)) if number is not None else None
+    if submitted is not None and act.unit.records(Hits).get(submitted.hit).requester == act.person.id:
+        return submitted
+    assignment_row = act.unit.assignments.find(AssignmentId(number)) if number is not None else None
+    is_own = assignment_row is not None and act.unit.projects.get(assignment_row.project).requester == act.person.id
+    if submitted is None and assignment_row is not None and is_own and assignment_row.state is AssignmentState.ACTIVE:
         raise RequestError(ASSIGNMENT_STATE, f"This Assignment is currently in the state 'Accepted'. {READABLE}")
     raise RequestError(NO_ASSIGNMENT, f"Assignment {text} does not exist.")
 
 
-def worker(act: Act, text: str) -> Person:
-    """One who was ever given a task of this requester's, or asked for a qualification of theirs."""
+def get_known_worker(act: Act, text: str) -> Person:
+    """Return a worker who was ever given a task of this requester's, or asked for a qualification of theirs. Raise
+    RequestError for anybody else."""
     number = worker_in(act.unit.settings.secret, act.person.id, text)
     if number is not None:
-        found = act.unit.people.find(number)
-        if found is not None and _knows(act, found):
-            return found
+        person = act.unit.people.find(number)
+        if person is not None and _is_known_worker(act, person):
+            return person
     raise RequestError(NO_WORKER, f"Worker {text} does not exist.")
 
 
-def _knows(act: Act, person: Person) -> bool:
+def _is_known_worker(act: Act, person: Person) -> bool:
     unit, requester = act.unit, act.person.id
     return unit.records(TurkAssignments).has_worked(person.id, requester) or unit.qualifications.has_or_asked_for_one(
         requester, person.id
     )
 
 
-def page_begins(act: Act, kind: Kind, token: str) -> int:
-    """The number that a NextToken stands for; 0 without one."""
+def get_page_start(act: Act, kind: Kind, token: str) -> int:
+    """Return the number that a NextToken stands for, 0 without one. Raise RequestError for a token of another list."""
     if not token:
         return 0
     number = page_in(act.unit.settings.secret, act.person.id, kind, token)
@@ -126,26 +128,27 @@ _PLACE = re.compile(r"\$\{\s*([A-Za-z0-9_.-]{1,100})\s*\}")
 _SCHEMA = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/2011-11-11/HTMLQuestion.xsd"
 
 
-def places(template: str) -> list[str]:
+def list_placeholders(template: str) -> list[str]:
     return sorted(set(_PLACE.findall(template)))
 
 
-def filled(act: Act, layout: str, parameters: Sequence[Mapping[str, Any]]) -> str:
-    """The Question's XML. Raises RequestError."""
-    template = act.unit.records(TurkImports).layout(act.person.id, numbered(act, Kind.LAYOUT, layout), layout)
+def fill_layout(act: Act, layout: str, parameters: Sequence[Mapping[str, Any]]) -> str:
+    """Return the Question's XML of a layout with these parameters. Raise RequestError if the layout or a parameter is
+    missing."""
+    template = act.unit.records(TurkImports).layout(act.person.id, to_number(act, Kind.LAYOUT, layout), layout)
     if template is None:
         raise RequestError(
             NO_LAYOUT,
             f"Layout {layout} does not exist. Layouts of Amazon's site stayed there:"
             " register their HTML here with pouce mturk import.",
         )
-    given = {each.get("Name", ""): each.get("Value", "") for each in parameters}
-    missing = [place for place in places(template) if place not in given]
+    values = {parameter.get("Name", ""): parameter.get("Value", "") for parameter in parameters}
+    missing = [place for place in list_placeholders(template) if place not in values]
     if missing:
         raise RequestError(INVALID, f"HITLayoutParameters needs {', '.join(missing[:10])}.")
     if template.lstrip().startswith("<?xml") or "QuestionForm" in template[:500]:
-        return _PLACE.sub(lambda place: escape(given[place[1]]), template)
-    html = _PLACE.sub(lambda place: given[place[1]], template).replace("]]>", "]]]]><![CDATA[>")
+        return _PLACE.sub(lambda place: escape(values[place[1]]), template)
+    html = _PLACE.sub(lambda place: values[place[1]], template).replace("]]>", "]]]]><![CDATA[>")
     content = f"<HTMLContent><![CDATA[{html}]]></HTMLContent><FrameHeight>0</FrameHeight>"
     return f'<HTMLQuestion xmlns="{_SCHEMA}">{content}</HTMLQuestion>'
 
@@ -170,7 +173,7 @@ COMPARED = {
     "NotIn": Compared.NOT_IN,
 }
 POSITIVE, NEGATIVE = (Compared.IS, Compared.IN), (Compared.IS_NOT, Compared.NOT_IN)
-MOST_COUNTRIES = 30
+MAX_COUNTRIES = 30
 HIDDEN = "DiscoverPreviewAndAccept"
 ADULTS = ("sexual", "violence")  # of what workers are warned in a project for adults
 
@@ -179,70 +182,79 @@ Members = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Of a project: `who` is asked, the `content` it warns of, and `lines` of instructions that nobody can check."""
+    """Audience of a project: conditions on `who` is asked, the `content` that it warns of, and `lines` of instructions
+    that cannot be checked."""
 
     who: tuple[str, ...] = ()
     content: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
 
 
-def audience(unit: UnitOfWork, requester: Person, requirements: Sequence[Members]) -> Audience:
-    """Raises RequestError for what cannot be asked for."""
-    adults = any(each["QualificationTypeId"] == ADULT for each in requirements)
-    places = [each for each in requirements if each["QualificationTypeId"] == LOCALE]
-    others = [each for each in requirements if each["QualificationTypeId"] not in (LOCALE, ADULT)]
-    asked = [*filter(None, map(_locale, places)), *(_holds(unit, requester, each) for each in others)]
-    if sum(each.name == COUNTRY for each in asked) > 1:
+def to_audience(unit: UnitOfWork, requester: Person, requirements: Sequence[Members]) -> Audience:
+    """Return the audience that these requirements describe. Raise RequestError for what cannot be asked for."""
+    adults = any(requirement["QualificationTypeId"] == ADULT for requirement in requirements)
+    places = [requirement for requirement in requirements if requirement["QualificationTypeId"] == LOCALE]
+    qualification_requirements = [
+        requirement for requirement in requirements if requirement["QualificationTypeId"] not in (LOCALE, ADULT)
+    ]
+    conditions = [
+        *filter(None, map(_to_country_condition, places)),
+        *(_to_qualification_condition(unit, requester, requirement) for requirement in qualification_requirements),
+    ]
+    if sum(requirement.name == COUNTRY for requirement in conditions) > 1:
         raise RequestError(INVALID, "One QualificationRequirement names the Locales that are asked, with In.")
-    lines = tuple(filter(None, map(_line, places)))
-    return Audience(tuple(map(str, merge_conditions(asked))), ADULTS if adults else (), lines)
+    lines = tuple(filter(None, map(_to_region_line, places)))
+    return Audience(tuple(map(str, merge_conditions(conditions))), ADULTS if adults else (), lines)
 
 
-def _holds(unit: UnitOfWork, requester: Person, asked: Members) -> Condition:
-    text, compared = asked["QualificationTypeId"], COMPARED[asked["Comparator"]]
-    values = tuple(asked.get("IntegerValues") or ())
-    if asked.get("LocaleValues"):
+def _to_qualification_condition(unit: UnitOfWork, requester: Person, requirement: Members) -> Condition:
+    text, compared = requirement["QualificationTypeId"], COMPARED[requirement["Comparator"]]
+    values = tuple(requirement.get("IntegerValues") or ())
+    if requirement.get("LocaleValues"):
         raise RequestError(INVALID, "LocaleValues are for the Locale qualification.")
     fits = not values if compared in WITHOUT_VALUE else 1 <= len(values) <= (MOST_VALUES if compared in SEVERAL else 1)
     if not fits:
-        raise RequestError(INVALID, f"{asked['Comparator']} does not take {len(values)} IntegerValues.")
-    subject = OF_HOUSE.get(text) or str(own(unit, requester, text))
-    return Condition(HOLDS, str(Requirement(subject, compared, values, asked.get("ActionsGuarded") == HIDDEN)))
+        raise RequestError(INVALID, f"{requirement['Comparator']} does not take {len(values)} IntegerValues.")
+    subject = OF_HOUSE.get(text) or str(get_own_qualification_type(unit, requester, text))
+    return Condition(HOLDS, str(Requirement(subject, compared, values, requirement.get("ActionsGuarded") == HIDDEN)))
 
 
-def own(unit: UnitOfWork, requester: Person, text: str) -> int:
-    """The number of a type of theirs, by its id here, or the one it had at Amazon. Raises RequestError."""
+def get_own_qualification_type(unit: UnitOfWork, requester: Person, text: str) -> int:
+    """Return the number of a qualification type of this requester's, by its id here or its id at Amazon. Raise
+    RequestError."""
     number = number_in(unit.settings.secret, Kind.QUALIFICATION_TYPE, text)
     if number is None:
         number = unit.records(TurkImports).type_called(requester.id, text)
-    found = unit.qualifications.find(number) if number is not None else None
-    if found is None or found.requester != requester.id:
+    type_row = unit.qualifications.find(number) if number is not None else None
+    if type_row is None or type_row.requester != requester.id:
         raise RequestError(NO_QUALIFICATION_TYPE, f"QualificationType {text} does not exist.")
-    return found.id
+    return type_row.id
 
 
-def _locale(asked: Members) -> Condition | None:
-    """By country. None where only parts of countries are left out: their other parts are not."""
-    compared, places = COMPARED[asked["Comparator"]], asked.get("LocaleValues") or ()
+def _to_country_condition(requirement: Members) -> Condition | None:
+    """Return the condition on countries, or None if only parts of countries are excluded: the other parts are not."""
+    compared, places = COMPARED[requirement["Comparator"]], requirement.get("LocaleValues") or ()
     several = compared in SEVERAL
-    if compared not in (*POSITIVE, *NEGATIVE) or not 1 <= len(places) <= (MOST_COUNTRIES if several else 1):
-        raise RequestError(INVALID, f"A Locale is asked for by EqualTo, NotEqualTo, In or NotIn: {asked['Comparator']}")
-    whole = [each for each in places if compared in POSITIVE or not each.get("Subdivision")]
-    countries = "|".join(dict.fromkeys(each["Country"].upper() for each in whole))
+    if compared not in (*POSITIVE, *NEGATIVE) or not 1 <= len(places) <= (MAX_COUNTRIES if several else 1):
+        raise RequestError(
+            INVALID, f"A Locale is asked for by EqualTo, NotEqualTo, In or NotIn: {requirement['Comparator']}"
+        )
+    whole = [place for place in places if compared in POSITIVE or not place.get("Subdivision")]
+    countries = "|".join(dict.fromkeys(place["Country"].upper() for place in whole))
     return Condition(COUNTRY if compared in POSITIVE else NOT_COUNTRY, countries) if whole else None
 
 
-def _line(asked: Members) -> str:
-    """What people read where a Subdivision is named: they tell their country alone."""
-    places = asked.get("LocaleValues") or ()
-    if not any(each.get("Subdivision") for each in places):
+def _to_region_line(requirement: Members) -> str:
+    """Return the line that people read if a Subdivision is named, because they state their country alone; else ""."""
+    places = requirement.get("LocaleValues") or ()
+    if not any(place.get("Subdivision") for place in places):
         return ""
-    names = ["-".join(filter(None, (each["Country"], each.get("Subdivision")))).upper() for each in places]
-    only = COMPARED[asked["Comparator"]] in POSITIVE
+    names = ["-".join(filter(None, (place["Country"], place.get("Subdivision")))).upper() for place in places]
+    only = COMPARED[requirement["Comparator"]] in POSITIVE
     return f"{'Only' if only else 'Not'} for people who live in: {', '.join(dict.fromkeys(names))}."
 
 
-MOST_REQUIREMENTS = 10
+MAX_REQUIREMENTS = 10
 USUAL_APPROVAL = hits.LONGEST_DELAY
 
 
@@ -257,41 +269,43 @@ def create(
     auto_approval_delay_in_seconds: int = USUAL_APPROVAL,
     qualification_requirements: Sequence[Mapping[str, Any]] = (),
 ) -> HitType:
-    """CreateHITType."""
-    approval = between(auto_approval_delay_in_seconds, 0, hits.LONGEST_DELAY, "AutoApprovalDelayInSeconds")
-    duration = between(
+    """CreateHITType: return the type of these values, created if it is new. Raise RequestError."""
+    approval = require_between(auto_approval_delay_in_seconds, 0, hits.LONGEST_DELAY, "AutoApprovalDelayInSeconds")
+    duration = require_between(
         assignment_duration_in_seconds, hits.SHORTEST_TIME, hits.LONGEST_TIME, "AssignmentDurationInSeconds"
     )
     amount = hits.read(reward)
     if not amount:
         raise RequestError(INVALID, f"Reward is an amount above zero with two decimals at most, such as 0.05: {reward}")
-    if len(qualification_requirements) > MOST_REQUIREMENTS:
-        raise RequestError(RANGE, f"At most {MOST_REQUIREMENTS} QualificationRequirements.")
-    audience(act.unit, act.person, qualification_requirements)
+    if len(qualification_requirements) > MAX_REQUIREMENTS:
+        raise RequestError(RANGE, f"At most {MAX_REQUIREMENTS} QualificationRequirements.")
+    to_audience(act.unit, act.person, qualification_requirements)
     shape = Shape(
-        text(title, 1, hits.TITLE, "Title"),
-        description=text(description, 1, hits.DESCRIPTION, "Description"),
-        keywords=text(keywords, 0, hits.KEYWORDS, "Keywords"),
+        require_length(title, 1, hits.TITLE, "Title"),
+        description=require_length(description, 1, hits.DESCRIPTION, "Description"),
+        keywords=require_length(keywords, 0, hits.KEYWORDS, "Keywords"),
         reward=amount,
         duration=duration,
         approval=min(approval, DECISION_TIME // SECOND),
         requirements=tuple(qualification_requirements),
     )
-    return act.unit.records(HitTypes).settle(act.person.id, fingerprint(shape), shape)
+    return act.unit.records(HitTypes).settle(act.person.id, get_shape_fingerprint(shape), shape)
 
 
-def fingerprint(shape: Shape) -> str:
+def get_shape_fingerprint(shape: Shape) -> str:
     values = [getattr(shape, name) for name in Shape.__slots__[:-1]]
-    return sha256(pack([*values, [sorted(each.items()) for each in shape.requirements]]).encode()).hexdigest()
+    return sha256(
+        pack([*values, [sorted(requirement.items()) for requirement in shape.requirements]]).encode()
+    ).hexdigest()
 
 
-def between(value: int, least: int, most: int, name: str) -> int:
+def require_between(value: int, least: int, most: int, name: str) -> int:
     if not least <= value <= most:
         raise RequestError(RANGE, f"{name} is {least} to {most}; this is {value}.")
     return value
 
 
-def text(value: str, shortest: int, longest: int, name: str) -> str:
+def require_length(value: str, shortest: int, longest: int, name: str) -> str:
     if not shortest <= len(value.strip()) or len(value) > longest:
         raise RequestError(INVALID, f"{name} has {shortest} to {longest} characters; this has {len(value)}.")
     return value

@@ -32,11 +32,11 @@ from extensions.mturk.domain.hits import (
 from extensions.mturk.domain.notifications import Event
 from extensions.mturk.domain.questions import PageQuestion
 from extensions.mturk.formats import question as questions
-from extensions.mturk.formats.pages import visible
+from extensions.mturk.formats.pages import get_visible_text
 from extensions.mturk.services import hit_types, places
-from extensions.mturk.services.hit_types import USUAL_APPROVAL, between, text
+from extensions.mturk.services.hit_types import USUAL_APPROVAL, require_between, require_length
 from extensions.mturk.services.review_policies import LEVELS, check, may_extend
-from extensions.mturk.storage.hits import Hits, HitTypes, Kept, Tokens
+from extensions.mturk.storage.hits import HitFacts, Hits, HitTypes, Tokens
 from extensions.mturk.storage.notifications import TurkNotifications
 from formats.question_forms import Flaw
 from formats.values import is_https_page
@@ -47,8 +47,8 @@ from storage.unit import UnitOfWork
 
 Parts = Sequence[Mapping[str, Any]]
 Policy = Mapping[str, Any] | None
-LONGEST_READ = 2_500  # characters of a page, for the estimate of its time
-TOKEN = "CreateHIT"  # noqa: S105 - the name under which tokens of both operations are kept
+MAX_READ_CHARS = 2_500  # characters of a page, for the estimate of its time
+CREATION_TOKEN = "CreateHIT"  # noqa: S105 - the name under which tokens of both operations are kept
 
 
 def create(
@@ -71,8 +71,8 @@ def create(
     hit_layout_id: str = "",
     hit_layout_parameters: Parts = (),
 ) -> Hit:
-    """CreateHIT: HITs of the same values are of one type."""
-    _check_token(act, unique_request_token)
+    """CreateHIT: create a HIT; HITs of the same values are of one type. Raise RequestError."""
+    _refuse_repeated_token(act, unique_request_token)
     type_ = hit_types.create(
         act,
         assignment_duration_in_seconds=assignment_duration_in_seconds,
@@ -83,14 +83,14 @@ def create(
         auto_approval_delay_in_seconds=auto_approval_delay_in_seconds,
         qualification_requirements=qualification_requirements,
     )
-    asked = _asked(act, question, hit_layout_id, hit_layout_parameters)
+    question_xml = _get_question_xml(act, question, hit_layout_id, hit_layout_parameters)
     policies = (assignment_review_policy, hit_review_policy)
-    return _made(
+    return _create_hit(
         act,
         type_=type_,
         lifetime=lifetime_in_seconds,
         assignments=max_assignments,
-        xml=asked,
+        xml=question_xml,
         annotation=requester_annotation,
         policies=policies,
         token=unique_request_token,
@@ -111,63 +111,68 @@ def create_with_type(
     hit_layout_id: str = "",
     hit_layout_parameters: Parts = (),
 ) -> Hit:
-    """CreateHITWithHITType."""
-    _check_token(act, unique_request_token)
-    type_ = hit_types.hit_type(act, hit_type_id)
-    asked = _asked(act, question, hit_layout_id, hit_layout_parameters)
+    """CreateHITWithHITType: create a HIT of an existing type. Raise RequestError."""
+    _refuse_repeated_token(act, unique_request_token)
+    type_ = hit_types.get_own_type(act, hit_type_id)
+    question_xml = _get_question_xml(act, question, hit_layout_id, hit_layout_parameters)
     policies = (assignment_review_policy, hit_review_policy)
-    return _made(
+    return _create_hit(
         act,
         type_=type_,
         lifetime=lifetime_in_seconds,
         assignments=max_assignments,
-        xml=asked,
+        xml=question_xml,
         annotation=requester_annotation,
         policies=policies,
         token=unique_request_token,
     )
 
 
-def _check_token(act: Act, token: str) -> None:
-    made = act.unit.records(Tokens).find(act.person.id, TOKEN, token) if token else None
-    if made is not None:
-        raise RequestError(HIT_EXISTS, f'The HIT with ID "{hit_types.named(act, Kind.HIT, made)}" already exists.')
+def _refuse_repeated_token(act: Act, token: str) -> None:
+    """Raise RequestError if this requester created a HIT with this token before."""
+    hit_number = act.unit.records(Tokens).find(act.person.id, CREATION_TOKEN, token) if token else None
+    if hit_number is not None:
+        raise RequestError(
+            HIT_EXISTS, f'The HIT with ID "{hit_types.to_public_id(act, Kind.HIT, hit_number)}" already exists.'
+        )
 
 
-def _asked(act: Act, question: str, layout: str, parameters: Parts) -> str:
-    """The Question's XML. Raises RequestError."""
+def _get_question_xml(act: Act, question: str, layout: str, parameters: Parts) -> str:
+    """Return the Question's XML, from the request or a layout. Raise RequestError unless exactly one is given."""
     if bool(question) is bool(layout):
         raise RequestError(INVALID, "A HIT has either a Question or a HITLayoutId.")
-    return hit_types.filled(act, layout, parameters) if layout else question
+    return hit_types.fill_layout(act, layout, parameters) if layout else question
 
 
-def askable(act: Act, xml: str) -> QuestionForm | PageQuestion:
-    """Raises RequestError for a page in a house that has no address for pages."""
-    asked = read_question(xml)
-    if isinstance(asked, PageQuestion) and not act.house.pages:
+def read_askable_question(act: Act, xml: str) -> QuestionForm | PageQuestion:
+    """Return the parsed question. Raise RequestError for a page if pages have no public address here."""
+    parsed_question = read_question(xml)
+    if isinstance(parsed_question, PageQuestion) and not act.house.pages:
         raise RequestError(
             INVALID,
             "HTMLQuestion and ExternalQuestion open as a Mini App, which needs PUBLIC_URL, the https address of this"
             " house, to be set. A QuestionForm is asked in the chat.",
         )
-    return asked
+    return parsed_question
 
 
 def read_question(xml: str) -> QuestionForm | PageQuestion:
-    """Raises RequestError with the line or the address that cannot be used."""
+    """Return the parsed question. Raise RequestError with the line or the address that cannot be used."""
     try:
-        found = questions.read_question(xml)
+        parsed_question = questions.read_question(xml)
     except Flaw as flaw:
         raise RequestError(
             XML, f"There was an error parsing the XML question or answer data in your request: {flaw}."
         ) from None
-    if isinstance(found, PageQuestion) and found.url and not is_https_page(found.url):
-        wanted = "It is an https address with the name of a host."
-        raise RequestError(UNFIT, f'The value "{found.url}" is not valid for the parameter ExternalURL. {wanted}')
-    return found
+    if isinstance(parsed_question, PageQuestion) and parsed_question.url and not is_https_page(parsed_question.url):
+        expectation = "It is an https address with the name of a host."
+        raise RequestError(
+            UNFIT, f'The value "{parsed_question.url}" is not valid for the parameter ExternalURL. {expectation}'
+        )
+    return parsed_question
 
 
-def _made(
+def _create_hit(
     act: Act,
     type_: HitType,
     lifetime: int,
@@ -179,59 +184,62 @@ def _made(
 ) -> Hit:
     for policy, level in zip(policies, LEVELS, strict=True):
         check(policy, level)
-    between(lifetime, hits.SHORTEST_TIME, hits.LONGEST_TIME, "LifetimeInSeconds")
-    between(assignments, 1, hits.MOST_ASSIGNMENTS, "MaxAssignments")
-    text(annotation or "", 0, hits.ANNOTATION, "RequesterAnnotation")
-    unit, content, seconds = act.unit, *content_of(askable(act, xml), type_)
+    require_between(lifetime, hits.SHORTEST_TIME, hits.LONGEST_TIME, "LifetimeInSeconds")
+    require_between(assignments, 1, hits.MOST_ASSIGNMENTS, "MaxAssignments")
+    require_length(annotation or "", 0, hits.ANNOTATION, "RequesterAnnotation")
+    unit, content, seconds = act.unit, *describe_task(read_askable_question(act, xml), type_)
     project = places.project_of(act, type_)
     places.check_pay(act, act.person, project, seconds)
     project, state = places.opened(act, project, assignments, seconds)
     batch = unit.batches.of_project(project.id)[0]
     task = unit.records(Hits).new_task(project.id, batch.id, pack(content), assignments, state)
-    kept = Kept(xml, annotation, None, *(pack(each) if each else None for each in policies))
-    number = unit.records(Hits).add(act.person.id, type_.id, task, later(unit.now, lifetime * SECOND), kept)
+    hit_facts = HitFacts(
+        xml, annotation, None, *(pack(policy_given) if policy_given else None for policy_given in policies)
+    )
+    number = unit.records(Hits).add(act.person.id, type_.id, task, later(unit.now, lifetime * SECOND), hit_facts)
     unit.records(TurkNotifications).note(number, Event.CREATED)
     places.expect(act, project, may_extend(unit, number, assignments), seconds)
     if token:
-        unit.records(Tokens).keep(act.person.id, TOKEN, token, number)
+        unit.records(Tokens).keep(act.person.id, CREATION_TOKEN, token, number)
     places.offer(act, project, state)
     return unit.records(Hits).get(number)
 
 
-def content_of(asked: QuestionForm | PageQuestion, type_: HitType) -> tuple[dict[str, str], float]:
-    """A task's content, and the seconds that an answer is expected to take: no less than title and description say."""
-    content, seconds = _estimated(asked, type_)
+def describe_task(question: QuestionForm | PageQuestion, type_: HitType) -> tuple[dict[str, str], float]:
+    """Return a task's content, and the seconds that an answer is expected to take: no less than title and description
+    say."""
+    content, seconds = _estimate_seconds(question, type_)
     return content, max(seconds, stated_seconds(type_.shape.title, [type_.shape.description]))
 
 
-def _estimated(asked: QuestionForm | PageQuestion, type_: HitType) -> tuple[dict[str, str], float]:
+def _estimate_seconds(question: QuestionForm | PageQuestion, type_: HitType) -> tuple[dict[str, str], float]:
     kind, within = places.kind_of_programs(), {WITHIN: str(type_.shape.approval * SECOND)}
-    if isinstance(asked, PageQuestion):
-        text = visible(asked.html)[:LONGEST_READ]
+    if isinstance(question, PageQuestion):
+        text = get_visible_text(question.html)[:MAX_READ_CHARS]
         nothing = dict.fromkeys(("text", "image", "audio", "video"), "")
-        seconds = expected_seconds([text], kind, pack_questions(asked.asked)) + (AWAY["link"] if asked.url else 0)
-        return {**nothing, **within, **put_in_task(asked.asked)}, seconds
+        seconds = expected_seconds([text], kind, pack_questions(question.asked)) + (AWAY["link"] if question.url else 0)
+        return {**nothing, **within, **put_in_task(question.asked)}, seconds
     media: dict[str, list[str]] = {"image": [], "audio": [], "video": []}
-    for column, address in asked.media:
+    for column, address in question.media:
         media[column].append(address)
-    content = {"text": asked.text, **within, **put_in_task(asked.asked)}
+    content = {"text": question.text, **within, **put_in_task(question.asked)}
     content |= {column: "\n".join(addresses) for column, addresses in media.items()}
-    return content, expected_seconds([asked.text], kind, pack_questions(asked.asked))
+    return content, expected_seconds([question.text], kind, pack_questions(question.asked))
 
 
-AT_ONCE = 50  # HITs that a sweep closes in one transaction
-MORE = "CreateAdditionalAssignmentsForHIT"
+HITS_PER_SWEEP = 50  # HITs that a sweep closes in one transaction
+EXTENSION_TOKEN = "CreateAdditionalAssignmentsForHIT"  # noqa: S105 - a name of tokens, not one of them
 
 
 def get(act: Act, *, hit_id: str) -> Hit:
-    """GetHIT."""
-    return hit_types.hit(act, hit_id)
+    """GetHIT: return the HIT. Raise RequestError if it is not this requester's."""
+    return hit_types.get_own_hit(act, hit_id)
 
 
 def listed(act: Act, *, next_token: str = "", max_results: int = USUAL) -> Page[Hit]:
-    """ListHITs: newest first, without deleted ones."""
-    before = hit_types.page_begins(act, Kind.HIT, next_token) or NEWEST
-    return _page(act.unit.records(Hits).page(act.person.id, before, max_results))
+    """ListHITs: return a page of this requester's HITs, newest first, without deleted ones."""
+    before = hit_types.get_page_start(act, Kind.HIT, next_token) or NEWEST
+    return _to_page(act.unit.records(Hits).page(act.person.id, before, max_results))
 
 
 def reviewable(
@@ -242,83 +250,89 @@ def reviewable(
     next_token: str = "",
     max_results: int = USUAL,
 ) -> Page[Hit]:
-    """ListReviewableHITs."""
-    type_ = hit_types.hit_type(act, hit_type_id).id if hit_type_id else None
-    before = hit_types.page_begins(act, Kind.HIT, next_token) or NEWEST
+    """ListReviewableHITs: return a page of this requester's HITs that are reviewable or being reviewed."""
+    type_ = hit_types.get_own_type(act, hit_type_id).id if hit_type_id else None
+    before = hit_types.get_page_start(act, Kind.HIT, next_token) or NEWEST
     reviewing = status == HitStatus.REVIEWING
-    return _page(act.unit.records(Hits).reviewable(act.person.id, type_, reviewing, before, max_results))
+    return _to_page(act.unit.records(Hits).reviewable(act.person.id, type_, reviewing, before, max_results))
 
 
-def _page(found: list[Hit]) -> Page[Hit]:
-    return Page(found, found[-1].id if found else 0)
+def _to_page(rows: list[Hit]) -> Page[Hit]:
+    return Page(rows, rows[-1].id if rows else 0)
 
 
 def expire(act: Act, *, hit_id: str, expire_at: Moment) -> None:
-    """UpdateExpirationForHIT: at once where the moment is past; a later one opens what is left again."""
-    found, now = _living(hit_types.hit(act, hit_id)), act.unit.now
-    ends = expire_at if expire_at > now else min(now, found.expires_at)  # programs say 0, or a day of 2015
-    act.unit.records(Hits).expire_at(found.id, ends)
+    """UpdateExpirationForHIT: close the HIT at once if the moment is past; a later one opens its free places again."""
+    hit, now = _require_not_disposed(hit_types.get_own_hit(act, hit_id)), act.unit.now
+    ends = expire_at if expire_at > now else min(now, hit.expires_at)  # programs say 0, or a day of 2015
+    act.unit.records(Hits).expire_at(hit.id, ends)
     if ends <= now:
-        close(act.unit, found)
-        act.unit.records(TurkNotifications).note(found.id, Event.EXPIRED)
+        close_hit(act.unit, hit)
+        act.unit.records(TurkNotifications).note(hit.id, Event.EXPIRED)
     else:
-        _reopen(act, act.unit.records(Hits).get(found.id))
+        _reopen_free_places(act, act.unit.records(Hits).get(hit.id))
 
 
 def extend(act: Act, *, hit_id: str, number_of_additional_assignments: int, unique_request_token: str = "") -> None:
-    """CreateAdditionalAssignmentsForHIT."""
-    found, more = hit_types.hit(act, hit_id), number_of_additional_assignments
+    """CreateAdditionalAssignmentsForHIT: ask for more answers and fund them. Raise RequestError for a repeated token, a
+    HIT that was deleted, and numbers that Amazon refuses."""
+    hit, additional = hit_types.get_own_hit(act, hit_id), number_of_additional_assignments
     if unique_request_token:
-        if act.unit.records(Tokens).find(act.person.id, MORE, unique_request_token) is not None:
+        if act.unit.records(Tokens).find(act.person.id, EXTENSION_TOKEN, unique_request_token) is not None:
             raise RequestError(REPEATED, f"The request with ID {unique_request_token} was done already.")
-        act.unit.records(Tokens).keep(act.person.id, MORE, unique_request_token, found.id)
-    if not 1 <= more <= hits.MOST_ASSIGNMENTS - found.overlap:
+        act.unit.records(Tokens).keep(act.person.id, EXTENSION_TOKEN, unique_request_token, hit.id)
+    if not 1 <= additional <= hits.MOST_ASSIGNMENTS - hit.overlap:
         raise RequestError(RANGE, "NumberOfAdditionalAssignments is 1 or more, up to a MaxAssignments of 1000000000.")
-    if found.overlap < hits.TEN <= found.overlap + more:
+    if hit.overlap < hits.TEN <= hit.overlap + additional:
         raise RequestError(INCREASE, "A HIT with fewer than 10 assignments cannot be extended to 10 or more.")
-    _living(found)
-    act.unit.records(TurkNotifications).note(found.id, Event.EXTENDED)
-    freed = act.unit.records(Hits).ask_more(found.task, more)
-    waits, project = act.unit.tasks.get(found.task).state == "draft", act.unit.projects.get(found.project)
+    _require_not_disposed(hit)
+    act.unit.records(TurkNotifications).note(hit.id, Event.EXTENDED)
+    freed = act.unit.records(Hits).ask_more(hit.task, additional)
+    waits, project = act.unit.tasks.get(hit.task).state == "draft", act.unit.projects.get(hit.project)
     if waits and project.state is ProjectState.DRAFT:
-        places.await_look(act, project, more)
+        places.await_look(act, project, additional)
     elif freed or waits:  # for the step that opens it
-        places.fund(act, places.running(act, project, _seconds(act, found)), more, _seconds(act, found))
-        act.unit.people.unpark_for(project.id, found.task, 200)
+        places.fund(
+            act,
+            places.running(act, project, _get_expected_seconds(act, hit)),
+            additional,
+            _get_expected_seconds(act, hit),
+        )
+        act.unit.people.unpark_for(project.id, hit.task, 200)
     else:
-        _reopen(act, act.unit.records(Hits).get(found.id))
+        _reopen_free_places(act, act.unit.records(Hits).get(hit.id))
 
 
-def _reopen(act: Act, found: Hit) -> None:
-    """Places that nobody took are funded and given out again, until the HIT expires."""
-    unit, task = act.unit, act.unit.tasks.lock(found.task)
-    left = task.overlap - task.received - unit.assignments.live_on(task.id)
-    if found.expires_at <= unit.now or left <= 0 or task.state == "draft" or unit.openings.has(task.id):
+def _reopen_free_places(act: Act, hit: Hit) -> None:
+    """Fund places that nobody took and give them out again, until the HIT expires; do nothing if there are none."""
+    unit, task = act.unit, act.unit.tasks.lock(hit.task)
+    free_places = task.overlap - task.received - unit.assignments.live_on(task.id)
+    if hit.expires_at <= unit.now or free_places <= 0 or task.state == "draft" or unit.openings.has(task.id):
         return
-    project, state = places.opened(act, unit.projects.get(found.project), left, _seconds(act, found))
+    project, state = places.opened(act, unit.projects.get(hit.project), free_places, _get_expected_seconds(act, hit))
     unit.records(Hits).put_task(task.id, state)
-    unit.records(Hits).open(found.id, True)
-    unit.records(Hits).reviewing(found.id, False)
+    unit.records(Hits).open(hit.id, True)
+    unit.records(Hits).reviewing(hit.id, False)
     if state == "draft":
-        unit.records(Hits).await_launch(task.id, left)
+        unit.records(Hits).await_launch(task.id, free_places)
         return
     if task.state == "stopped" and task.received:
         unit.progress_counts.begun(project.id, -1)
-    unit.openings.give_back(project.id, False, task.id, left)
+    unit.openings.give_back(project.id, False, task.id, free_places)
     places.wake(unit, project)
 
 
-def _seconds(act: Act, found: Hit) -> float:
-    type_ = act.unit.records(HitTypes).find(found.type)
+def _get_expected_seconds(act: Act, hit: Hit) -> float:
+    type_ = act.unit.records(HitTypes).find(hit.type)
     assert type_ is not None  # noqa: S101 - a HIT has one
-    return content_of(askable(act, found.question), type_)[1]
+    return describe_task(read_askable_question(act, hit.question), type_)[1]
 
 
-def close(unit: UnitOfWork, found: Hit) -> None:
-    """Nobody is given it any more; the money of its free places goes back. The tasks of a launch are held from its
-    first moment on, and open one after the other."""
-    unit.records(Hits).open(found.id, False)
-    task, project = unit.tasks.lock(found.task), unit.projects.get(found.project)
+def close_hit(unit: UnitOfWork, hit: Hit) -> None:
+    """Give the HIT to no further worker and return the money of its free places. The tasks of a launch are held from
+    its first moment on, and open one after the other."""
+    unit.records(Hits).open(hit.id, False)
+    task, project = unit.tasks.lock(hit.task), unit.projects.get(hit.project)
     if task.state not in ("open", "draft"):
         return
     free = task.overlap - task.received - unit.assignments.live_on(task.id)
@@ -334,76 +348,78 @@ def close(unit: UnitOfWork, found: Hit) -> None:
     end_if_done(unit, project)
 
 
-def expire_due(unit: UnitOfWork) -> None:
-    """The sweep."""
-    for number in unit.records(Hits).due(AT_ONCE):
-        close(unit, unit.records(Hits).get(number))
+def expire_due_hits(unit: UnitOfWork) -> None:
+    """Close HITs whose time is up and delete those that ended long ago, some at a time: a sweep."""
+    for number in unit.records(Hits).due(HITS_PER_SWEEP):
+        close_hit(unit, unit.records(Hits).get(number))
         unit.records(TurkNotifications).note(number, Event.EXPIRED)
-    for number in unit.records(Hits).old(later(unit.now, -hits.KEPT), AT_ONCE):
+    for number in unit.records(Hits).old(later(unit.now, -hits.KEPT), HITS_PER_SWEEP):
         unit.records(Hits).dispose(number)
         unit.records(TurkNotifications).note(number, Event.DISPOSED)
 
 
 def review(act: Act, *, hit_id: str, revert: bool = False) -> None:
-    """UpdateHITReviewStatus: Reviewable ⇄ Reviewing."""
-    found = hit_types.hit(act, hit_id)
+    """UpdateHITReviewStatus: mark a HIT as being reviewed, or as reviewable again. Raise RequestError in any other
+    state."""
+    hit = hit_types.get_own_hit(act, hit_id)
     needed = HitStatus.REVIEWING if revert else HitStatus.REVIEWABLE
-    if found.status is not needed:
-        raise _state(found, needed)
-    act.unit.records(Hits).reviewing(found.id, not revert)
+    if hit.status is not needed:
+        raise _to_state_error(hit, needed)
+    act.unit.records(Hits).reviewing(hit.id, not revert)
 
 
 def change_type(act: Act, *, hit_id: str, hit_type_id: str) -> None:
-    """UpdateHITTypeOfHIT: what is still to be answered has the new type's terms."""
-    found, type_ = _living(hit_types.hit(act, hit_id)), hit_types.hit_type(act, hit_type_id)
-    if found.type == type_.id:
+    """UpdateHITTypeOfHIT: give the places that are still to be answered the new type's terms."""
+    hit, type_ = _require_not_disposed(hit_types.get_own_hit(act, hit_id)), hit_types.get_own_type(act, hit_type_id)
+    if hit.type == type_.id:
         return
-    unit, task = act.unit, act.unit.tasks.lock(found.task)
-    left = task.overlap - task.received - unit.assignments.live_on(task.id)
-    if left <= 0:
-        unit.records(Hits).retype(found.id, type_.id)
+    unit, task = act.unit, act.unit.tasks.lock(hit.task)
+    open_places = task.overlap - task.received - unit.assignments.live_on(task.id)
+    if open_places <= 0:
+        unit.records(Hits).retype(hit.id, type_.id)
         return
-    was_open = found.open and found.expires_at > unit.now
-    close(unit, found)
-    content, seconds = content_of(read_question(found.question), type_)
+    was_open = hit.open and hit.expires_at > unit.now
+    close_hit(unit, hit)
+    content, seconds = describe_task(read_question(hit.question), type_)
     project = places.project_of(act, type_)
     places.check_pay(act, act.person, project, seconds)
     state = "stopped"
     if was_open:
-        project, state = places.opened(act, project, left, seconds)
+        project, state = places.opened(act, project, open_places, seconds)
     batch = unit.batches.of_project(project.id)[0]
-    new = unit.records(Hits).new_task(project.id, batch.id, pack(content), left, state)
+    new = unit.records(Hits).new_task(project.id, batch.id, pack(content), open_places, state)
     if state == "stopped":
-        unit.records(Hits).await_launch(new, -left)  # it is paid when it is prolonged
-    unit.records(Hits).move(found.id, type_.id, new)
-    unit.records(Hits).open(found.id, was_open)
-    unit.records(Hits).keep_out(project.id, new, found.task)
-    places.expect(act, project, may_extend(unit, found.id, found.overlap), seconds, unit.projects.get(found.project))
+        unit.records(Hits).await_launch(new, -open_places)  # it is paid when it is prolonged
+    unit.records(Hits).move(hit.id, type_.id, new)
+    unit.records(Hits).open(hit.id, was_open)
+    unit.records(Hits).keep_out(project.id, new, hit.task)
+    places.expect(act, project, may_extend(unit, hit.id, hit.overlap), seconds, unit.projects.get(hit.project))
     places.offer(act, project, state)
 
 
 def delete(act: Act, *, hit_id: str) -> None:
-    """DeleteHIT: once all of its answers are decided."""
-    found = hit_types.hit(act, hit_id)
-    if found.status not in (HitStatus.REVIEWABLE, HitStatus.REVIEWING) or found.submitted:
-        raise _state(found, HitStatus.REVIEWING, HitStatus.REVIEWABLE)
-    close(act.unit, found)
-    act.unit.records(Hits).dispose(found.id)
-    act.unit.records(TurkNotifications).note(found.id, Event.DISPOSED)
+    """DeleteHIT: delete a HIT once all of its answers are decided. Raise RequestError before."""
+    hit = hit_types.get_own_hit(act, hit_id)
+    if hit.status not in (HitStatus.REVIEWABLE, HitStatus.REVIEWING) or hit.submitted:
+        raise _to_state_error(hit, HitStatus.REVIEWING, HitStatus.REVIEWABLE)
+    close_hit(act.unit, hit)
+    act.unit.records(Hits).dispose(hit.id)
+    act.unit.records(TurkNotifications).note(hit.id, Event.DISPOSED)
 
 
-def _living(found: Hit) -> Hit:
-    if found.status is HitStatus.DISPOSED:
-        raise _state(found, HitStatus.ASSIGNABLE, HitStatus.UNASSIGNABLE, HitStatus.REVIEWABLE, HitStatus.REVIEWING)
-    return found
+def _require_not_disposed(hit: Hit) -> Hit:
+    if hit.status is HitStatus.DISPOSED:
+        raise _to_state_error(
+            hit, HitStatus.ASSIGNABLE, HitStatus.UNASSIGNABLE, HitStatus.REVIEWABLE, HitStatus.REVIEWING
+        )
+    return hit
 
 
-def _state(found: Hit, *needed: HitStatus) -> RequestError:
-    """The text is matched by programs."""
-    wanted = ", ".join(needed)
-    said = (
-        f"This HIT is currently in the state '{found.status}'. This operation can be called with a status of: {wanted}"
-    )
-    if found.submitted and found.status is HitStatus.REVIEWABLE:
-        said += ". All of its submitted assignments must be decided first."
-    return RequestError(HIT_STATE, said)
+def _to_state_error(hit: Hit, *needed: HitStatus) -> RequestError:
+    """Return the refusal of a HIT in the wrong state; programs match its text."""
+    accepted = ", ".join(needed)
+    message = f"This HIT is currently in the state '{hit.status}'."
+    message += f" This operation can be called with a status of: {accepted}"
+    if hit.submitted and hit.status is HitStatus.REVIEWABLE:
+        message += ". All of its submitted assignments must be decided first."
+    return RequestError(HIT_STATE, message)

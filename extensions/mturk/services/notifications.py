@@ -36,7 +36,7 @@ from extensions.mturk.domain.notifications import (
     document,
 )
 from extensions.mturk.services import hit_types, review_policies
-from extensions.mturk.services.hit_types import text
+from extensions.mturk.services.hit_types import require_length
 from extensions.mturk.storage.assignments import ReviewAction, ReviewResults
 from extensions.mturk.storage.hits import Hits
 from extensions.mturk.storage.notifications import TurkEvent, TurkNotifications
@@ -63,14 +63,16 @@ def notify(act: Act, *, subject: str, message_text: str, worker_ids: Sequence[st
     """NotifyWorkers. Who cannot be reached is named; nobody is named who never worked for this requester."""
     if not 1 <= len(worker_ids) <= MOST:
         raise RequestError(RANGE, f"1 to {MOST} WorkerIds.")
-    note = ProgramNote(text(subject, 1, SUBJECT, "Subject"), text(message_text, 1, MESSAGE, "MessageText"))
+    note = ProgramNote(
+        require_length(subject, 1, SUBJECT, "Subject"), require_length(message_text, 1, MESSAGE, "MessageText")
+    )
     found = (_send(act, note, each) for each in dict.fromkeys(worker_ids))
     return tuple(each for each in found if each is not None)
 
 
 def _send(act: Act, note: ProgramNote, worker_id: str) -> Failure | None:
     try:
-        worker = hit_types.worker(act, worker_id)
+        worker = hit_types.get_known_worker(act, worker_id)
     except RequestError as error:
         return Failure(worker_id, True, error.message)
     if not worker.reachable:
@@ -89,7 +91,7 @@ def update(
     act: Act, *, hit_type_id: str, notification: Mapping[str, Any] | None = None, active: bool | None = None
 ) -> None:
     """UpdateNotificationSettings."""
-    type_ = hit_types.hit_type(act, hit_type_id)
+    type_ = hit_types.get_own_type(act, hit_type_id)
     known = act.unit.records(TurkNotifications).find(type_.id)
     if notification is None and active is None:
         raise RequestError(INVALID, "Notification or Active is needed.")

@@ -24,7 +24,7 @@ from extensions.mturk.domain.hits import (
     RequestError,
     Shape,
 )
-from extensions.mturk.services.hit_types import audience
+from extensions.mturk.services.hit_types import to_audience
 from extensions.mturk.storage.hits import Hits, HitTypes
 from services.act import Act
 from services.fairness import first_look
@@ -49,7 +49,7 @@ def project_of(act: Act, type_: HitType) -> Project:
         known = unit.projects.get(type_.project)
         if known.state is not ProjectState.STOPPED:
             return known
-    asked = audience(unit, act.person, type_.shape.requirements)
+    asked = to_audience(unit, act.person, type_.shape.requirements)
     drafted = _drafted(act, type_.shape)
     lines = (*drafted.instructions, *asked.lines)
     number = unit.projects.add(replace(drafted, who=asked.who, content=asked.content, instructions=lines))

@@ -42,8 +42,8 @@ from extensions.mturk.services.hit_types import (
     ADULT,
     LOCALE,
     OF_HOUSE,
-    own,
-    text,
+    get_own_qualification_type,
+    require_length,
 )
 from extensions.mturk.services.hits import read_question
 from extensions.mturk.storage.hits import Hits
@@ -76,18 +76,18 @@ def create(
     unit = act.unit
     if unit.qualifications.count_types(act.person.id) >= MAX_TYPES_PER_REQUESTER:
         raise RequestError(RANGE, f"At most {MAX_TYPES_PER_REQUESTER} QualificationTypes.")
-    _check_test(test, answer_key, test_duration_in_seconds, auto_granted)
+    _require_valid_test(test, answer_key, test_duration_in_seconds, auto_granted)
     number = unit.qualifications.add(
         act.person.id,
-        " ".join(text(name, 1, MAX_NAME_CHARS, "Name").split()),
-        description=_described(description),
-        keywords=text(keywords, 0, KEYWORDS, "Keywords"),
+        " ".join(require_length(name, 1, MAX_NAME_CHARS, "Name").split()),
+        description=_require_description(description),
+        keywords=require_length(keywords, 0, KEYWORDS, "Keywords"),
         active=int(qualification_type_status == ACTIVE),
-        retry_seconds=_retry(retry_delay_in_seconds),
+        retry_seconds=_require_retry_seconds(retry_delay_in_seconds),
         test=test or None,
         test_seconds=test_duration_in_seconds if test else None,
         answer_key=answer_key or None,
-        granted_by_itself=_granted(auto_granted, auto_granted_value),
+        granted_by_itself=_to_granted_value(auto_granted, auto_granted_value),
     )
     if number is None:
         raise RequestError(
@@ -95,7 +95,7 @@ def create(
             "You have already created a QualificationType with this name. A QualificationType's name must be unique"
             " among all of the QualificationTypes created by the same user.",
         )
-    return find(act, hit_types.named(act, Kind.QUALIFICATION_TYPE, number))
+    return get_own_type(act, hit_types.to_public_id(act, Kind.QUALIFICATION_TYPE, number))
 
 
 def update(
@@ -111,48 +111,52 @@ def update(
     auto_granted: bool | None = None,
     auto_granted_value: int | None = None,
 ) -> QualificationType:
-    """UpdateQualificationType: a new test without a key has none; a test is not taken away, nor are retries."""
-    old = find(act, qualification_type_id)
+    """UpdateQualificationType: change a type. A new test without a key has none; a test is not taken away, nor are
+    retries."""
+    old = get_own_type(act, qualification_type_id)
     new = changed(
         old,
-        description=old.description if description is None else _described(description),
+        description=old.description if description is None else _require_description(description),
         active=old.active if qualification_type_status is None else qualification_type_status == ACTIVE,
-        retry_seconds=old.retry_seconds if retry_delay_in_seconds is None else _retry(retry_delay_in_seconds),
+        retry_seconds=old.retry_seconds
+        if retry_delay_in_seconds is None
+        else _require_retry_seconds(retry_delay_in_seconds),
         test=test or old.test,
         answer_key=(answer_key or None) if test or answer_key else old.answer_key,
-        granted_by_itself=_granted_now(old, auto_granted, auto_granted_value),
+        granted_by_itself=_get_granted_value(old, auto_granted, auto_granted_value),
     )
     new = changed(new, test_seconds=(test_duration_in_seconds or old.test_seconds) if new.test else None)
-    _check_test(new.test or "", new.answer_key or "", new.test_seconds, new.granted_by_itself is not None)
+    _require_valid_test(new.test or "", new.answer_key or "", new.test_seconds, new.granted_by_itself is not None)
     act.unit.qualifications.change(new)
     return new
 
 
-def _granted_now(old: QualificationType, by_itself: bool | None, value: int | None) -> int | None:
+def _get_granted_value(old: QualificationType, by_itself: bool | None, value: int | None) -> int | None:
     on = old.granted_by_itself is not None if by_itself is None else by_itself
-    return _granted(on, old.granted_by_itself if value is None else value)
+    return _to_granted_value(on, old.granted_by_itself if value is None else value)
 
 
-def _described(description: str) -> str:
-    return text(description, 1, MAX_DESCRIPTION_CHARS, "Description")
+def _require_description(description: str) -> str:
+    return require_length(description, 1, MAX_DESCRIPTION_CHARS, "Description")
 
 
-def find(act: Act, text: str) -> QualificationType:
-    """Of their own. Raises RequestError."""
-    found = act.unit.qualifications.find(own(act.unit, act.person, text))
-    if found is None:
+def get_own_type(act: Act, text: str) -> QualificationType:
+    """Return a qualification type of this requester's by its id. Raise RequestError."""
+    own_type = act.unit.qualifications.find(get_own_qualification_type(act.unit, act.person, text))
+    if own_type is None:
         raise RequestError(NO_QUALIFICATION_TYPE, f"QualificationType {text} does not exist.")
-    return found
+    return own_type
 
 
 def get(act: Act, *, qualification_type_id: str) -> QualificationType:
-    """GetQualificationType."""
-    return find(act, qualification_type_id)
+    """GetQualificationType: return the type. Raise RequestError if it is not this requester's."""
+    return get_own_type(act, qualification_type_id)
 
 
 def delete(act: Act, *, qualification_type_id: str) -> None:
-    """DeleteQualificationType: nobody has it any more; HITs that ask for it are for nobody."""
-    qualification_grants.delete_type(act.unit, find(act, qualification_type_id))
+    """DeleteQualificationType: delete the type and take it from all workers; HITs that require it are offered to no
+    one."""
+    qualification_grants.delete_type(act.unit, get_own_type(act, qualification_type_id))
 
 
 def listed(
@@ -164,43 +168,45 @@ def listed(
     next_token: str = "",
     max_results: int = USUAL,
 ) -> Page[QualificationType]:
-    """ListQualificationTypes: their own; another requester's are not shown. Every word of the query has to occur."""
-    after = hit_types.page_begins(act, Kind.QUALIFICATION_TYPE, next_token)
-    rows = list(_matching(act, plain_name(query).split(), after, max_results))
+    """ListQualificationTypes: return a page of this requester's own types whose text holds every word of the query."""
+    after = hit_types.get_page_start(act, Kind.QUALIFICATION_TYPE, next_token)
+    rows = list(_list_matching(act, plain_name(query).split(), after, max_results))
     return Page(rows, rows[-1].id if rows else 0)
 
 
-def _matching(act: Act, words: list[str], after: int, limit: int) -> Iterator[QualificationType]:
-    found = 0
-    while found < limit:
+def _list_matching(act: Act, words: list[str], after: int, limit: int) -> Iterator[QualificationType]:
+    count = 0
+    while count < limit:
         few = act.unit.qualifications.list_types(act.person.id, after, 100)
-        for each in few:
-            said = plain_name(f"{each.name} {each.keywords} {each.description}")
-            if found < limit and all(word in said for word in words):
-                found += 1
-                yield each
+        for type_ in few:
+            searched_text = plain_name(f"{type_.name} {type_.keywords} {type_.description}")
+            if count < limit and all(word in searched_text for word in words):
+                count += 1
+                yield type_
         if len(few) < 100:
             return
         after = few[-1].id
 
 
 def hits(act: Act, *, qualification_type_id: str, next_token: str = "", max_results: int = USUAL) -> Page[Hit]:
-    """ListHITsForQualificationType: HITs that require it."""
-    before = hit_types.page_begins(act, Kind.HIT, next_token) or NEWEST
-    rows = act.unit.records(Hits).requiring(act.person.id, _called(act, qualification_type_id), before, max_results)
+    """ListHITsForQualificationType: return a page of HITs that require the type."""
+    before = hit_types.get_page_start(act, Kind.HIT, next_token) or NEWEST
+    rows = act.unit.records(Hits).requiring(
+        act.person.id, _to_required_ids(act, qualification_type_id), before, max_results
+    )
     return Page(rows, rows[-1].id if rows else 0)
 
 
-def _called(act: Act, text: str) -> tuple[str, str]:
-    """The ids by which programs require it: that of this house, and that it had at Amazon."""
+def _to_required_ids(act: Act, text: str) -> tuple[str, str]:
+    """Return the two ids by which programs require a type: its id here, and its id at Amazon."""
     if text in (*OF_HOUSE, LOCALE, ADULT):
         return text, text
-    found = find(act, text)
-    here = hit_types.named(act, Kind.QUALIFICATION_TYPE, found.id)
-    return here, act.unit.records(TurkImports).amazons(act.person.id, found.id) or here
+    own_type = get_own_type(act, text)
+    public_id = hit_types.to_public_id(act, Kind.QUALIFICATION_TYPE, own_type.id)
+    return public_id, act.unit.records(TurkImports).amazons(act.person.id, own_type.id) or public_id
 
 
-def _check_test(test: str, key: str, seconds: int | None, auto_granted: bool) -> None:
+def _require_valid_test(test: str, key: str, seconds: int | None, auto_granted: bool) -> None:
     if not test:
         if key:
             raise RequestError(INVALID, "An AnswerKey needs a Test.")
@@ -219,11 +225,11 @@ def _check_test(test: str, key: str, seconds: int | None, auto_granted: bool) ->
         raise RequestError(XML, f"There was an error parsing the AnswerKey in your request: {flaw}.") from None
 
 
-def _granted(by_itself: bool, value: int | None) -> int | None:
+def _to_granted_value(by_itself: bool, value: int | None) -> int | None:
     return (1 if value is None else value) if by_itself else None
 
 
-def _retry(seconds: int | None) -> int | None:
+def _require_retry_seconds(seconds: int | None) -> int | None:
     if seconds is not None and not 0 <= seconds <= LONGEST_RETRY:
         raise RequestError(RANGE, f"RetryDelayInSeconds is 0 to {LONGEST_RETRY}.")
     return seconds
@@ -247,61 +253,66 @@ PARAMETERS = {
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """Ids by the names or ids that things had at Amazon, and how many values of workers."""
+    """Ids by the names or ids that layouts and types had at Amazon, and how many values of workers were imported."""
 
     layouts: Mapping[str, str]
     types: Mapping[str, str]
     values: int
 
 
-def bring(act: Act, saved: Saved) -> Imported:
-    """All or nothing; what was brought before is brought up to date. Raises RequestError."""
-    kept = {name: _layout(act, name, text) for name, text in saved.layouts.items()}
-    types = {each["Name"]: _type(act, each) for each in saved.types}
-    by_id = {each["QualificationTypeId"]: types[each["Name"]] for each in saved.types if "QualificationTypeId" in each}
+def import_saved(act: Act, saved: Saved) -> Imported:
+    """Import layouts, types and values all together or not at all; update those that were imported before. Raise
+    RequestError."""
+    layouts = {name: _import_layout(act, name, text) for name, text in saved.layouts.items()}
+    types = {member["Name"]: _import_type(act, member) for member in saved.types}
+    by_id = {
+        member["QualificationTypeId"]: types[member["Name"]]
+        for member in saved.types
+        if "QualificationTypeId" in member
+    }
     for value in saved.values:
-        type_ = by_id.get(value.type) or types.get(value.type) or _known(act, value.type)
-        _check_asks(type_)
+        type_ = by_id.get(value.type) or types.get(value.type) or _get_type_by_name(act, value.type)
+        _require_no_other_test(type_)
         act.unit.records(TurkImports).keep_value(type_.id, qualification_types.hash_of(value.worker), value.value)
         if type_.test is None:
-            types[type_.name] = by_id[value.type] = _asking(act, type_)
-    ids = {name: hit_types.named(act, Kind.QUALIFICATION_TYPE, each.id) for name, each in types.items()}
-    return Imported(kept, ids, len(saved.values))
+            types[type_.name] = by_id[value.type] = _ask_amazon_id(act, type_)
+    ids = {name: hit_types.to_public_id(act, Kind.QUALIFICATION_TYPE, member.id) for name, member in types.items()}
+    return Imported(layouts, ids, len(saved.values))
 
 
-def _layout(act: Act, name: str, text: str) -> str:
+def _import_layout(act: Act, name: str, text: str) -> str:
     number = act.unit.records(TurkImports).keep_layout(act.person.id, name, text)
-    found = hit_types.named(act, Kind.LAYOUT, number)
-    given = [{"Name": place, "Value": "x"} for place in hit_types.places(text)]
+    layout = hit_types.to_public_id(act, Kind.LAYOUT, number)
+    sample_values = [{"Name": place, "Value": "x"} for place in hit_types.list_placeholders(text)]
     try:
-        read_question(hit_types.filled(act, found, given))
+        read_question(hit_types.fill_layout(act, layout, sample_values))
     except RequestError as error:
         raise RequestError(error.code, f"layouts/{name}: {error.message}") from None
-    return found
+    return layout
 
 
-def _type(act: Act, members: Mapping[str, Any]) -> QualificationType:
-    """Made, or the one of this name; known by Amazon's id, too."""
-    known = act.unit.qualifications.find_by_name(act.person.id, members["Name"])
-    if known is None:
-        about = {PARAMETERS[name]: members[name] for name in MEMBERS if members.get(name) is not None}
+def _import_type(act: Act, members: Mapping[str, Any]) -> QualificationType:
+    """Return the requester's type of this name, created if there is none; store its id at Amazon."""
+    type_ = act.unit.qualifications.find_by_name(act.person.id, members["Name"])
+    if type_ is None:
+        arguments = {PARAMETERS[name]: members[name] for name in MEMBERS if members.get(name) is not None}
         status = members.get("QualificationTypeStatus", ACTIVE)
-        about.setdefault("description", members["Name"])
-        known = create(act, name=members["Name"], qualification_type_status=status, **about)
+        arguments.setdefault("description", members["Name"])
+        type_ = create(act, name=members["Name"], qualification_type_status=status, **arguments)
     if members.get("QualificationTypeId"):
-        act.unit.records(TurkImports).name_type(act.person.id, members["QualificationTypeId"], known.id)
-    return known
+        act.unit.records(TurkImports).name_type(act.person.id, members["QualificationTypeId"], type_.id)
+    return type_
 
 
-def _known(act: Act, name: str) -> QualificationType:
-    found = act.unit.qualifications.find_by_name(act.person.id, name)
-    if found is None:
+def _get_type_by_name(act: Act, name: str) -> QualificationType:
+    type_ = act.unit.qualifications.find_by_name(act.person.id, name)
+    if type_ is None:
         raise RequestError(INVALID, f"workers.csv: no qualification type is called {name}, or has this id.")
-    return found
+    return type_
 
 
-def _check_asks(type_: QualificationType) -> None:
-    """Raises RequestError for a type that has no room for the question who somebody was."""
+def _require_no_other_test(type_: QualificationType) -> None:
+    """Raise RequestError for a type whose test cannot ask workers for their id at Amazon."""
     if type_.granted_by_itself is not None or type_.test not in (None, qualification_types.TEST):
         has = "is AutoGranted" if type_.test is None else "has a Test of its own"
         raise RequestError(
@@ -311,8 +322,8 @@ def _check_asks(type_: QualificationType) -> None:
         )
 
 
-def _asking(act: Act, type_: QualificationType) -> QualificationType:
-    """Its test asks workers for the id they had."""
+def _ask_amazon_id(act: Act, type_: QualificationType) -> QualificationType:
+    """Give a type the test that asks workers for their id at Amazon, and return it."""
     new = changed(
         type_,
         test=qualification_types.TEST,
@@ -324,13 +335,13 @@ def _asking(act: Act, type_: QualificationType) -> QualificationType:
 
 
 USUAL_VALUE = 1
-LARGEST = 2_147_483_647
-LONGEST_REASON = 1_024
+MAX_VALUE = 2_147_483_647
+MAX_REASON_CHARS = 1_024
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A request, with the type as it is now."""
+class WaitingRequest:
+    """A request for a qualification, with the type as it is now."""
 
     request: QualificationRequest
     type: QualificationType
@@ -344,37 +355,37 @@ def associate(
     integer_value: int = USUAL_VALUE,
     send_notification: bool = True,
 ) -> None:
-    """AssociateQualificationWithWorker."""
-    type_ = find(act, qualification_type_id)
+    """AssociateQualificationWithWorker: grant a qualification. Raise RequestError."""
+    type_ = get_own_type(act, qualification_type_id)
     qualification_grants.grant(
-        act.unit, type_, hit_types.worker(act, worker_id).id, _value(integer_value), send_notification
+        act.unit, type_, hit_types.get_known_worker(act, worker_id).id, _require_value(integer_value), send_notification
     )
 
 
 def disassociate(act: Act, *, worker_id: str, qualification_type_id: str, reason: str = "") -> None:
-    """DisassociateQualificationFromWorker: they are told why."""
-    type_, found = find(act, qualification_type_id), hit_types.worker(act, worker_id)
-    _list_granted(act, type_, found)
-    qualification_grants.revoke(act.unit, type_, found.id, " ".join(reason.split())[:LONGEST_REASON])
+    """DisassociateQualificationFromWorker: revoke a qualification; the worker is told why. Raise RequestError."""
+    type_, worker = get_own_type(act, qualification_type_id), hit_types.get_known_worker(act, worker_id)
+    _list_granted(act, type_, worker)
+    qualification_grants.revoke(act.unit, type_, worker.id, " ".join(reason.split())[:MAX_REASON_CHARS])
 
 
 def score(act: Act, *, qualification_type_id: str, worker_id: str) -> Qualification:
-    """GetQualificationScore."""
-    return _list_granted(act, find(act, qualification_type_id), hit_types.worker(act, worker_id))
+    """GetQualificationScore: return a worker's qualification. Raise RequestError if the worker has none."""
+    return _list_granted(act, get_own_type(act, qualification_type_id), hit_types.get_known_worker(act, worker_id))
 
 
-def _list_granted(act: Act, type_: QualificationType, found: Person) -> Qualification:
-    """Programs match both texts."""
-    has = act.unit.qualifications.find_qualification(type_.id, found.id)
-    if has is None:
+def _list_granted(act: Act, type_: QualificationType, worker: Person) -> Qualification:
+    """Return a worker's granted qualification. Raise RequestError with one of two texts, which programs match."""
+    qualification = act.unit.qualifications.find_qualification(type_.id, worker.id)
+    if qualification is None:
         raise RequestError(NO_QUALIFICATION, "You requested a Qualification that does not exist.")
-    if not has.granted:
+    if not qualification.granted:
         raise RequestError(
             QUALIFICATION_STATE,
             "This Qualification is currently in the state 'Revoked'. This operation can be called with a status of:"
             " Granted",
         )
-    return has
+    return qualification
 
 
 def workers(
@@ -385,39 +396,48 @@ def workers(
     next_token: str = "",
     max_results: int = USUAL,
 ) -> Page[Qualification]:
-    """ListWorkersWithQualificationType."""
-    type_ = find(act, qualification_type_id)
-    after = hit_types.page_begins(act, Kind.WORKER, next_token)
+    """ListWorkersWithQualificationType: return a page of granted or revoked qualifications."""
+    type_ = get_own_type(act, qualification_type_id)
+    after = hit_types.get_page_start(act, Kind.WORKER, next_token)
     rows = act.unit.qualifications.list_holders(type_.id, status == "Granted", after, max_results)
     return Page(rows, rows[-1].worker if rows else 0)
 
 
 def requests(
     act: Act, *, qualification_type_id: str = "", next_token: str = "", max_results: int = USUAL
-) -> Page[Asked]:
-    """ListQualificationRequests: those that wait."""
-    type_ = find(act, qualification_type_id).id if qualification_type_id else None
-    after = hit_types.page_begins(act, Kind.QUALIFICATION_REQUEST, next_token)
+) -> Page[WaitingRequest]:
+    """ListQualificationRequests: return a page of requests that wait."""
+    type_ = get_own_type(act, qualification_type_id).id if qualification_type_id else None
+    after = hit_types.get_page_start(act, Kind.QUALIFICATION_REQUEST, next_token)
     rows = act.unit.qualifications.list_waiting(act.person.id, type_, after, max_results)
-    found = [Asked(each, known) for each in rows if (known := act.unit.qualifications.find(each.type))]
-    return Page(found, rows[-1].id if rows else 0)
+    waiting_requests = [
+        WaitingRequest(request, current_type)
+        for request in rows
+        if (current_type := act.unit.qualifications.find(request.type))
+    ]
+    return Page(waiting_requests, rows[-1].id if rows else 0)
 
 
 def accept(act: Act, *, qualification_request_id: str, integer_value: int = USUAL_VALUE) -> None:
-    """AcceptQualificationRequest."""
-    asked = _waiting(act, qualification_request_id)
-    tested = asked.request.answers not in (None, "")
-    qualification_grants.grant(act.unit, asked.type, asked.request.worker, _value(integer_value), tested=tested)
+    """AcceptQualificationRequest: grant what was requested. Raise RequestError unless the request waits."""
+    waiting = _get_waiting_request(act, qualification_request_id)
+    tested = waiting.request.answers not in (None, "")
+    qualification_grants.grant(
+        act.unit, waiting.type, waiting.request.worker, _require_value(integer_value), tested=tested
+    )
 
 
 def reject(act: Act, *, qualification_request_id: str, reason: str = "") -> None:
-    """RejectQualificationRequest: they are told why."""
-    asked = _waiting(act, qualification_request_id)
-    qualification_tests.refuse_request(act.unit, asked.type, asked.request, " ".join(reason.split())[:LONGEST_REASON])
+    """RejectQualificationRequest: refuse a request; the worker is told why. Raise RequestError unless the request
+    waits."""
+    waiting = _get_waiting_request(act, qualification_request_id)
+    qualification_tests.refuse_request(
+        act.unit, waiting.type, waiting.request, " ".join(reason.split())[:MAX_REASON_CHARS]
+    )
 
 
-def _waiting(act: Act, text: str) -> Asked:
-    number = hit_types.numbered(act, Kind.QUALIFICATION_REQUEST, text)
+def _get_waiting_request(act: Act, text: str) -> WaitingRequest:
+    number = hit_types.to_number(act, Kind.QUALIFICATION_REQUEST, text)
     request = act.unit.qualifications.find_request(number) if number is not None else None
     type_ = act.unit.qualifications.find(request.type) if request is not None else None
     if request is None or type_ is None or type_.requester != act.person.id:
@@ -428,10 +448,10 @@ def _waiting(act: Act, text: str) -> Asked:
             f"This QualificationRequest is currently in the state '{request.state.capitalize()}'. This operation can be"
             " called with a status of: Submitted",
         )
-    return Asked(request, type_)
+    return WaitingRequest(request, type_)
 
 
-def _value(value: int) -> int:
-    if not -LARGEST <= value <= LARGEST:
+def _require_value(value: int) -> int:
+    if not -MAX_VALUE <= value <= MAX_VALUE:
         raise RequestError(INVALID, "IntegerValue has 32 bits.")
     return value

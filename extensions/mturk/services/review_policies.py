@@ -254,8 +254,8 @@ def listed(
     max_results: int = USUAL,
 ) -> Reports:
     """All that was done stands on the first page; what was found is paged."""
-    hit, unit = hit_types.hit(act, hit_id), act.unit
-    after = hit_types.page_begins(act, Kind.REVIEW_ACTION, next_token)
+    hit, unit = hit_types.get_own_hit(act, hit_id), act.unit
+    after = hit_types.get_page_start(act, Kind.REVIEW_ACTION, next_token)
     levels = tuple(policy_levels) or LEVELS
     rows = unit.records(ReviewResults).results(hit.id, levels, after, max_results) if retrieve_results else []
     done = unit.records(ReviewResults).actions(hit.id, levels, MANY_RESULTS) if retrieve_actions and not after else []

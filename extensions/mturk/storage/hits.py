@@ -43,29 +43,29 @@ class HitTypes:
         self._now = now
 
     def settle(self, requester: PersonId, fingerprint: str, shape: Shape) -> HitType:
-        """The type of these values; made at their first use."""
-        found = self._db.one(OF, requester=requester, fingerprint=fingerprint)
-        if found is not None:
-            return _type(found)
+        """Return the type of these values, created at their first use."""
+        row = self._db.one(OF, requester=requester, fingerprint=fingerprint)
+        if row is not None:
+            return _to_type(row)
         values = {name: getattr(shape, name) for name in Shape.__slots__}
-        values["requirements"] = pack([dict(each) for each in shape.requirements])
-        about = {"requester": requester, "fingerprint": fingerprint, "now": self._now}
-        return HitType(HitTypeId(single_value(self._db.one(ADD_TYPE, **about, **values))), requester, shape, None)
+        values["requirements"] = pack([dict(requirement) for requirement in shape.requirements])
+        keys = {"requester": requester, "fingerprint": fingerprint, "now": self._now}
+        return HitType(HitTypeId(single_value(self._db.one(ADD_TYPE, **keys, **values))), requester, shape, None)
 
     def find(self, number: int) -> HitType | None:
         row = self._db.one(TYPE_BY_ID, id=number)
-        return _type(row) if row else None
+        return _to_type(row) if row else None
 
     def keep_in(self, number: HitTypeId, project: ProjectId) -> None:
-        """New HITs of the type are tasks of this project."""
+        """Let new HITs of the type be tasks of this project."""
         self._db.changed(KEPT_IN, id=number, project=project)
 
     def leave(self, requester: PersonId, project: ProjectId) -> None:
-        """New HITs of its type begin another one."""
+        """Let new HITs of the project's types begin another project."""
         self._db.changed(LEAVE, requester=requester, project=project)
 
 
-def _type(row: Row) -> HitType:
+def _to_type(row: Row) -> HitType:
     project = None if row[2] is None else ProjectId(row[2])
     return HitType(HitTypeId(row[0]), PersonId(row[1]), shape_from(row[3:]), project)
 
@@ -194,8 +194,8 @@ INSERT INTO assignments (project, task, worker, state, offered_at, deadline)
 SELECT :project, :task, a.worker, 'returned', a.offered_at, a.deadline FROM assignments a WHERE a.task = :before"""
 
 
-class Kept(NamedTuple):
-    """What a HIT was created with; policies are JSON."""
+class HitFacts(NamedTuple):
+    """Facts that a HIT was created with; policies are JSON."""
 
     question: str
     annotation: str | None
@@ -212,10 +212,10 @@ class Hits:
 
     def find(self, number: int) -> Hit | None:
         row = self._db.one(BY_ID, id=number, now=self._now)
-        return _hit(row) if row else None
+        return _to_hit(row) if row else None
 
     def get(self, number: HitId) -> Hit:
-        return _hit(self._db.all(BY_ID, id=number, now=self._now)[0])
+        return _to_hit(self._db.all(BY_ID, id=number, now=self._now)[0])
 
     def of_task(self, task: TaskId) -> HitId | None:
         row = self._db.one(OF_TASK, task=task)
@@ -225,27 +225,27 @@ class Hits:
         return [TaskId(task) for task in single_values(self._db.all(TASKS_OF, hit=number))]
 
     def page(self, requester: PersonId, before: int, limit: int) -> list[Hit]:
-        about = {"requester": requester, "before": before, "limit": limit, "now": self._now}
-        return [_hit(row) for row in self._db.all(NEWEST, **about)]
+        values = {"requester": requester, "before": before, "limit": limit, "now": self._now}
+        return [_to_hit(row) for row in self._db.all(NEWEST, **values)]
 
     def reviewable(
         self, requester: PersonId, type_: HitTypeId | None, reviewing: bool, before: int, limit: int
     ) -> list[Hit]:
-        about: dict[str, Any] = {"requester": requester, "before": before, "limit": limit, "now": self._now}
-        about["reviewing"] = int(reviewing)
+        values: dict[str, Any] = {"requester": requester, "before": before, "limit": limit, "now": self._now}
+        values["reviewing"] = int(reviewing)
         if type_ is None:
-            return [_hit(row) for row in self._db.all(REVIEWABLE, **about)]
-        return [_hit(row) for row in self._db.all(REVIEWABLE_OF_TYPE, **about, type=type_)]
+            return [_to_hit(row) for row in self._db.all(REVIEWABLE, **values)]
+        return [_to_hit(row) for row in self._db.all(REVIEWABLE_OF_TYPE, **values, type=type_)]
 
     def requiring(self, requester: PersonId, ids: tuple[str, str], before: int, limit: int) -> list[Hit]:
-        """By the two ids of a qualification type."""
-        about = {"requester": requester, "before": before, "limit": limit, "now": self._now}
-        named = {name: f'%"{each}"%' for name, each in zip(("here", "amazons"), ids, strict=True)}
-        return [_hit(row) for row in self._db.all(REQUIRING, **about, **named)]
+        """Return a page of HITs that require a qualification type, by its two ids."""
+        values = {"requester": requester, "before": before, "limit": limit, "now": self._now}
+        patterns = {name: f'%"{type_id}"%' for name, type_id in zip(("here", "amazons"), ids, strict=True)}
+        return [_to_hit(row) for row in self._db.all(REQUIRING, **values, **patterns)]
 
-    def add(self, requester: PersonId, type_: HitTypeId, task: TaskId, expires_at: Moment, kept: Kept) -> HitId:
-        about = {"requester": requester, "type": type_, "task": task, "expires_at": expires_at, "now": self._now}
-        number = HitId(single_value(self._db.one(ADD, **about, **kept._asdict())))
+    def add(self, requester: PersonId, type_: HitTypeId, task: TaskId, expires_at: Moment, facts: HitFacts) -> HitId:
+        values = {"requester": requester, "type": type_, "task": task, "expires_at": expires_at, "now": self._now}
+        number = HitId(single_value(self._db.one(ADD, **values, **facts._asdict())))
         self.asked_by(number, task)
         return number
 
@@ -253,29 +253,30 @@ class Hits:
         self._db.changed(ASKED_BY, task=task, hit=number)
 
     def new_task(self, project: ProjectId, batch: int, content: str, overlap: int, state: str) -> TaskId:
-        """With its places where it is open."""
-        about = {"project": project, "batch": batch, "content": content, "overlap": overlap, "state": state}
-        task = TaskId(single_value(self._db.one(NEW_TASK, **about)))
+        """Create a task, and its places if it is open; return its id."""
+        values = {"project": project, "batch": batch, "content": content, "overlap": overlap, "state": state}
+        task = TaskId(single_value(self._db.one(NEW_TASK, **values)))
         self._db.changed(GROWN, batch=batch, overlap=overlap, size=len(content), now=self._now)
         if state == "open":
             Openings(self._db).give_back(project, False, task, overlap)
         return task
 
-    def ask_more(self, task: TaskId, more: int) -> bool:
-        """False where none of its places can be given out: they are given back anew."""
-        self._db.changed(ASK_MORE, task=task, more=more)
-        self._db.changed(MORE_ASKED, task=task, more=more)
-        return self._db.changed(FREE_MORE, task=task, more=more) == 1
+    def ask_more(self, task: TaskId, additional: int) -> bool:
+        """Ask for more answers. Return False if none of the task's places can be given out: they are to be given back
+        anew."""
+        self._db.changed(ASK_MORE, task=task, more=additional)
+        self._db.changed(MORE_ASKED, task=task, more=additional)
+        return self._db.changed(FREE_MORE, task=task, more=additional) == 1
 
     def await_launch(self, task: TaskId, places: int) -> None:
-        """A launch that is still to come pays so many more of its answers, or less."""
+        """Change for how many answers a launch that is still to come pays."""
         self._db.changed(AWAITED, task=task, more=places)
 
     def put_task(self, task: TaskId, state: str) -> None:
         self._db.changed(STATE, task=task, state=state)
 
     def keep_out(self, project: ProjectId, task: TaskId, before: TaskId) -> None:
-        """Those who were given the task `before` are not given this one."""
+        """Do not give this task to workers who were given the task `before`."""
         self._db.changed(KEEP_OUT, project=project, task=task, before=before)
 
     def retype(self, number: HitId, type_: HitTypeId) -> None:
@@ -285,8 +286,8 @@ class Hits:
         self._db.changed(MOVE, id=number, type=type_, task=task)
         self.asked_by(number, task)
 
-    def expire_at(self, number: HitId, at: Moment) -> None:
-        self._db.changed(EXPIRE_AT, id=number, at=at)
+    def expire_at(self, number: HitId, moment: Moment) -> None:
+        self._db.changed(EXPIRE_AT, id=number, at=moment)
 
     def open(self, number: HitId, is_open: bool) -> None:
         self._db.changed(OPEN, id=number, open=int(is_open))
@@ -298,25 +299,26 @@ class Hits:
         self._db.changed(DISPOSE, id=number, now=self._now)
 
     def dispose_in(self, project: ProjectId) -> None:
-        """All that are tasks of this project now."""
+        """Delete all HITs that are tasks of this project now."""
         self._db.changed(DISPOSE_IN, project=project, now=self._now)
 
     def due(self, limit: int) -> list[HitId]:
-        """Whose time is up."""
+        """Return HITs whose time is up."""
         return [HitId(number) for number in single_values(self._db.all(DUE, now=self._now, limit=limit))]
 
     def old(self, before: Moment, limit: int) -> list[HitId]:
-        """That ended by then and were not deleted."""
+        """Return HITs that ended by then and were not deleted."""
         return [HitId(number) for number in single_values(self._db.all(OLD, before=before, limit=limit))]
 
     def policies(self, number: HitId) -> tuple[str | None, str | None, int | None]:
-        """The review policies of its assignments and of itself, as JSON; its layout."""
+        """Return the review policies of a HIT's assignments and of the HIT itself, as JSON, and its layout."""
         row = self._db.all(POLICIES, id=number)[0]
         return row[0], row[1], row[2]
 
 
-def _hit(row: Row) -> Hit:
-    number, requester, type_, task, project, question, annotation, made, expires, is_open, reviewing, gone = row[:12]
+def _to_hit(row: Row) -> Hit:
+    number, requester, type_, task, project, question, annotation, *state = row[:12]
+    created, expires, is_open, reviewing, disposed = state
     overlap, free, active, submitted, decided = (int(count) for count in row[12:17])
     return Hit(
         HitId(number),
@@ -326,11 +328,11 @@ def _hit(row: Row) -> Hit:
         project=ProjectId(project),
         question=question,
         annotation=annotation,
-        created_at=Moment(made),
+        created_at=Moment(created),
         expires_at=Moment(expires),
         open=bool(is_open),
         reviewing=bool(reviewing),
-        disposed_at=None if gone is None else Moment(gone),
+        disposed_at=None if disposed is None else Moment(disposed),
         overlap=overlap,
         free=free,
         active=active,

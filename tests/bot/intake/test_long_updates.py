@@ -33,14 +33,14 @@ LATER = 10_000  # a person whose update takes a moment
 class Slow(Hands):
     """Others' take long: each leaves its place if it can, and waits until it may end."""
 
-    def __init__(self, database: Database, most: int = progress.MOST) -> None:
+    def __init__(self, database: Database, most: int = progress.MAX_LONG_UPDATES) -> None:
         super().__init__(database)
         self.most, self.may_end = most, asyncio.Event()
         self.refused = list[int]()
 
     async def __call__(self, update: ReceivedUpdate) -> float | None:
         if update.person < LATER:
-            if progress.is_left(self.most):
+            if progress.leave_place_if_free(self.most):
                 await self.may_end.wait()
             else:
                 self.refused.append(update.update_id)
@@ -83,7 +83,8 @@ async def test_a_slot_that_was_left_is_given_back_once(database: Database):
 
 
 @pytest.mark.parametrize(
-    ("reference", "most"), [("https://slow.example/a.csv", progress.FETCHED), ("id", progress.MOST)]
+    ("reference", "most"),
+    [("https://slow.example/a.csv", progress.MAX_LONG_UPDATES_TO_FETCH), ("id", progress.MAX_LONG_UPDATES)],
 )
 async def test_too_many_files_on_their_way_are_refused(reference: str, most: int):
     asked = list[int]()
@@ -92,7 +93,7 @@ async def test_too_many_files_on_their_way_are_refused(reference: str, most: int
         asked.append(limit)
         return False
 
-    progress.lend(full)
+    progress.lend_place(full)
     sent = SentFile("a.csv", 1, "", reference, 1, 1, lambda place: asyncio.sleep(0), lambda unit: False)
     with pytest.raises(BadInput) as refused:
         async with fetch_upload(cast(UploadDoor, None), sent):

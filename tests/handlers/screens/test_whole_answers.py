@@ -15,7 +15,7 @@ from domain.refusals import NotYours
 from domain.work.messages import AnswerRead
 from handlers.fairness.questions import ShowFaq, faq_screen
 from handlers.payload import unpack
-from handlers.quotations import exhibited
+from handlers.quotations import show_answer_for_decision
 from handlers.screen import Screen, render
 from handlers.work.tasks import ReadAnswer
 from locales import translator
@@ -38,14 +38,14 @@ def asks_for_the_rest(screen: Screen) -> bool:
 
 
 def test_an_answer_is_whole_where_its_message_has_room() -> None:
-    shown = exhibited(replace(ANSWER, kind="text", answer=WORDS), T, Html("head"), Html("tail"))
+    shown = show_answer_for_decision(replace(ANSWER, kind="text", answer=WORDS), T, Html("head"), Html("tail"))
     assert WORDS in shown.text
     assert not asks_for_the_rest(shown)
 
 
 def test_an_answer_that_is_cut_has_a_button_for_the_rest() -> None:
     about = replace(ANSWER, kind="text", answer=WORDS, content=replace(ANSWER.content, picture="https://e.org/a.png"))
-    shown = exhibited(about, T, Html("head"), Html("tail"))
+    shown = show_answer_for_decision(about, T, Html("head"), Html("tail"))
     assert WORDS not in shown.text
     assert asks_for_the_rest(shown)
 
@@ -53,11 +53,11 @@ def test_an_answer_that_is_cut_has_a_button_for_the_rest() -> None:
 def test_a_forms_answers_are_whole_or_read_by_themselves() -> None:
     short = {f"q{at}": f"{at}: {WORDS[:300]}" for at in range(3)}
     about = replace(ANSWER, kind="form", options=FORM, answer=kind_of("form").to_display(pack_answers(short), FORM))
-    shown = exhibited(about, T, Html("head"), Html("tail"))
+    shown = show_answer_for_decision(about, T, Html("head"), Html("tail"))
     assert all(each in shown.text for each in short.values())
     assert not asks_for_the_rest(shown)
     long = kind_of("form").to_display(pack_answers(dict.fromkeys(short, WORDS)), FORM)
-    assert asks_for_the_rest(exhibited(replace(about, answer=long), T, Html("head"), Html("tail")))
+    assert asks_for_the_rest(show_answer_for_decision(replace(about, answer=long), T, Html("head"), Html("tail")))
     parts = kind_of("form").pieces(long)
     read = [AnswerRead("form", part, at, len(parts)) for at, part in enumerate(parts, 1)]
     assert [WORDS in unescape(render(each.stored_as, each, "en").text) for each in read] == [True] * 3

@@ -100,7 +100,7 @@ async def test_a_file_that_is_cut_off_goes_on_where_it_ended_and_nobody_sees_it_
     assert (await database.transact(cut_off, now, batch))[1:] == (None, [])
     told = UploadProgress("t.csv")
     await reading.stage_rows(database, lambda: now, begin(file), file, told)
-    assert (told.written, told.of) == (7, 7)
+    assert (told.written, told.total) == (7, 7)
     assert await database.transact(lambda unit: unit.projects.find(batch.project), now) is None
     assert await database.transact(create, now, file) == batch.project
     assert await database.transact(create, now, file) == batch.project  # the same file once more
@@ -275,7 +275,7 @@ async def orders(database: Database, now: Moment) -> list[dict[str, Any]]:
 async def test_a_file_that_takes_long_says_how_far_it_is(
     database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(progress, "OFTEN", 0.01)
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_EDITS", 0.01)
     anna = await database.transact(requester, now)
 
     async def told(unit_says: str) -> list[dict[str, Any]]:
@@ -285,7 +285,7 @@ async def test_a_file_that_takes_long_says_how_far_it_is(
     heard = asyncio.Event()
     database.on("outbox", heard.set)
     async with showing_progress(database, lambda: now, anna.id, 7, "t.csv") as far:
-        far.heard(41_000)
+        far.note_checked(41_000)
         await heard.wait()
         said = await told(FileArriving.stored_as)
     assert [(facts["checked"], facts["done"]) for facts in said] == [(41_000, False)]

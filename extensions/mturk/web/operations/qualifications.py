@@ -7,7 +7,7 @@ from domain.people.qualifications import Qualification, QualificationType
 from extensions.mturk.domain.hits import Kind, Page
 from extensions.mturk.formats import question
 from extensions.mturk.services import qualification_types
-from extensions.mturk.services.qualification_types import Asked
+from extensions.mturk.services.qualification_types import WaitingRequest
 from extensions.mturk.web.operation import (
     Operation,
     Writer,
@@ -68,7 +68,7 @@ def workers(writer: Writer, found: Page[Qualification]) -> Written:
     return writer.page(Kind.WORKER, found.last, "Qualifications", rows)
 
 
-def _request(writer: Writer, found: Asked) -> Written:
+def _request(writer: Writer, found: WaitingRequest) -> Written:
     request = found.request
     tested: dict[str, str] = {}
     if request.test:
@@ -83,7 +83,7 @@ def _request(writer: Writer, found: Asked) -> Written:
     }
 
 
-def requests(writer: Writer, found: Page[Asked]) -> Written:
+def requests(writer: Writer, found: Page[WaitingRequest]) -> Written:
     rows = [_request(writer, each) for each in found.rows]
     return writer.page(Kind.QUALIFICATION_REQUEST, found.last, "QualificationRequests", rows)
 

@@ -2,7 +2,7 @@
 
 from domain.fairness.first_look import Flag, find_flags
 from extensions.mturk.formats import question as questions
-from extensions.mturk.formats.pages import look_at
+from extensions.mturk.formats.pages import describe_question
 from tests.extensions.mturk.web.questions import form
 from tests.extensions.mturk.web.test_pages import external, html
 
@@ -15,11 +15,11 @@ PHISHING = """<!doctype html><title>x</title><h1>Log in to your Telegram</h1>
 
 
 def flags_of(page: str) -> set[Flag]:
-    return {found.flag for found in find_flags(look_at(questions.read_question(html(page))).words)}
+    return {found.flag for found in find_flags(describe_question(questions.read_question(html(page))).words)}
 
 
 def test_a_page_shows_its_words_its_fields_and_the_hosts_it_names() -> None:
-    look = look_at(questions.read_question(html(PHISHING)))
+    look = describe_question(questions.read_question(html(PHISHING)))
     assert look.text == "Log in to your Telegram Type the code that Telegram sent you S"
     assert look.fields == (
         "code (text, one-time code)",
@@ -50,9 +50,10 @@ def test_words_are_found_wherever_a_page_can_hold_them() -> None:
 
 def test_an_address_and_all_of_a_form_are_shown() -> None:
     assert (
-        look_at(questions.read_question(external("https://lab.example/ad?n=1"))).address == "https://lab.example/ad?n=1"
+        describe_question(questions.read_question(external("https://lab.example/ad?n=1"))).address
+        == "https://lab.example/ad?n=1"
     )
-    look = look_at(questions.read_question(form("it purrs")))
+    look = describe_question(questions.read_question(form("it purrs")))
     assert look.text.splitlines()[0].startswith("Look at the sentence: it purrs") or "it purrs" in look.text
     for part in ("Which animal is it?", "• A cat", "• A dog & more", "Why?"):
         assert part in look.text.splitlines()

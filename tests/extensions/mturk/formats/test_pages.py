@@ -7,11 +7,11 @@ import pytest
 from extensions.mturk.formats.pages import (
     ON_A_PHONE,
     Place,
+    get_visible_text,
+    list_unanswered_fields,
     put_in_place,
     read_attributes,
     read_tags,
-    unanswered,
-    visible,
 )
 
 SUBMIT, SCRIPTS = "https://h/app/hit/3T/mturk/externalSubmit", "https://h/app/page/1"
@@ -139,7 +139,7 @@ def test_what_is_read_on_a_page_is_neither_script_nor_style() -> None:
     page = (
         "Before <style>p {}</style><p>Is&nbsp;it <b>warm</b>?<script>if (a<b) { x('</p>') }</script> 3 &lt; 4</p> end"
     )
-    assert visible(page) == "Before Is it warm ? 3 < 4 end"
+    assert get_visible_text(page) == "Before Is it warm ? 3 < 4 end"
 
 
 def test_hostile_pages_are_read_in_one_walk() -> None:
@@ -160,5 +160,5 @@ def test_hostile_pages_are_read_in_one_walk() -> None:
     ):
         page = piece * (65_000 // len(piece))
         assert "hit.js" in put_in_place(page, PLACE)
-        assert len(visible(page)) <= len(page)
-        assert unanswered(page) == {}
+        assert len(get_visible_text(page)) <= len(page)
+        assert list_unanswered_fields(page) == {}

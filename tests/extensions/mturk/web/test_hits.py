@@ -591,7 +591,7 @@ async def test_a_hit_may_last_until_the_year_9999_and_is_disposed_of_120_days_af
     for end in (0, datetime(2015, 1, 1), 0):  # as programs write “now”
         await town.turk.ask("update_expiration_for_hit", HITId=hit["HITId"], ExpireAt=end)
     for days, status in ((0, "Reviewable"), (119, "Reviewable"), (121, "Disposed")):
-        await town.database.transact(hits.expire_due, later(present(), days * DAY))
+        await town.database.transact(hits.expire_due_hits, later(present(), days * DAY))
         assert (await town.get(hit))["HITStatus"] == status
 
 

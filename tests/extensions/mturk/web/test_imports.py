@@ -123,7 +123,7 @@ async def test_a_worker_of_amazons_claims_what_they_had_once(town: Town, importe
 @pytest.mark.parametrize("end", ["\u2028", "\u0085", "\x0c"])
 def test_a_cell_may_hold_what_only_some_call_the_end_of_a_line(tmp_path: Path, end: str):
     (tmp_path / "workers.csv").write_text(f"WorkerId,Note,QualificationTypeId,IntegerValue\nA1,so{end}so,3X,7\n")
-    assert pages.read(tmp_path).values == (pages.Value("A1", "3X", 7),)
+    assert pages.read_saved(tmp_path).values == (pages.Value("A1", "3X", 7),)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_cell_may_hold_what_only_some_call_the_end_of_a_line(tmp_path: Path, e
 def test_what_cannot_be_read_is_named(tmp_path: Path, name: str, text: str, expected: str):
     (tmp_path / name).write_text(text)
     with pytest.raises(pages.Unreadable, match=expected.replace("(", r"\(")):
-        pages.read(tmp_path)
+        pages.read_saved(tmp_path)
 
 
 def test_a_layout_that_is_no_question_imports_nothing(
