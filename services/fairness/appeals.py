@@ -39,7 +39,6 @@ from domain.money.ledger import (
     JUDGES as JUDGES_PAY,
 )
 from domain.money.ledger import (
-    Transfer,
     available_account,
     fees_account,
 )
@@ -64,6 +63,7 @@ from services.fairness.rejections import (
     finalize_rejection,
     overturn_rejection,
 )
+from services.money import transfers
 from services.people import next_words, settings
 from services.projects import edits
 from services.work import answer_messages, dispatch, submit
@@ -330,15 +330,15 @@ def close_overdue_appeals(unit: UnitOfWork, admins: frozenset[int] = frozenset()
 def _pay_judge(unit: UnitOfWork, judge: Person, judged_appeal: Appeal) -> None:
     key, submission = f"judge:{judged_appeal.id}:{judge.id}", unit.submissions.get(judged_appeal.submission)
     project = unit.projects.get(submission.project)
-    _post_transfer(
+    transfers.post_for_project(
         unit,
-        key,
-        "judge",
-        source=JUDGES_PAY,
-        target=available_account(judge),
+        project,
+        key=key,
+        kind="judge",
+        debit=JUDGES_PAY,
+        credit=available_account(judge),
         amount=submission.pay,
-        project=project,
-        submission=submission,
+        submission=submission.id,
     )
 
 
@@ -389,15 +389,15 @@ def decide_for_worker(unit: UnitOfWork, won_appeal: Appeal, votes: Votes, ruled:
     if won_appeal.funded and votes.total < JUDGES and not unit.reviews.get(submission.id).staked:  # from before
         unearned_pay = Millionths((JUDGES - votes.total) * submission.pay)
         fees = fees_account(project.id)
-        _post_transfer(
+        transfers.post_for_project(
             unit,
-            f"unjury:{won_appeal.id}",
-            "unjury",
-            source=JUDGES_PAY,
-            target=fees,
+            project,
+            key=f"unjury:{won_appeal.id}",
+            kind="unjury",
+            debit=JUDGES_PAY,
+            credit=fees,
             amount=unearned_pay,
-            project=project,
-            submission=submission,
+            submission=submission.id,
         )
     operation = overturn_rejection(unit, project, submission)
     answer_shown, decision = describe_answer(unit, project, submission), Decision(votes.worker, votes.requester, ruled)
@@ -442,28 +442,3 @@ def _send_next_work(unit: UnitOfWork, worker: Person) -> None:
         return
     if dispatch.dispatch_next_task(unit, worker, Lane.REPLY) is None:
         submit.tell_nothing_now(unit, worker)
-
-
-def _post_transfer(
-    unit: UnitOfWork,
-    key: str,
-    kind: str,
-    source: str,
-    target: str,
-    amount: Millionths,
-    project: Project,
-    submission: Submission,
-) -> None:
-    """Post a transfer of a submission's money, once for each `key`."""
-    unit.ledger.post(
-        Transfer(
-            key=key,
-            kind=kind,
-            debit=source,
-            credit=target,
-            amount=amount,
-            currency=project.currency,
-            project=project.id,
-            submission=submission.id,
-        )
-    )

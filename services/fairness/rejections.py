@@ -26,7 +26,6 @@ from domain.money.amounts import Millionths
 from domain.money.ledger import (
     FEES,
     JUDGES,
-    Transfer,
     available_account,
     disputed_account,
     pending_account,
@@ -203,17 +202,15 @@ def move_pay(
 ) -> int | None:
     """Transfer a submission's pay (or `amount`) once for each `kind`. Return the number of the transfer, None if it was
     made before."""
-    return unit.ledger.post(
-        Transfer(
-            key=f"{kind}:{submission.id}",
-            kind=kind,
-            debit=source,
-            credit=target,
-            amount=amount or submission.pay,
-            currency=project.currency,
-            project=project.id,
-            submission=submission.id,
-        )
+    return transfers.post_for_project(
+        unit,
+        project,
+        key=f"{kind}:{submission.id}",
+        kind=kind,
+        debit=source,
+        credit=target,
+        amount=amount or submission.pay,
+        submission=submission.id,
     )
 
 

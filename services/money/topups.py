@@ -92,8 +92,10 @@ def _pay_window(
 
 def _pay_worker(unit: UnitOfWork, project: Project, worker: PersonId, key: str, amount: int, answers: int) -> None:
     earner = unit.people.get(worker)
-    facts = (topup_account(project.id), available_account(earner), Millionths(amount), project.currency, project.id)
-    transfer = unit.ledger.post(Transfer(key, "topup", *facts))
+    reserve, target = topup_account(project.id), available_account(earner)
+    transfer = transfers.post_for_project(
+        unit, project, key=key, kind="topup", debit=reserve, credit=target, amount=Millionths(amount)
+    )
     notice = TopupPaid(project.title, amount, project.currency, answers, transfer)
     unit.outbox.tell(worker, notice, lane=Lane.BROADCAST, key=key)
 
@@ -113,16 +115,8 @@ def move_reserve(unit: UnitOfWork, project: Project, kind: str, source: str, tar
     reserve = topup_account(project.id)
     unit.ledger.open((reserve,), project.currency)
     key = f"{kind}:{project.id}:{unit.ledger.version(reserve, project.currency)}"
-    unit.ledger.post(
-        Transfer(
-            key=key,
-            kind=kind,
-            debit=source,
-            credit=target,
-            amount=Millionths(amount),
-            currency=project.currency,
-            project=project.id,
-        )
+    transfers.post_for_project(
+        unit, project, key=key, kind=kind, debit=source, credit=target, amount=Millionths(amount)
     )
 
 
@@ -499,14 +493,7 @@ def raise_reserve(unit: UnitOfWork, requester: Person, project: Project, seconds
     missing = get_reserve_shortfall(unit, project, seconds)
     if missing > 0:
         transfers.require_funds(unit, requester, project, missing)
-        move_reserve(
-            unit,
-            project,
-            kind="reserve",
-            source=requester_account(requester),
-            target=topup_account(project.id),
-            amount=missing,
-        )
+        _add_to_reserve(unit, requester, project, missing)
     pay_due_topups(unit, project)
 
 
@@ -562,12 +549,11 @@ def pay_debt(unit: UnitOfWork, requester: Person, project: Project) -> DebtPaid:
 
 def _move_debt(unit: UnitOfWork, requester: Person, project: Project, amount: int) -> None:
     unit.spending.stated.add(project.id, amount)
-    move_reserve(
-        unit,
-        project,
-        kind="reserve",
-        source=requester_account(requester),
-        target=topup_account(project.id),
-        amount=amount,
-    )
+    _add_to_reserve(unit, requester, project, amount)
     settle_ended_project(unit, requester, project)
+
+
+def _add_to_reserve(unit: UnitOfWork, requester: Person, project: Project, amount: int) -> None:
+    """Move a requester's free money to the reserve."""
+    source, reserve = requester_account(requester), topup_account(project.id)
+    move_reserve(unit, project, kind="reserve", source=source, target=reserve, amount=amount)

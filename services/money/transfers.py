@@ -26,6 +26,33 @@ from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
 
+def post_for_project(
+    unit: UnitOfWork,
+    project: Project,
+    *,
+    key: str,
+    kind: str,
+    debit: str,
+    credit: str,
+    amount: Millionths,
+    submission: SubmissionId | None = None,
+) -> int | None:
+    """Post a movement of a project's money, in its currency; return the operation's number, or None if this key was
+    posted before."""
+    return unit.ledger.post(
+        Transfer(
+            key=key,
+            kind=kind,
+            debit=debit,
+            credit=credit,
+            amount=amount,
+            currency=project.currency,
+            project=project.id,
+            submission=submission,
+        )
+    )
+
+
 def hold_extra(
     unit: UnitOfWork, project: Project, amount: Millionths, name: str, submission: SubmissionId | None = None
 ) -> None:
@@ -35,8 +62,10 @@ def hold_extra(
     free_money = unit.ledger.locked_balance(source, project.currency)
     if free_money < amount:
         raise MoreThanThere(asked=amount, available=free_money, currency=project.currency)
-    facts = (amount, project.currency, project.id, submission)
-    unit.ledger.post(Transfer(f"extra:{name}", "extra", source, target, *facts))
+    key = f"extra:{name}"
+    post_for_project(
+        unit, project, key=key, kind="extra", debit=source, credit=target, amount=amount, submission=submission
+    )
 
 
 def pay_from_extra(
@@ -51,8 +80,10 @@ def pay_from_extra(
     movement. Return the operation's number, or None if it was paid before."""
     source, target = extra_account(project.id), available_account(worker)
     unit.ledger.open((target,), project.currency)
-    facts = (amount, project.currency, project.id, submission)
-    return unit.ledger.post(Transfer(name, name.partition(":")[0], source, target, *facts))
+    kind = name.partition(":")[0]
+    return post_for_project(
+        unit, project, key=name, kind=kind, debit=source, credit=target, amount=amount, submission=submission
+    )
 
 
 def return_extra(
@@ -60,8 +91,10 @@ def return_extra(
 ) -> None:
     """Return money of a project's extra account to the requester."""
     source, target = extra_account(project.id), requester_account(unit.people.get(project.requester))
-    facts = (amount, project.currency, project.id, submission)
-    unit.ledger.post(Transfer(f"unextra:{name}", "unextra", source, target, *facts))
+    key = f"unextra:{name}"
+    post_for_project(
+        unit, project, key=key, kind="unextra", debit=source, credit=target, amount=amount, submission=submission
+    )
 
 
 RELEASED_MESSAGE_PREFIX = "released:"  # begins the name of a day's message about pay that was pending
@@ -112,17 +145,7 @@ def hold_budget(unit: UnitOfWork, requester: Person, project: Project, amount: M
     require_funds(unit, requester, project, amount)
     key = f"launch:{project.id}:{launch}"
     if amount:  # the HITs of a program may all have expired before an admin let them start
-        unit.ledger.post(
-            Transfer(
-                key=key,
-                kind="launch",
-                debit=source,
-                credit=budget,
-                amount=amount,
-                currency=project.currency,
-                project=project.id,
-            )
-        )
+        post_for_project(unit, project, key=key, kind="launch", debit=source, credit=budget, amount=amount)
 
 
 def hold_raise(unit: UnitOfWork, requester: Person, project: Project, amount: Millionths, turn: int) -> None:
@@ -130,17 +153,7 @@ def hold_raise(unit: UnitOfWork, requester: Person, project: Project, amount: Mi
     source, budget = requester_account(requester), budget_account(project.id)
     require_funds(unit, requester, project, amount, raises_pay=True)
     key = f"raise:{project.id}:{turn}"
-    unit.ledger.post(
-        Transfer(
-            key=key,
-            kind="launch",
-            debit=source,
-            credit=budget,
-            amount=amount,
-            currency=project.currency,
-            project=project.id,
-        )
-    )
+    post_for_project(unit, project, key=key, kind="launch", debit=source, credit=budget, amount=amount)
 
 
 def require_funds(
@@ -256,17 +269,7 @@ def return_unused_budget(unit: UnitOfWork, requester: Person, project: Project, 
     if unused > 0:
         key = f"return:{project.id}:{unit.ledger.version(budget, project.currency)}"
         target = requester_account(requester)
-        unit.ledger.post(
-            Transfer(
-                key=key,
-                kind="return",
-                debit=budget,
-                credit=target,
-                amount=unused,
-                currency=project.currency,
-                project=project.id,
-            )
-        )
+        post_for_project(unit, project, key=key, kind="return", debit=budget, credit=target, amount=unused)
     return Millionths(max(0, unused))
 
 
@@ -280,17 +283,7 @@ def return_places(unit: UnitOfWork, requester: Person, project: Project, amount:
     """Return to the requester what was held for answers that cannot be given any more."""
     budget, target = budget_account(project.id), requester_account(requester)
     key = f"return:{project.id}:{unit.ledger.version(budget, project.currency)}"
-    unit.ledger.post(
-        Transfer(
-            key=key,
-            kind="return",
-            debit=budget,
-            credit=target,
-            amount=amount,
-            currency=project.currency,
-            project=project.id,
-        )
-    )
+    post_for_project(unit, project, key=key, kind="return", debit=budget, credit=target, amount=amount)
 
 
 def open_worker_accounts(unit: UnitOfWork, worker: Person, currency: str) -> None:

@@ -152,11 +152,9 @@ def grant_role(act: Act, person: Person) -> None:
     """Let a person open projects: note it in the audit log, close their request, tell them if they have used the bot,
     and send the requester's menu."""
     unit = act.unit
-    unit.people.make_requester(person.id, True)
     unit.audit.note(act.person.id, "role", f"person:{person.id}", requester=True)
-    request = unit.role_requests.find_waiting(person.id)
+    request = _make_requester(unit, person, act.person.id)
     if request is not None:
-        unit.role_requests.close(request.id, RoleRequestState.GRANTED, act.person.id)
         _close_case(act, request.id)
     if person.name:
         menus.send_menu(act, person.id)
@@ -210,11 +208,17 @@ def accept_by_username(unit: UnitOfWork, person: Person) -> bool:
 
 
 def _accept_invitation(unit: UnitOfWork, person: Person, admin: PersonId) -> None:
-    unit.people.make_requester(person.id, True)
     unit.audit.note(admin, "role", f"person:{person.id}", requester=True, invited=True)
+    _make_requester(unit, person, admin)
+
+
+def _make_requester(unit: UnitOfWork, person: Person, admin: PersonId) -> RoleRequest | None:
+    """Give a person the role by an admin's decision; grant and return their waiting request, None if none waits."""
+    unit.people.make_requester(person.id, True)
     request = unit.role_requests.find_waiting(person.id)
     if request is not None:
         unit.role_requests.close(request.id, RoleRequestState.GRANTED, admin)
+    return request
 
 
 def _get_request(unit: UnitOfWork, request: RoleRequestId) -> RoleRequest:

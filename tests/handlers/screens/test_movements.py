@@ -8,7 +8,7 @@ from locales import translator
 from tests.architecture.source import modules
 
 T = translator("en")
-POSTED = re.compile(r"""Transfer\([^()]*(?:\([^()]*\))?[^()]*?(?:, |kind=)"([a-z ]+)",""")
+POSTED = re.compile(r"""(?:Transfer|post_for_project)\([^()]*(?:\([^()]*\))?[^()]*?(?:, |kind=)"([a-z ]+)",""")
 
 
 def explained() -> set[str]:
