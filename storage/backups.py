@@ -36,8 +36,8 @@ from storage.drivers.migrate import (
 )
 from storage.drivers.postgresql import PostgreSQL, PostgreSQLConnection
 from storage.drivers.sqlite import SQLite
-from storage.invariants.erasure import ENDED_LETTERS_ARE_EMPTY
-from storage.invariants.invariant import LATEST_MOMENT
+from storage.invariants import LATEST_MOMENT
+from storage.people.personal_data import ENDED_LETTERS_ARE_EMPTY
 from storage.unit import UnitOfWork
 
 RESTORING = ".pouce-restore-"

@@ -30,8 +30,7 @@ from storage.drivers.connection import Unavailable, UnknownSchema, to_unavailabl
 from storage.drivers.dialects import dialect_of
 from storage.drivers.migrate import is_current
 from storage.drivers.sqlite import SQLite
-from storage.invariants import iter_findings
-from storage.invariants.invariant import RuleFinding
+from storage.invariants import RuleFinding, iter_findings
 from storage.unit import UnitOfWork
 
 

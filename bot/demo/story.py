@@ -15,8 +15,7 @@ from simulator.crowd.crowd import ScriptedCrowd
 from simulator.running import Telegram
 from simulator.values import Json
 from storage.database import one_transaction
-from storage.invariants import find_violations
-from storage.invariants.invariant import Violation
+from storage.invariants import Violation, find_violations
 from storage.unit import UnitOfWork
 
 ADMIN, REQUESTER, VISITOR = 901, 902, 903

@@ -36,6 +36,7 @@ from storage.drivers.rows import (
     Insert,
     Table,
 )
+from storage.invariants import LATEST_MOMENT, Invariant
 
 ID_LIMIT = 2**63
 
@@ -388,3 +389,37 @@ class Inbox:
     def forget(self, before: Moment, limit: int) -> int:
         self._runs.delete_before(before)
         return self._db.changed(DELETE_ENDED_UPDATES, before=before, limit=limit)
+
+
+# Rule 9: every update ends, and every keyed message is written once.
+MIN_UPDATE_RETENTION = 29 * DAY  # after which some may have been forgotten
+# An update waits, or has ended at a moment; one that was given up has a reason.
+UPDATES_END_WITH_REASON = Invariant(
+    9,
+    "every update waits or ends with a reason",
+    """
+SELECT 'update ' || update_id AS subject, state || coalesce(', ended at ' || ended_at, ', not ended')
+  || coalesce(', ' || reason, ', no reason') AS detail
+FROM inbox WHERE (state = 'waiting') <> (ended_at IS NULL) OR (state = 'dead' AND coalesce(reason, '') = '')""",
+)
+# Telegram may send an update several times.
+UPDATES_ARE_STORED_ONCE = Invariant(
+    9,
+    "every update is known once",
+    """
+SELECT 'update ' || update_id AS subject, 'stored ' || count(*) || ' times' AS detail
+FROM inbox GROUP BY update_id HAVING count(*) > 1""",
+)
+# Telegram forgets updates below the confirmed offset, so that a missing one is lost for good.
+CONFIRMED_UPDATES_ARE_STORED = Invariant(
+    9,
+    "every update that was confirmed is in the inbox",
+    f"""
+SELECT 'updates ' || r.first_update || ' to ' || r.last_update AS subject, r.wanted || ' received, ' || r.found
+  || ' in the inbox' AS detail
+FROM (
+  SELECT first_update, last_update, last_update - first_update + 1 AS wanted,
+    (SELECT count(*) FROM inbox WHERE update_id BETWEEN first_update AND last_update) AS found
+  FROM received_updates WHERE started_at > {LATEST_MOMENT} - {MIN_UPDATE_RETENTION}
+) AS r WHERE r.wanted <> r.found""",
+)

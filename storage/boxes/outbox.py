@@ -28,6 +28,7 @@ from storage.drivers.rows import (
     Numbered,
     Table,
 )
+from storage.invariants import Invariant
 from storage.people.accounts import PEOPLE
 from storage.people.settings import PreferenceRecords
 from storage.people.teams import Teams
@@ -491,3 +492,17 @@ def project_of(message: Message | Refusal) -> int | None:
     """Return the project that a message is about, by its field, or None."""
     project = getattr(message, "project", None) or getattr(message, "number", None)
     return project if isinstance(project, int) else None
+
+
+# Rule 9: every update ends, and every keyed message is written once.
+# A message with a key is written once, and one that has ended has a moment of its end.
+KEYED_MESSAGES_ARE_WRITTEN_ONCE = Invariant(
+    9,
+    "every keyed message is said once",
+    """
+SELECT 'letter ' || max(id) AS subject, 'key ' || key || ' was said ' || count(*) || ' times' AS detail
+FROM outbox WHERE key IS NOT NULL GROUP BY key HAVING count(*) > 1
+UNION ALL
+SELECT 'letter ' || id, state || coalesce(', ended at ' || ended_at, ', not ended')
+FROM outbox WHERE (state = 'waiting') <> (ended_at IS NULL)""",
+)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from domain.fairness.appeals import (
+    JUDGES,
     JUDGES_PER_WAVE,
     MAX_HISTORY_ANSWERS,
     MIN_JUDGE_ANSWERS,
@@ -23,6 +24,7 @@ from domain.work.assignments import Submission, SubmissionId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, equals_by_range, single_values
 from storage.drivers.rows import ABSENT, Holding
+from storage.invariants import Invariant
 
 
 def parties_sql(requester: str, author: str) -> str:
@@ -371,3 +373,72 @@ class Appeals:
         """Return (fees of a requester that stay, part of them refunded for judges)."""
         fees, given_back = self._db.all(SUM_FEES_AND_REFUNDS, requester=requester, currency=currency)[0]
         return int(fees), int(given_back)
+
+
+# Rules 6, 11 and 12 for rejections: disputed pay ends once, each rejection has its grounds, no appeal waits past
+# a deadline.
+# The judges' account holds what was set aside for each undecided rejection, less what judges have earned.
+JUDGES_ARE_FUNDED = Invariant(
+    6,
+    "judges' money is what judges may earn",
+    f"""
+SELECT 'currency ' || c.currency AS subject, 'set aside ' || coalesce(a.balance, 0) || ', promised '
+  || coalesce(n.promised, 0) AS detail
+FROM (SELECT DISTINCT currency FROM accounts) AS c
+LEFT JOIN accounts a ON a.name = 'platform:judges' AND a.currency = c.currency
+LEFT JOIN (
+  SELECT p.currency, sum(CASE WHEN r.staked > 0 THEN r.staked WHEN coalesce(x.funded, 0) = 1 THEN {JUDGES} * s.pay
+    ELSE 0 END - s.pay * coalesce(g.given, 0)) AS promised
+  FROM rejections r JOIN submissions s ON s.id = r.submission JOIN projects p ON p.id = s.project
+  LEFT JOIN appeals x ON x.submission = r.submission
+  LEFT JOIN (SELECT appeal, count(*) AS given FROM judgements WHERE state = 'given' GROUP BY appeal) AS g
+    ON g.appeal = x.id
+  WHERE r.state IN ('standing', 'appealed') GROUP BY p.currency
+) AS n ON n.currency = c.currency
+WHERE coalesce(a.balance, 0) <> coalesce(n.promised, 0)""",
+)
+# Never more judges than there are places; each judge who decided was paid once, and no one else.
+JUDGEMENTS_ARE_PAID_ONCE = Invariant(
+    6,
+    "every judgement is paid once",
+    f"""
+SELECT 'appeal ' || j.appeal AS subject, 'judge ' || j.worker || ' has no pay under their key' AS detail
+FROM judgements j LEFT JOIN transfers t ON t.key = 'judge:' || j.appeal || ':' || j.worker AND t.kind = 'judge'
+WHERE j.state = 'given' AND t.id IS NULL
+UNION ALL
+SELECT 'transfer ' || t.id, 'pays a judge who did not judge: ' || t.key
+FROM transfers t WHERE t.kind = 'judge'
+  AND t.key NOT IN (SELECT 'judge:' || appeal || ':' || worker FROM judgements WHERE state = 'given')
+UNION ALL
+SELECT 'appeal ' || x.id, coalesce(g.busy, 0) || ' judges and ' || x.places || ' places' FROM appeals x
+LEFT JOIN (SELECT appeal, count(*) AS busy FROM judgements WHERE state IN ('active', 'given') GROUP BY appeal) AS g
+  ON g.appeal = x.id
+WHERE coalesce(g.busy, 0) + x.places > {JUDGES} OR (x.funded = 0 AND coalesce(g.busy, 0) + x.places > 0)""",
+)
+# Only people who were drawn judge, and none who is the worker or the requester or shares a bank account with one.
+JUDGES_ARE_NO_PARTY = Invariant(
+    11,
+    "no judge is a party",
+    """
+SELECT 'appeal ' || j.appeal AS subject, 'judge ' || j.worker || ' is its worker or its requester, or paid with one'
+  AS detail
+FROM judgements j JOIN appeals x ON x.id = j.appeal JOIN submissions s ON s.id = x.submission
+JOIN projects p ON p.id = s.project WHERE j.worker IN (s.worker, p.requester) OR EXISTS (
+  SELECT 1 FROM payee_mates m WHERE m.person = j.worker AND m.mate IN (s.worker, p.requester)
+    AND (m.known_at < j.offered_at OR m.known_at < j.decided_at)
+    AND EXISTS (SELECT 1 FROM rejections r WHERE r.submission = x.submission AND r.staked > 0))
+UNION ALL
+SELECT 'appeal ' || j.appeal, 'judge ' || j.worker || ' was not drawn' FROM judgements j
+LEFT JOIN juries y ON y.appeal = j.appeal AND y.worker = j.worker AND y.called = 1 WHERE y.appeal IS NULL""",
+)
+# Only people decide against the worker: two of three judges, or an admin; a missed deadline never does.
+APPEALS_ARE_LOST_BY_PEOPLE = Invariant(
+    11,
+    "no appeal is lost without people",
+    f"""
+SELECT 'appeal ' || x.id AS subject, coalesce(g.against, 0) || ' judges against its worker, and no admin' AS detail
+FROM appeals x LEFT JOIN (
+  SELECT appeal, count(*) AS against FROM judgements WHERE verdict = 'requester' GROUP BY appeal
+) AS g ON g.appeal = x.id
+WHERE x.state = 'lost' AND x.ruled_by IS NULL AND 2 * coalesce(g.against, 0) <= {JUDGES}""",
+)

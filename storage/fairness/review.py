@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import cast
 
-from domain.fairness.review import Rejection, RejectionState
+from domain.fairness.appeals import JUDGES, MAX_REFUND_PERCENT
+from domain.fairness.review import APPEAL_WINDOW, MIN_REASON_CHARS, Rejection, RejectionState
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.accounts import PersonId
@@ -23,6 +24,7 @@ from storage.drivers.records import (
     single_value,
     single_values,
 )
+from storage.invariants import LATEST_MOMENT, MIN_LETTER_RETENTION, SWEEP_GRACE, Invariant
 from storage.work.consents import TAKEN_BACK
 
 _SUBMISSION, _REJECTION = columns(Submission), columns(Rejection)
@@ -268,3 +270,117 @@ class TrackRecords:
                 elif decided:
                     paid_within.append((paid or answered) - answered)
         return get_track_record(rejected, paid_within)
+
+
+# Rules 6, 11 and 12 for rejections: disputed pay ends once, each rejection has its grounds, no appeal waits past
+# a deadline.
+# The pay of a rejected answer left pending once; once decided it left again, to the worker or to the requester.
+DISPUTED_PAY_IS_RESOLVED_ONCE = Invariant(
+    6,
+    "disputed pay is resolved once",
+    """
+SELECT 'submission ' || s.id AS subject, 'is ' || s.state || ', its rejection ' || coalesce(r.state, 'missing') || ': '
+  || coalesce(m.taken, 0) || ' times set aside, ' || coalesce(m.won, 0) || ' times given, ' || coalesce(m.lost, 0)
+  || ' times returned' AS detail
+FROM submissions s LEFT JOIN rejections r ON r.submission = s.id
+LEFT JOIN (
+  SELECT submission, count(*) FILTER (WHERE kind = 'reject') AS taken, count(*) FILTER (WHERE kind = 'appeal') AS won,
+    count(*) FILTER (WHERE kind = 'forfeit') AS lost FROM transfers
+  WHERE kind IN ('reject', 'appeal', 'forfeit') AND submission IS NOT NULL GROUP BY submission
+) AS m ON m.submission = s.id
+WHERE (s.state = 'rejected' OR r.submission IS NOT NULL OR m.submission IS NOT NULL) AND (
+  r.submission IS NULL OR (s.state = 'rejected') <> (r.state <> 'overturned') OR coalesce(m.taken, 0) <> 1
+  OR coalesce(m.won, 0) <> CASE WHEN r.state = 'overturned' THEN 1 ELSE 0 END
+  OR coalesce(m.lost, 0) <> CASE WHEN r.state = 'final' THEN 1 ELSE 0 END)""",
+)
+# A project's disputed account equals the pay of its disputed submissions, to the millionth.
+DISPUTED_PAY_IS_HELD = Invariant(
+    6,
+    "disputed money is what is disputed",
+    """
+SELECT 'project ' || p.id AS subject, 'disputed ' || coalesce(a.balance, 0) || ', rejected and not final '
+  || coalesce(h.held, 0) AS detail
+FROM projects p
+LEFT JOIN accounts a ON a.name = 'project:' || p.id || ':disputed' AND a.currency = p.currency
+LEFT JOIN (
+  SELECT r.project, sum(s.pay) AS held FROM rejections r JOIN submissions s ON s.id = r.submission
+  WHERE r.state IN ('standing', 'appealed') GROUP BY r.project
+) AS h ON h.project = p.id
+WHERE coalesce(a.balance, 0) <> coalesce(h.held, 0)""",
+)
+# Three judges' pay is held from the rejecting requester; after the decision it belongs to the judges or the
+# requester.
+REJECTIONS_HOLD_JUDGES_PAY = Invariant(
+    6,
+    "a rejection holds its judges' pay",
+    f"""
+SELECT 'submission ' || r.submission AS subject, 'is to hold ' || r.staked || ': ' || coalesce(m.held, 0) || ' held, '
+  || coalesce(m.earned, 0) || ' earned, ' || coalesce(m.back, 0) || ' returned, ' || r.state AS detail
+FROM rejections r JOIN submissions s ON s.id = r.submission LEFT JOIN (
+  SELECT submission, sum(CASE WHEN kind = 'stake' THEN amount ELSE 0 END) AS held,
+    sum(CASE WHEN kind = 'judge' THEN amount ELSE 0 END) AS earned,
+    sum(CASE WHEN kind = 'unstake' THEN amount ELSE 0 END) AS back
+  FROM transfers WHERE kind IN ('stake', 'judge', 'unstake') AND submission IS NOT NULL GROUP BY submission
+) AS m ON m.submission = r.submission
+WHERE (r.staked > 0 AND r.staked <> {JUDGES} * s.pay) OR coalesce(m.held, 0) <> r.staked
+  OR r.staked > 0 AND coalesce(m.back, 0) <>
+    CASE WHEN r.state IN ('standing', 'appealed') THEN 0 ELSE r.staked - coalesce(m.earned, 0) END""",
+)
+# A requester who was right gets back what the judges cost, up to a share of that requester's own fees.
+COSTS_STAY_WITHIN_SHARE = Invariant(
+    6,
+    "fees give back no more for judges than their share",
+    f"""
+SELECT 'appeal ' || x.id AS subject, x.state || ', ' || x.given_back || ' given back, ' || coalesce(t.amount, 0)
+  || ' moved, judges earned ' || coalesce(g.given, 0) * s.pay AS detail
+FROM appeals x JOIN submissions s ON s.id = x.submission LEFT JOIN transfers t ON t.key = 'costs:' || x.submission
+LEFT JOIN (SELECT appeal, count(*) AS given FROM judgements WHERE state = 'given' GROUP BY appeal) AS g
+  ON g.appeal = x.id
+WHERE x.given_back <> coalesce(t.amount, 0)
+  OR x.given_back > CASE WHEN x.state = 'lost' THEN coalesce(g.given, 0) * s.pay ELSE 0 END
+UNION ALL
+SELECT 'requester ' || b.requester, b.given_back || ' of ' || f.fees || ' in fees was given back'
+FROM (
+  SELECT p.requester, p.currency, sum(x.given_back) AS given_back FROM appeals x
+  JOIN submissions s ON s.id = x.submission JOIN projects p ON p.id = s.project
+  WHERE x.given_back > 0 GROUP BY p.requester, p.currency
+) AS b JOIN (
+  SELECT p.requester, p.currency, sum(CASE WHEN s.state = 'accepted' AND s.held_until IS NULL THEN s.fee ELSE 0 END)
+    AS fees FROM submissions s JOIN projects p ON p.id = s.project GROUP BY p.requester, p.currency
+) AS f ON f.requester = b.requester AND f.currency = b.currency
+WHERE 100 * b.given_back > {MAX_REFUND_PERCENT} * f.fees""",
+)
+# A rejection cites a line in its words, gives a reason, was decided by the requester, and can be appealed for days.
+REJECTIONS_HAVE_GROUNDS = Invariant(
+    11,
+    "every rejection cites, reasons and can be appealed",
+    f"""
+SELECT 'submission ' || r.submission AS subject, 'line ' || r.line || ' “' || r.clause || '”, reason “' || r.reason
+  || '”, by ' || r.rejected_by || ', appeal until ' || r.appeal_until AS detail
+FROM rejections r JOIN projects p ON p.id = r.project
+WHERE length(trim(r.clause)) = 0 OR length(trim(r.reason)) < {MIN_REASON_CHARS} OR r.rejected_by <> p.requester
+  OR r.appeal_until - r.rejected_at < {APPEAL_WINDOW}""",
+)
+REJECTIONS_WERE_NOTIFIED = Invariant(
+    11,
+    "every rejection was told",
+    f"""
+SELECT 'submission ' || r.submission AS subject, 'no letter ' || r.notice AS detail
+FROM rejections r JOIN submissions s ON s.id = r.submission
+LEFT JOIN outbox o ON o.key = r.notice AND o.person = s.worker
+WHERE o.id IS NULL AND r.rejected_at > {LATEST_MOMENT} - {MIN_LETTER_RETENTION}""",
+)
+REJECTIONS_MEET_DEADLINES = Invariant(
+    12,
+    "no rejection waits past its deadline",
+    f"""
+SELECT 'appeal ' || id AS subject, 'open, to be granted by ' || due_at AS detail
+FROM appeals WHERE state = 'open' AND due_at < {LATEST_MOMENT} - {SWEEP_GRACE}
+UNION ALL
+SELECT 'submission ' || submission, 'rejected, to be appealed until ' || appeal_until
+FROM rejections WHERE state = 'standing' AND appeal_until < {LATEST_MOMENT} - {SWEEP_GRACE}
+UNION ALL
+SELECT 'submission ' || r.submission, 'is ' || r.state || ', its appeal ' || coalesce(x.state, 'missing')
+FROM rejections r LEFT JOIN appeals x ON x.submission = r.submission
+WHERE (r.state = 'appealed') <> (coalesce(x.state, '') = 'open')""",
+)

@@ -12,6 +12,7 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, single_value
+from storage.invariants import LATEST_MOMENT, SWEEP_GRACE, Invariant
 
 SELECT_FIRST_JOIN = "SELECT min(joined_at) FROM people"
 COUNT_ANSWERS_AND_WORKERS = """
@@ -187,3 +188,25 @@ class Stops:
 
     def _read(self, row: Row | None) -> Stop | None:
         return stop_from(row) if row else None
+
+
+# Rules 11 and 12: nothing adverse without reason, evidence, notice, appeal and end; no appeal open past its
+# deadline. The latest recorded moment stands for the present, so that a stopped bot misses no deadline. Sweeps,
+# which run every few seconds, have an hour.
+# A person is suspended exactly while a stop by an admin is in force.
+SUSPENSIONS_HAVE_STOPS = Invariant(
+    11,
+    "nobody is suspended without a stop in force",
+    """
+SELECT 'person ' || p.id AS subject, 'suspended ' || p.suspended || ', stops in force ' || count(s.id) AS detail
+FROM people p LEFT JOIN stops s ON s.person = p.id AND s.project IS NULL AND s.state <> 'lifted'
+WHERE p.erased_at IS NULL AND (p.suspended = 1 OR s.id IS NOT NULL)
+GROUP BY p.id, p.suspended HAVING p.suspended <> count(s.id)""",
+)
+STOP_APPEALS_ARE_DECIDED = Invariant(
+    12,
+    "no appeal against a stop is open past its deadline",
+    f"""
+SELECT 'stop ' || id AS subject, 'appealed, to be answered by ' || due_at AS detail
+FROM stops WHERE state = 'appealed' AND due_at < {LATEST_MOMENT} - {SWEEP_GRACE}""",
+)

@@ -10,6 +10,7 @@ from domain.money.bank_statements import (
 from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, single_value, single_values
+from storage.invariants import Invariant
 
 _LINE = columns(BankRecord)
 
@@ -177,3 +178,45 @@ def _record(row: Row) -> BankRecord:
     values = list(row)
     values[3] = bool(values[3])
     return BankRecord(*values)
+
+
+# Rule 14: payouts; and rule 7's payees: people who share a bank account do not share a task.
+# A deposit from a bank's file goes to the requester in its reference. (An erased person's account has another name.)
+DEPOSITS_FIT_REFERENCES = Invariant(
+    14,
+    "a deposit from a statement is its reference's",
+    """
+SELECT 'transfer ' || t.id AS subject, t.kind || ' “' || t.memo || '” from ' || d.name || ' to ' || c.name AS detail
+FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
+LEFT JOIN people p ON c.name = 'requester:' || p.telegram_id || ':available'
+WHERE (t.key LIKE 'deposit:bank:%' OR t.key LIKE 'deposit:row:%') AND (t.kind <> 'deposit' OR d.name <> 'external:bank'
+  OR p.id IS NOT NULL
+    AND t.memo NOT LIKE 'RF__POUCE' || CASE WHEN p.id < 0 THEN 'T' ELSE '' END || abs(p.id) || ' %')""",
+)
+# The balance of unexplained money is the sum of the waiting bank lines, to the millionth.
+UNEXPLAINED_IS_WAITING_LINES = Invariant(
+    14,
+    "what is unexplained is the bank's lines that wait",
+    """
+SELECT 'account ' || a.name AS subject, a.currency || ', balance ' || a.balance || ', lines ' || coalesce(l.total, 0)
+  AS detail
+FROM accounts a
+LEFT JOIN (
+  SELECT currency, CAST(sum(CASE debit WHEN 1 THEN -amount ELSE amount END) AS BIGINT) AS total FROM bank_lines
+  WHERE state = 'waiting' AND suspense IS NOT NULL GROUP BY currency
+) AS l ON l.currency = a.currency
+WHERE a.name = 'external:unexplained' AND a.balance <> coalesce(l.total, 0)""",
+)
+# Each line's movements are of its own amount; an explained line's unexplained transfer is reversed.
+BANK_LINES_MOVE_ONCE = Invariant(
+    14,
+    "a bank's line moves its own amount once",
+    """
+SELECT 'bank line ' || l.id AS subject, l.state || ' ' || l.why || ' of ' || l.amount || ', unexplained '
+  || coalesce(u.amount, 0) || ', explained ' || coalesce(e.amount, 0) || ', moved ' || coalesce(t.amount, 0) AS detail
+FROM bank_lines l LEFT JOIN transfers u ON u.id = l.suspense LEFT JOIN transfers e ON e.id = l.undone
+LEFT JOIN transfers t ON t.id = l.transfer
+WHERE coalesce(u.amount, l.amount) <> l.amount OR coalesce(e.amount, l.amount) <> l.amount
+  OR coalesce(t.amount, l.amount) <> l.amount OR coalesce(e.reverses, 0) <> CASE WHEN e.id IS NULL THEN 0 ELSE u.id END
+  OR l.state = 'explained' AND u.id IS NOT NULL AND e.id IS NULL OR l.state = 'waiting' AND e.id IS NOT NULL""",
+)

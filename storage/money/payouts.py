@@ -19,6 +19,7 @@ from domain.money.payouts import (
 from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, single_value, single_values
+from storage.invariants import Invariant
 from storage.money.bank_lines import BankLines
 
 _PAYEE = columns(Payee)
@@ -373,3 +374,145 @@ class Payouts:
 def _key(kind: str, payout: PayoutId, number: int) -> str:
     """Return the key of a movement: `paid:12`, then `paid:12:2`."""
     return f"{kind}:{payout}" if number == 1 else f"{kind}:{payout}:{number}"
+
+
+# Rule 14: payouts; and rule 7's payees: people who share a bank account do not share a task.
+# The amounts of each payout add up, to whole cents for the bank; exactly the payouts that were sent have a bank file.
+PAYOUTS_ADD_UP = Invariant(
+    14,
+    "a payout's gross is net, withheld and fee",
+    """
+SELECT 'payout ' || id AS subject, 'gross ' || gross || ', net ' || net || ', withheld ' || withheld || ', fee ' || fee
+  || ', ' || state || coalesce(', file ' || file, ', no file') AS detail
+FROM payouts WHERE gross <> net + withheld + fee OR net <= 0 OR withheld < 0 OR fee < 0 OR net % 10000 <> 0
+  OR state <> 'failed' AND (state = 'requested') <> (file IS NULL)""",
+)
+# Transfers of payouts, by the payout that their key names: `paid:12`, and `paid:12:2` the second time.
+PAYOUT_KINDS = "('payout', 'withhold', 'paid', 'bounced', 'unpaid', 'unwithhold')"
+MOVEMENTS_OF_PAYOUTS = f"""
+SELECT id, key, kind, amount, CASE WHEN key LIKE kind || ':%:_' THEN substr(key, length(kind) + 2,
+  length(key) - length(kind) - 3) ELSE substr(key, length(kind) + 2) END AS payout
+FROM transfers WHERE kind IN {PAYOUT_KINDS}"""
+# A payout is reserved, paid or returned exactly if its state says so. MOVEMENTS_HAVE_PAYOUTS checks the amounts.
+MONEY_IS_WHERE_STATE_SAYS = Invariant(
+    14,
+    "a payout's money is where its state says",
+    f"""
+SELECT 'payout ' || p.id AS subject, p.state || ', reserved ' || coalesce(m.reserved, 0) || ', withheld '
+  || coalesce(m.withheld, 0) || ', paid ' || coalesce(m.paid, 0) AS detail
+FROM payouts p JOIN people worker ON worker.id = p.worker
+LEFT JOIN transfers o ON o.key = 'payout:' || p.id LEFT JOIN accounts a ON a.id = o.credit
+LEFT JOIN (
+  SELECT payout, sum(CASE kind WHEN 'payout' THEN amount WHEN 'unpaid' THEN -amount ELSE 0 END) AS reserved,
+    sum(CASE kind WHEN 'withhold' THEN amount WHEN 'unwithhold' THEN -amount ELSE 0 END) AS withheld,
+    sum(CASE kind WHEN 'paid' THEN amount WHEN 'bounced' THEN -amount ELSE 0 END) AS paid
+  FROM ({MOVEMENTS_OF_PAYOUTS}) AS t GROUP BY payout
+) AS m ON m.payout = CAST(p.id AS TEXT)
+WHERE coalesce(o.amount, 0) <> p.net
+  OR coalesce(a.name, '') <> 'worker:' || coalesce(CAST(worker.telegram_id AS TEXT), '') || ':payout'
+    AND worker.telegram_id IS NOT NULL
+  OR coalesce(m.reserved, 0) <> CASE WHEN p.state = 'failed' THEN 0 ELSE p.net END
+  OR coalesce(m.withheld, 0) <> CASE WHEN p.state = 'failed' THEN 0 ELSE p.withheld END
+  OR coalesce(m.paid, 0) <> CASE WHEN p.state = 'paid' THEN p.net ELSE 0 END""",
+)
+# A worker's payout account equals the payouts on their way, to the cent: never more than was available at the
+# request.
+RESERVED_IS_ON_ITS_WAY = Invariant(
+    14,
+    "what is reserved is on its way",
+    """
+SELECT 'account ' || a.name AS subject, 'balance ' || a.balance || ', on its way ' || coalesce(o.net, 0) AS detail
+FROM people w JOIN accounts a ON a.name = 'worker:' || w.telegram_id || ':payout'
+LEFT JOIN (
+  SELECT worker, currency, sum(net) AS net FROM payouts WHERE state IN ('requested', 'sent', 'unknown')
+  GROUP BY worker, currency
+) AS o ON o.worker = w.id AND o.currency = a.currency
+WHERE a.balance <> coalesce(o.net, 0)""",
+)
+# A second payment under another key would have no payout.
+MOVEMENTS_HAVE_PAYOUTS = Invariant(
+    14,
+    "every movement of a payout has its payout",
+    f"""
+SELECT 'transfer ' || t.id AS subject, t.kind || ' of ' || t.amount || ' under ' || t.key AS detail
+FROM ({MOVEMENTS_OF_PAYOUTS}) AS t LEFT JOIN payouts p ON CAST(p.id AS TEXT) = t.payout
+WHERE t.key NOT LIKE t.kind || ':%' OR p.id IS NULL
+  OR t.amount <> CASE WHEN t.kind IN ('withhold', 'unwithhold') THEN p.withheld ELSE p.net END""",
+)
+# Money withheld for the authorities is on its account, or was handed on.
+WITHHELD_WAITS_OR_WAS_HANDED_ON = Invariant(
+    14,
+    "what is withheld waits or was handed on",
+    """
+SELECT 'account ' || a.name AS subject, 'balance ' || a.balance || ', withheld ' || coalesce(p.kept, 0)
+  || ', handed on ' || coalesce(h.gone, 0) AS detail
+FROM accounts a
+LEFT JOIN (SELECT currency, sum(withheld) AS kept FROM payouts WHERE state <> 'failed' GROUP BY currency) AS p
+  ON p.currency = a.currency
+LEFT JOIN (
+  SELECT currency, sum(CASE WHEN kind IN ('handed on', 'advance back') THEN amount ELSE -amount END) AS gone
+  FROM transfers WHERE kind IN ('handed on', 'handed back', 'advance', 'advance back') GROUP BY currency
+) AS h ON h.currency = a.currency
+WHERE a.name = 'platform:withheld' AND a.balance <> coalesce(p.kept, 0) - coalesce(h.gone, 0)""",
+)
+# A share that is declared is handed on, and comes back, with declarations; every other one by hand. Where one paid for
+# the other, an amount would come back from the authority twice: in money, and taken off the next declaration.
+WITHHELD_COMES_BACK_ONCE = Invariant(
+    14,
+    "nothing withheld comes back from the authority twice",
+    """
+SELECT 'currency ' || f.currency || ', ' || f.fund AS subject, 'withheld ' || f.kept || ', handed on ' || f.gone
+  || ', advanced ' || f.lent AS detail
+FROM (
+  SELECT s.currency, s.fund, s.kept, coalesce(sum(CASE WHEN t.kind = 'handed on' THEN t.amount
+      WHEN t.kind = 'handed back' THEN -t.amount END), 0) AS gone,
+    coalesce(sum(CASE t.kind WHEN 'advance' THEN t.amount WHEN 'advance back' THEN -t.amount END), 0) AS lent
+  FROM (
+    SELECT a.currency, k.fund, coalesce(sum(p.withheld), 0) AS kept
+    FROM accounts a CROSS JOIN (SELECT 'declared' AS fund UNION ALL SELECT 'by hand') AS k
+    LEFT JOIN payouts p ON p.currency = a.currency AND p.state <> 'failed'
+      AND (k.fund = 'declared') = EXISTS (SELECT 1 FROM contributions c WHERE c.payout = p.id)
+    WHERE a.name = 'platform:withheld' GROUP BY a.currency, k.fund
+  ) AS s
+  LEFT JOIN transfers t ON t.currency = s.currency AND t.kind IN ('handed on', 'handed back', 'advance', 'advance back')
+    AND (s.fund = 'declared') = (t.key LIKE 'handed:declaration:%' OR t.kind IN ('advance', 'advance back'))
+  GROUP BY s.currency, s.fund, s.kept
+) AS f
+WHERE f.kept - f.gone + f.lent < 0 OR f.gone < 0 OR f.lent < 0""",
+)
+# A payout goes to an account of the worker's own that was usable already when the payout was requested.
+PAYEES_HAD_RESTED = Invariant(
+    14,
+    "a payout goes to its worker's rested account",
+    """
+SELECT 'payout ' || p.id AS subject, 'asked for at ' || p.requested_at || ' by ' || p.worker || ', account ' || e.id
+  || ' of ' || e.person || ' is used from ' || e.usable_at AS detail
+FROM payouts p JOIN payees e ON e.id = p.payee
+WHERE e.person <> p.worker OR e.usable_at > p.requested_at OR e.replaced_at < p.requested_at""",
+)
+# Two workers may have answered a task before it was known that they share an account; afterwards only one of them may.
+MATES_SHARE_NO_TASK = Invariant(
+    7,
+    "no task is answered twice to one bank account",
+    """
+SELECT 'task ' || later.task AS subject, 'given to ' || earlier.worker || ', then to ' || later.worker
+  || ', whose account is the same' AS detail
+FROM submissions later CROSS JOIN payee_mates m CROSS JOIN submissions earlier
+WHERE m.person = later.worker AND later.assignment > m.after_assignment
+  AND earlier.task = later.task AND earlier.worker = m.mate AND earlier.assignment < later.assignment""",
+)
+# Once it is known that a worker shares a requester's bank account, the worker answers none of their tasks.
+REQUESTERS_MATES_DO_NOT_WORK = Invariant(
+    7,
+    "nobody works for who is paid to the same bank account",
+    """
+SELECT 'submission ' || s.id AS subject, 'worker ' || s.worker || ' shares an account with the requester of project '
+  || s.project AS detail
+FROM submissions s JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
+WHERE e.barred IS NOT NULL AND s.assignment > e.barred
+UNION ALL
+SELECT 'worker ' || e.worker, CASE WHEN e.barred IS NULL THEN 'is not kept out of project '
+  ELSE 'qualified in project ' END || e.project || ', whose requester shares their account'
+FROM enrolments e JOIN projects p ON p.id = e.project
+JOIN payee_mates m ON m.person = e.worker AND m.mate = p.requester WHERE e.barred IS NULL OR e.qualified = 1""",
+)

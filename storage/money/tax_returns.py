@@ -8,6 +8,7 @@ from domain.money.tax_forms import ReturnDocument, ReturnKind, SellerFigures
 from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import pack, single_value, unpack
+from storage.invariants import Invariant
 
 QUARTER_OF = "CASE WHEN {at} < :second THEN 1 WHEN {at} < :third THEN 2 WHEN {at} < :fourth THEN 3 ELSE 4 END"
 WITHIN_PERIOD = "{at} >= :first AND {at} < :end"
@@ -183,3 +184,34 @@ class TaxReturns:
 
 def _figures_by_quarter(figures: SellerFigures) -> list[tuple[int, int, int, int]]:
     return list(zip(figures.consideration, figures.fees, figures.withheld, figures.activities, strict=True))
+
+
+# Rule 14: payouts; and rule 7's payees: people who share a bank account do not share a task.
+# Only for years that are over: the ledger's entries of those never change.
+TAX_RETURNS_FIT_LEDGER = Invariant(
+    14,
+    "a return under DAC7 tells what the ledger says",
+    """
+SELECT 'document ' || d.reference AS subject, 'told ' || d.consideration || ', earned ' || d.earned AS detail
+FROM (
+  SELECT d.reference, d.consideration, coalesce((
+    SELECT sum(e.amount) FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
+    WHERE a.name = 'worker:' || coalesce(CAST(w.telegram_id AS TEXT), 'erased-' || w.id) || ':available'
+      AND a.currency = d.currency AND t.made_at >= m.begins AND t.made_at < m.ends
+      AND t.kind NOT IN ('payout', 'withhold', 'unpaid', 'unwithhold', 'waived')), 0) AS earned
+  FROM tax_documents d JOIN tax_messages m ON m.id = d.message JOIN people w ON w.id = d.person
+  WHERE m.made_at >= m.ends AND d.indicator <> 'OECD3'
+) AS d WHERE d.consideration <> d.earned""",
+)
+CORRECTIONS_FIT_SELLERS = Invariant(
+    14,
+    "a correction is of its own seller's newest document",
+    """
+SELECT 'document ' || d.reference AS subject, 'corrects ' || b.reference || ', of person ' || coalesce(b.person, 0)
+  || ' in ' || o.year AS detail
+FROM tax_documents d JOIN tax_messages m ON m.id = d.message
+JOIN tax_documents b ON b.reference = d.corrects JOIN tax_messages o ON o.id = b.message
+WHERE coalesce(b.person, 0) <> coalesce(d.person, 0) OR b.currency <> d.currency OR o.year <> m.year OR o.form <> m.form
+  OR b.message >= d.message
+  OR EXISTS (SELECT 1 FROM tax_documents e WHERE e.corrects = d.corrects AND e.reference <> d.reference)""",
+)

@@ -31,6 +31,7 @@ from storage.drivers.records import (
     unpack_tuple,
 )
 from storage.drivers.rows import ABSENT, Table
+from storage.invariants import Invariant
 
 PIECE = 768 << 10  # bytes of one row
 UNUSED = 1 * DAY  # an upload that was not finished by then is not coming
@@ -294,3 +295,28 @@ def columns_of(wording: Wording | Project) -> dict[str, str]:
     lines = pack(tuple(map(plainly_directed, wording.instructions)))
     text_columns = {"instructions": lines, "pictures": pack(wording.pictures)}
     return {"title": plainly_directed(wording.title), **text_columns, "examples": packed(wording.examples)}
+
+
+# Rules 6, 11 and 12 for rejections: disputed pay ends once, each rejection has its grounds, no appeal waits past
+# a deadline.
+# Each edit of the instructions is stored; a task and its answer have the version that the worker read.
+VERSIONS_ARE_STORED = Invariant(
+    11,
+    "each version of a project's instructions is kept",
+    """
+SELECT 'project ' || p.id AS subject, 'version ' || p.version || ' with ' || count(v.number) || ' kept' AS detail
+FROM projects p LEFT JOIN project_versions v ON v.project = p.id
+GROUP BY p.id, p.version HAVING count(v.number) <> CASE WHEN p.version = 1 THEN 0 ELSE p.version END
+UNION ALL
+SELECT 'project ' || p.id, 'workers read something else than its newest version' FROM projects p
+JOIN project_versions v ON v.project = p.id AND v.number = p.version
+WHERE v.title <> p.title OR v.instructions <> p.instructions OR v.pictures <> p.pictures OR v.examples <> p.examples""",
+)
+ANSWERS_NAME_VERSIONS = Invariant(
+    11,
+    "an answer names the version of its task",
+    """
+SELECT 'submission ' || s.id AS subject, 'version ' || s.version || ', its task ' || a.version AS detail
+FROM submissions s JOIN assignments a ON a.id = s.assignment JOIN projects p ON p.id = s.project
+WHERE s.version <> a.version OR a.version < 1 OR a.version > p.version""",
+)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from domain.conduct.evidence import SUSPICIONS, Evidence
-from domain.moments import Moment
+from domain.moments import DAY, Moment
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
-from domain.quality.restrictions import Restriction, RestrictionId
+from domain.quality.restrictions import DAYS, Restriction, RestrictionId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import (
     columns,
@@ -14,6 +14,7 @@ from storage.drivers.records import (
     single_value,
     unpack,
 )
+from storage.invariants import LATEST_MOMENT, MIN_LETTER_RETENTION, SWEEP_GRACE, Invariant
 
 _RESTRICTION = columns(Restriction)
 
@@ -170,3 +171,59 @@ class Restrictions:
 
     def ending(self, limit: int) -> list[Restriction]:
         return [restriction_from(row) for row in self._db.all(ENDING, now=self._now, limit=limit)]
+
+
+# Rules 11 and 12: nothing adverse without reason, evidence, notice, appeal and end; no appeal open past its
+# deadline. The latest recorded moment stands for the present, so that a stopped bot misses no deadline. Sweeps,
+# which run every few seconds, have an hour.
+SUSPICIONS_SQL = ", ".join(f"'{suspicion}'" for suspicion in SUSPICIONS)
+# A restriction has a reason, evidence, an end and a notice; an admin made the decisions that are an admin's.
+RESTRICTIONS_HAVE_GROUNDS = Invariant(
+    11,
+    "every restriction has its grounds and its end",
+    f"""
+SELECT 'restriction ' || r.id AS subject, 'reason ' || r.reason || ', evidence ' || r.evidence || ', from '
+  || r.imposed_at || ' to ' || r.ends_at || ', appeal until ' || r.appeal_until AS detail
+FROM restrictions r
+WHERE r.reason NOT IN ({SUSPICIONS_SQL}) OR r.evidence NOT LIKE '%"suspicion":"' || r.reason || '"%'
+  OR r.ends_at - r.imposed_at > {max(DAYS) * DAY} OR r.appeal_until <= r.imposed_at
+  OR (r.appeal = 'refused' AND r.decided_by IS NULL)""",
+)
+RESTRICTIONS_WERE_NOTIFIED = Invariant(
+    11,
+    "every restriction was told",
+    f"""
+SELECT 'restriction ' || r.id AS subject, 'no letter ' || r.notice AS detail
+FROM restrictions r LEFT JOIN outbox o ON o.key = r.notice AND o.person = r.worker
+WHERE o.id IS NULL AND r.imposed_at > {LATEST_MOMENT} - {MIN_LETTER_RETENTION}""",
+)
+# A worker is kept from tasks only by a restriction in force, and no longer than it.
+EXCLUSIONS_HAVE_RESTRICTIONS = Invariant(
+    11,
+    "nobody is kept out without a restriction",
+    """
+SELECT 'worker ' || e.worker AS subject,
+  'kept out of project ' || e.project || ' until ' || e.restricted_until AS detail
+FROM enrolments e
+LEFT JOIN restrictions r ON r.worker = e.worker AND r.project = e.project AND r.state = 'standing'
+  AND r.ends_at = e.restricted_until
+WHERE e.restricted_until IS NOT NULL AND r.id IS NULL""",
+)
+APPEALS_ARE_DECIDED = Invariant(
+    12,
+    "no appeal is open past its deadline",
+    f"""
+SELECT 'restriction ' || id AS subject, 'appealed, to be decided by ' || appeal_due AS detail
+FROM restrictions WHERE appeal = 'open' AND appeal_due < {LATEST_MOMENT} - {SWEEP_GRACE}
+UNION ALL
+SELECT 'challenge ' || id, 'of task ' || task || ', to be decided by ' || due_at
+FROM gold_challenges WHERE state = 'open' AND due_at < {LATEST_MOMENT} - {SWEEP_GRACE}""",
+)
+# A restriction that the bot imposed ends in time unless an admin confirms it.
+RESTRICTIONS_ARE_CONFIRMED = Invariant(
+    12,
+    "no restriction stands unconfirmed past its deadline",
+    f"""
+SELECT 'restriction ' || id AS subject, 'to be confirmed by ' || confirm_by AS detail
+FROM restrictions WHERE state = 'standing' AND decided_by IS NULL AND confirm_by < {LATEST_MOMENT} - {SWEEP_GRACE}""",
+)

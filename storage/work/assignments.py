@@ -30,6 +30,7 @@ from storage.drivers.records import (
     unpack_tuple,
 )
 from storage.drivers.rows import ABSENT, Holding, Table
+from storage.invariants import Invariant
 
 _ASSIGNMENT = columns(Assignment)
 MAX_DELIVERY_MILLISECONDS = 1_000  # milliseconds: a task that is shown as soon was shown when it was chosen
@@ -348,3 +349,14 @@ class Undelivered:
     def see(self, project: ProjectId) -> None:
         """Note that the requester has decided about all unshown tasks so far."""
         self._db.changed(ACKNOWLEDGE_UNDELIVERED, project=project)
+
+
+# Rules 7 and 8: a worker answers a task once; every submission is complete.
+# A worker has one task at a time.
+WORKERS_HAVE_ONE_TASK = Invariant(
+    7,
+    "one live assignment per worker",
+    """
+SELECT 'worker ' || worker AS subject, count(*) || ' live assignments' AS detail
+FROM assignments WHERE state = 'active' GROUP BY worker HAVING count(*) > 1""",
+)

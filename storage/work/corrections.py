@@ -9,7 +9,7 @@ from domain.money.amounts import Millionths
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
-from domain.work.assignments import CHANGING_TIME, Submission, SubmissionId
+from domain.work.assignments import CHANGE_TIME, CHANGING_TIME, Submission, SubmissionId
 from domain.work.redos import ASKED, REDO_TIME, Redo
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import (
@@ -20,6 +20,7 @@ from storage.drivers.records import (
     unpack_tuple,
 )
 from storage.drivers.rows import ABSENT, Holding
+from storage.invariants import Invariant
 
 # Somebody chooses anew. An answer that was open before stays as it is.
 OPEN_CORRECTION = """
@@ -186,3 +187,53 @@ class Redos:
     def due(self, limit: int) -> list[Redo]:
         """Return open redos whose time is over."""
         return [Redo(*row) for row in self._db.all(SELECT_DUE_REDOS, now=self._now, limit=limit)]
+
+
+# Rule 6 for what is promised beside a project's answers, and for paid tests: held once, then earned once or given
+# back once.
+# A project's extra account equals what is promised from it, to the millionth.
+EXTRA_MONEY_IS_PROMISED = Invariant(
+    6,
+    "what is held beside a budget is what is promised beside it",
+    """
+SELECT 'project ' || p.id AS subject, 'held ' || coalesce(a.balance, 0) || ', promised ' || coalesce(r.pay, 0) AS detail
+FROM projects p
+LEFT JOIN accounts a ON a.name = 'project:' || p.id || ':extra' AND a.currency = p.currency
+LEFT JOIN (SELECT project, sum(pay) AS pay FROM redos WHERE state = 'asked' GROUP BY project) AS r ON r.project = p.id
+WHERE coalesce(a.balance, 0) <> coalesce(r.pay, 0)""",
+)
+# An answer asked for once more: its pay was held once; done it was paid once, else it went back once.
+REDOS_ARE_PAID_ONCE = Invariant(
+    6,
+    "an answer given once more is paid once",
+    """
+SELECT 'submission ' || coalesce(r.submission, m.submission) AS subject, coalesce(r.state, 'not asked for') || ': '
+  || coalesce(m.held, 0) || ' held, ' || coalesce(m.paid, 0) || ' paid, ' || coalesce(m.back, 0)
+  || ' returned' AS detail
+FROM redos r FULL JOIN (
+  SELECT submission, sum(CASE WHEN kind = 'extra' THEN amount ELSE 0 END) AS held,
+    sum(CASE WHEN kind = 'redo' THEN amount ELSE 0 END) AS paid,
+    sum(CASE WHEN kind = 'unextra' THEN amount ELSE 0 END) AS back
+  FROM transfers WHERE kind IN ('extra', 'redo', 'unextra') AND submission IS NOT NULL GROUP BY submission
+) AS m ON m.submission = r.submission
+WHERE r.submission IS NULL OR coalesce(m.held, 0) <> r.pay
+  OR coalesce(m.paid, 0) <> CASE WHEN r.state = 'done' THEN r.pay ELSE 0 END
+  OR coalesce(m.back, 0) <> CASE WHEN r.state IN ('declined', 'late') THEN r.pay ELSE 0 END""",
+)
+
+# Rules 7 and 8: a worker answers a task once; every submission is complete.
+# An answer may change in the minute after it was given and in the time for choosing anew; each change is stored.
+CHANGES_ARE_IN_TIME_AND_STORED = Invariant(
+    8,
+    "an answer changes within its time, and every change is kept",
+    f"""
+SELECT 'submission ' || s.id AS subject, a.changes || ' changes, numbered to ' || a.last || ', the last at '
+  || a.made_at || ', answered at ' || s.submitted_at AS detail
+FROM submissions s JOIN (
+  SELECT submission, count(*) AS changes, max(number) AS last, max(made_at) AS made_at FROM corrections
+  GROUP BY submission
+) AS a ON a.submission = s.id
+LEFT JOIN redos r ON r.submission = s.id
+WHERE a.last <> a.changes OR (a.made_at > s.submitted_at + {CHANGE_TIME + CHANGING_TIME}
+  AND (r.submission IS NULL OR a.made_at NOT BETWEEN r.asked_at AND coalesce(r.ended_at, r.until_at)))""",
+)

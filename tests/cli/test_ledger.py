@@ -18,7 +18,7 @@ from domain.money.ledger import BANK, FEES, Transfer
 from services.money import bank_lines, ledger
 from services.money.ledger import VERIFICATION_STATS
 from storage.database import one_transaction
-from storage.invariants import INVARIANTS
+from storage.invariants import list_invariants
 from tests.house import FUNDS
 from tests.invariants.attack import attack
 from tests.invariants.flows import a_day, turn
@@ -82,7 +82,7 @@ def test_a_copy_that_can_only_be_read_is_verified_nevertheless(pouce: Pouce, pos
 def test_the_columns_of_verify_line_up_in_any_window(pouce: Pouce, database_url: str) -> None:
     """Figures come first; a name of any length ends its line."""
     rows = pouce(database_url, "verify")[1].splitlines()[:-1]
-    names = sorted((invariant.name for invariant in INVARIANTS), key=len)
+    names = sorted((invariant.name for invariant in list_invariants()), key=len)
     begins = {row.index(name) for row in rows for name in names if row.endswith(f" {name}")}
     assert (len(rows), begins) == (len(names), {30})
 

@@ -104,7 +104,7 @@ def give(unit: UnitOfWork, house: House) -> None:
 
 def test_every_invariant_has_a_planted_violation() -> None:
     planted = {plant.name for plant in PLANTS}
-    assert {i.name for i in invariants.INVARIANTS} - planted == {"the guards of what is written are awake"}
+    assert {i.name for i in invariants.list_invariants()} - planted == {"the guards of what is written are awake"}
 
 
 @pytest.mark.parametrize("trigger", ["transfers_post", "transfers_keep", "entries_keep", "entries_true", "audit_keep"])

@@ -16,7 +16,7 @@ from storage.database import one_transaction
 from storage.drivers import migrate
 from storage.drivers.connection import ForeignKeysBroken, UnknownSchema
 from storage.drivers.dialects import dialect_of
-from storage.invariants import find_violations, permanence
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.flows import a_day, turn
@@ -58,7 +58,7 @@ ALTER TABLE accounts_anew RENAME TO accounts;
 DROP TRIGGER projects_only_up;
 """
 # The triggers went with the table; so says the schema of the version that makes it anew.
-ACCOUNTS = [text for name, text in permanence.expected_triggers("sqlite").items() if name.startswith("accounts_")]
+ACCOUNTS = [text for name, text in migrate.expected_triggers("sqlite").items() if name.startswith("accounts_")]
 ON_SQLITE += "".join(f"{text};\n" for text in ACCOUNTS)
 
 
@@ -72,10 +72,10 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
         (folder / f"{name}.sql").write_text(common)
         for dialect, text in procedures.items():
             (folder / f"{name}.{dialect}.sql").write_text(text)
-        permanence.expected_triggers.cache_clear()
+        migrate.expected_triggers.cache_clear()
 
     yield add
-    permanence.expected_triggers.cache_clear()
+    migrate.expected_triggers.cache_clear()
 
 
 COLUMNS = {
@@ -93,7 +93,7 @@ def everything(url: str) -> dict[str, list[Any]]:
     for table, column in connection.all(COLUMNS[connection.dialect]):
         columns.setdefault(table, []).append(column)
     found: dict[str, list[Any]] = {
-        "triggers": sorted(map(tuple, connection.all(permanence.SELECT_TRIGGERS[connection.dialect])))
+        "triggers": sorted(map(tuple, connection.all(migrate.SELECT_TRIGGERS[connection.dialect])))
     }
     for table, names in columns.items():
         rows = connection.all(f"SELECT {', '.join(names)} FROM {table}")
@@ -172,7 +172,7 @@ def test_a_migration_that_fails_half_way_leaves_nothing(
     assert everything(database_url) == before
     with pytest.MonkeyPatch.context() as earlier:
         earlier.setattr(migrate, "versions", lambda: released)
-        permanence.expected_triggers.cache_clear()
+        migrate.expected_triggers.cache_clear()
         with one_transaction(database_url, now) as unit:
             goes_on(unit, house)
 

@@ -40,7 +40,7 @@ from locales import translator
 from locales.languages import LANGUAGES
 from simulator.text.formatting import Formatted, utf16
 from simulator.text.html_text import parse_html
-from storage.invariants import INVARIANTS
+from storage.invariants import list_invariants
 from tests.handlers.screens.fairness_samples import ANSWER
 from tests.handlers.screens.form_samples import ALONE
 from tests.handlers.screens.samples import (
@@ -304,7 +304,7 @@ def test_clipping_counts_as_telegram_does() -> None:
 def test_every_rule_that_is_checked_has_words():
     """`/verify` is worded for whatever rule is found there."""
     t = translator("en")
-    assert all(rule_in_words(invariant.rule, t) for invariant in INVARIANTS)
+    assert all(rule_in_words(invariant.rule, t) for invariant in list_invariants())
 
 
 @pytest.mark.parametrize(("expected", "hinted"), [("cells", True), ("sheet_cells", False)])

@@ -25,7 +25,7 @@ from domain.money.ledger import MAX_RETRY_DELAY, next_retry_at
 from jobs.hash_chain import Authority
 from services.money import ledger
 from storage.database import Database
-from storage.invariants.chain import TIMESTAMPS_FIT_HEADS
+from storage.money.hash_chain import TIMESTAMPS_FIT_HEADS
 from storage.unit import UnitOfWork
 from tests.cli.test_ledger import Pouce, pouce
 from tests.house import furnish
