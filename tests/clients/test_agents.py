@@ -109,7 +109,7 @@ async def test_an_agent_is_told_what_it_may_not(anna: Asker, tmp_path: Path) -> 
 
     (tmp_path / "tasks.csv").write_text("text\none\n")
     (tmp_path.parent / "secret.csv").write_text("text\nsecret\n")
-    async with AsyncClient(anna.url, anna.key) as pouce, Client(agents.server(pouce, tmp_path)) as agent:
+    async with AsyncClient(anna.url, anna.key) as pouce, Client(agents.build_server(pouce, tmp_path)) as agent:
         drafted = await called(agent, "draft_file", **PROJECT, file="tasks.csv")
         assert drafted["price"]["tasks"] == 1
         for key in ("key", "tasks"):  # a key would be another request's name: an estimate ended with its draft
@@ -153,7 +153,7 @@ async def serving(anna: Asker) -> AsyncIterator[str]:
     import uvicorn
     from pouce_client import agents
 
-    app = agents.server(AsyncClient(anna.url, anna.key)).streamable_http_app()
+    app = agents.build_server(AsyncClient(anna.url, anna.key)).streamable_http_app()
     running = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
     task = asyncio.create_task(running.serve())
     while not running.started:  # noqa: ASYNC110 - uvicorn has no event for it

@@ -140,7 +140,7 @@ async def test_a_lost_answer_is_asked_for_again_and_done_once(monkeypatch: pytes
         return answer
 
     monkeypatch.setattr(httpx.HTTPTransport, "handle_request", lossy)
-    monkeypatch.setattr("pouce_client.requests.FIRST", 0.01)
+    monkeypatch.setattr("pouce_client.requests.FIRST_PAUSE", 0.01)
 
     def play() -> list[Any]:
         with Client() as pouce:
@@ -152,7 +152,7 @@ async def test_a_lost_answer_is_asked_for_again_and_done_once(monkeypatch: pytes
 
 
 def test_where_nobody_answers_the_name_of_the_request_is_told(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("pouce_client.requests.FIRST", 0.001)
+    monkeypatch.setattr("pouce_client.requests.FIRST_PAUSE", 0.001)
     with Client("http://127.0.0.1:9", "pouce_x") as pouce, pytest.raises(Unreachable) as lost:
         pouce.launch(1, key="launch 1")
     assert lost.value.key == "launch 1"
@@ -245,7 +245,7 @@ async def test_a_draft_whose_deletion_was_not_heard_of_is_deleted(lost: int, mon
         return answer
 
     monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", lossy)
-    monkeypatch.setattr("pouce_client.requests.FIRST", 0.01)
+    monkeypatch.setattr("pouce_client.requests.FIRST_PAUSE", 0.01)
     async with AsyncClient() as pouce:
         number = (await pouce.create([{"text": "one"}], **FORM))["number"]
         assert (await pouce.delete(number))["number"] == number

@@ -20,9 +20,9 @@ from pouce_client.asynchronous import AsyncClient
 from pouce_client.errors import Problem, Refused
 
 Answer = dict[str, Any]
-BEYOND = frozenset({"budget", "scope"})  # what the key may not: its owner decides
-MOST_ROWS = 200  # read at a time
-NOT_OF_A_FORM = frozenset({"tasks", "key", "filename"})  # of the request itself
+OWNER_DECIDES = frozenset({"budget", "scope"})  # what the key may not: its owner decides
+MAX_ROWS = 200  # read at a time
+REQUEST_FIELDS = frozenset({"tasks", "key", "filename"})  # of the request itself
 READS, DRAFTS, SPENDS = "reads", "drafts", "spends"
 Tool = Callable[..., Awaitable[Any]]
 INSTRUCTIONS = (
@@ -42,32 +42,34 @@ Form = Annotated[
 Options = Annotated[list[str], Field(description="What a worker may press, for the kinds choice and choices.")]
 
 
-def server(pouce: AsyncClient, files: Path | None = None) -> MCPServer:
-    """`files`: the only folder whose files `draft_file` may send."""
-    made = MCPServer("pouce", instructions=INSTRUCTIONS, log_level="WARNING")
+def build_server(pouce: AsyncClient, files: Path | None = None) -> MCPServer:
+    """Return the MCP server of a client; `files` is the only folder whose files `draft_file` may send."""
+    mcp_server = MCPServer("pouce", instructions=INSTRUCTIONS, log_level="WARNING")
     tools = Tools(pouce, files)
-    for hint, offered in tools.offered.items():
-        for tool in offered:
-            made.add_tool(
-                told(tool), annotations=ToolAnnotations(read_only_hint=hint == READS, destructive_hint=hint == SPENDS)
+    for hint, tools_of_kind in tools.tools_by_kind.items():
+        for tool in tools_of_kind:
+            mcp_server.add_tool(
+                report_refusals(tool),
+                annotations=ToolAnnotations(read_only_hint=hint == READS, destructive_hint=hint == SPENDS),
             )
-    return made
+    return mcp_server
 
 
-def told(tool: Tool) -> Tool:
-    """A refusal is told to the agent with its facts; the agent is not told of anything else that went wrong."""
+def report_refusals(tool: Tool) -> Tool:
+    """Return the tool with its refusals told to the agent, with their facts; of other failures it learns only that one
+    happened."""
 
     @wraps(tool)
-    async def called(*args: Any, **kwargs: Any) -> Any:
+    async def call_tool(*args: Any, **kwargs: Any) -> Any:
         try:
             return await tool(*args, **kwargs)
         except Refused as refused:
-            facts = f" {json.dumps(refused.facts)}" if refused.facts else ""
-            raise ToolError(f"{refused.code}: {refused}{facts}") from None
+            details = f" {json.dumps(refused.facts)}" if refused.facts else ""
+            raise ToolError(f"{refused.code}: {refused}{details}") from None
         except Problem as problem:
             raise ToolError(f"The service cannot be reached: {problem}") from None
 
-    return called
+    return call_tool
 
 
 class Tools:
@@ -77,7 +79,7 @@ class Tools:
         self._pouce, self._files = pouce, files
 
     @property
-    def offered(self) -> dict[str, tuple[Tool, ...]]:
+    def tools_by_kind(self) -> dict[str, tuple[Tool, ...]]:
         reads = (self.projects, self.project, self.preflight, self.balance, self.results, self.questions)
         drafts = (self.estimate, self.draft, self.add_tasks, self.delete_draft, self.hold, self.resume)
         files = (self.draft_file,) if self._files else ()
@@ -96,8 +98,8 @@ class Tools:
         options: Options | None = None,
         form: Form | None = None,
     ) -> Answer:
-        """What such a project would cost and pay an hour, with warnings. Nothing is kept. `pay` of an answer, such as
-        "0.05"."""
+        """Estimate what such a project would cost and pay an hour, with warnings. Nothing is kept. `pay` of an answer,
+        such as "0.05"."""
         card = await self.draft(title, instructions, pay, tasks, options, form)
         if card["again"]:
             return {**card, "kept": "This very draft was there before the estimate, and stays."}
@@ -113,9 +115,9 @@ class Tools:
         options: Options | None = None,
         form: Form | None = None,
     ) -> Answer:
-        """A draft of a project, and its card: price, expected hourly pay, a task as workers see it. It spends nothing.
+        """Draft a project and return its card: price, expected hourly pay, a task as workers see it. It spends nothing.
         `pay` of an answer, such as "0.05"."""
-        keys = _keys(form, title=title, instructions=instructions, pay=pay, options=options)
+        keys = _form_fields(form, title=title, instructions=instructions, pay=pay, options=options)
         return cast(Answer, await self._pouce.create(tasks, media_folder=None, **keys))
 
     async def draft_file(
@@ -127,8 +129,8 @@ class Tools:
         options: Options | None = None,
         form: Form | None = None,
     ) -> Answer:
-        """The same from a file of tasks (CSV, JSON Lines, XLSX …) in the folder that the owner opened."""
-        keys = _keys(form, title=title, instructions=instructions, pay=pay, options=options)
+        """Draft a project from a file of tasks (CSV, JSON Lines, XLSX …) in the folder that the owner opened."""
+        keys = _form_fields(form, title=title, instructions=instructions, pay=pay, options=options)
         return cast(Answer, await self._pouce.create(self._inside(file), **keys))
 
     def _inside(self, file: str) -> Path:
@@ -147,7 +149,7 @@ class Tools:
         return await self._pouce.delete(project)
 
     async def preflight(self, project: int) -> Answer:
-        """What a launch of it would cost, and what workers will see."""
+        """Return what a launch of a project would cost, and what workers will see."""
         return cast(Answer, await self._pouce.preflight(project))
 
     async def launch(self, project: int, price: int) -> Answer:
@@ -161,21 +163,22 @@ class Tools:
         try:
             launched = await self._pouce.launch(project, most=price)
         except Refused as refused:
-            if refused.code not in BEYOND:
+            if refused.code not in OWNER_DECIDES:
                 raise
             return {"launched": False, "launch_request": await self._pouce.ask_launch(project), "why": str(refused)}
         return {"launched": "held" in launched, **launched}
 
     async def launch_request(self, number: int) -> Answer:
-        """What the owner decided of a launch that you asked for: waiting, launched, refused, expired or replaced."""
+        """Return what the owner decided of a launch that you asked for: waiting, launched, refused, expired or
+        replaced."""
         return cast(Answer, await self._pouce.launch_request(number))
 
     async def projects(self) -> list[Answer]:
-        """All projects of the owner, oldest first."""
-        return [cast(Answer, each) async for each in self._pouce.projects()]
+        """Return all projects of the owner, oldest first."""
+        return [cast(Answer, line) async for line in self._pouce.projects()]
 
     async def project(self, number: int) -> Answer:
-        """How a project stands: tasks closed, answers, money held and spent, questions that wait."""
+        """Return how a project stands: tasks closed, answers, money held and spent, questions that wait."""
         return cast(Answer, await self._pouce.progress(number))
 
     async def balance(self) -> Answer:
@@ -186,7 +189,7 @@ class Tools:
         """Up to 200 rows, one a task: its columns, the consensus and how sure it is, at any time."""
         rows: list[Answer] = []
         async for row in self._pouce.results(project):
-            if len(rows) == skip + MOST_ROWS:
+            if len(rows) == skip + MAX_ROWS:
                 break
             rows.append(row)
         return rows[skip:]
@@ -200,25 +203,25 @@ class Tools:
         return await self._pouce.answer(question, words)
 
     async def hold(self, project: int) -> Answer:
-        """Pauses it."""
+        """Pause a project."""
         return cast(Answer, await self._pouce.hold(project))
 
     async def resume(self, project: int) -> Answer:
-        """Lets it go on."""
+        """Let a paused project go on."""
         return cast(Answer, await self._pouce.resume(project))
 
 
-def _keys(form: dict[str, str] | None, **named: Any) -> Answer:
-    for name in sorted(NOT_OF_A_FORM.intersection(form or {})):
+def _form_fields(form: dict[str, str] | None, **fields: Any) -> Answer:
+    for name in sorted(REQUEST_FIELDS.intersection(form or {})):
         raise ToolError(f"A form has no {name}.")
-    return {**(form or {}), **named}
+    return {**(form or {}), **fields}
 
 
 def serve(files: str | None, http: str | None) -> None:
-    """Until its input ends; over HTTP at `HOST:PORT` until it is stopped."""
-    made = server(AsyncClient(), Path(files) if files else None)
+    """Serve until the standard input ends; over HTTP at `HOST:PORT` until the process is stopped."""
+    mcp_server = build_server(AsyncClient(), Path(files) if files else None)
     if http is None:
-        made.run()
+        mcp_server.run()
         return
     host, _, port = http.rpartition(":")
-    made.run("streamable-http", host=host or "127.0.0.1", port=int(port))
+    mcp_server.run("streamable-http", host=host or "127.0.0.1", port=int(port))

@@ -51,12 +51,13 @@ class AsyncClient:
         await self._http.aclose()
 
     async def create(self, tasks: Any, *, key: str | None = None, media_folder: Folder = "", **form: Any) -> Preflight:
-        """A draft of a data frame, of mappings or of a file; `form` are title, instructions, options, pay … Local
-        files that media columns name are sent from `media_folder`: "" is where the tasks are, None sends none."""
+        """Create a draft of a data frame, of mappings or of a file; `form` are title, instructions, options, pay …
+
+        Local files that media columns name are sent from `media_folder`: "" is where the tasks are, None sends none."""
         return cast(Preflight, await self._json(upload("/projects", tasks, form, key, folder=media_folder)))
 
     async def add(self, number: int, tasks: Any, *, key: str | None = None, media_folder: Folder = "") -> Preflight:
-        """More tasks: offered after the next launch."""
+        """Add tasks to a project; they are offered after the next launch."""
         return cast(
             Preflight, await self._json(upload(f"/projects/{number}/tasks", tasks, {}, key, folder=media_folder))
         )
@@ -65,28 +66,29 @@ class AsyncClient:
         return cast(Preflight, await self._json(get(f"/projects/{number}/preflight")))
 
     async def launch(self, number: int, *, most: int | None = None, key: str | None = None) -> dict[str, Any]:
-        """Sets the whole budget aside and starts; where that would take more than `most` millionths, it is refused."""
+        """Set the whole budget aside and start; raise Refused where that would take more than `most` millionths."""
         return await self._json(post(f"/projects/{number}/launch", key=key, most=most))
 
     async def ask_launch(self, number: int, *, key: str | None = None) -> LaunchAsked:
-        """Asks its owner in the chat to launch it: for a key that may not spend so much."""
+        """Ask the project's owner in the chat to launch it: for a key that may not spend so much."""
         return cast(LaunchAsked, await self._json(post(f"/projects/{number}/launch-requests", key=key)))
 
     async def launch_request(self, number: int) -> LaunchAsked:
-        """What became of it."""
+        """Return what the owner decided of a launch that was asked for."""
         return cast(LaunchAsked, await self._json(get(f"/launch-requests/{number}")))
 
     async def clone(self, number: int, what: str = "none", *, key: str | None = None) -> Preflight:
-        """A new draft with its settings, and none of its rows, its check questions (`gold`) or all of them."""
+        """Create a draft with a project's settings and none of its rows, its check questions (`gold`) or all."""
         return cast(Preflight, await self._json(post(f"/projects/{number}/clone", {"what": what}, key)))
 
     async def invitation(self, number: int) -> dict[str, Any]:
-        """The link that invites people to it."""
+        """Return the link that invites people to a project."""
         return await self._json(post(f"/projects/{number}/invitation"))
 
-    async def edit(self, number: int, **said: Any) -> dict[str, Any]:
-        """`title`, `instructions`, `picture` and `example` as in a form; of a running project, its next version."""
-        return await self._json(patch(f"/projects/{number}", said))
+    async def edit(self, number: int, **changes: Any) -> dict[str, Any]:
+        """Change `title`, `instructions`, `picture` or `example`, as in a form; of a running project, this is its next
+        version."""
+        return await self._json(patch(f"/projects/{number}", changes))
 
     async def hold(self, number: int) -> Progress:
         return cast(Progress, await self._json(post(f"/projects/{number}/hold")))
@@ -98,15 +100,15 @@ class AsyncClient:
         return await self._json(post(f"/projects/{number}/raise", {"pay": str(pay)}, key))
 
     async def stop(self, number: int, *, key: str | None = None) -> dict[str, Any]:
-        """Ends it; what is not needed comes back."""
+        """End a project; what is not needed comes back."""
         return await self._json(post(f"/projects/{number}/stop", key=key))
 
     async def delete(self, number: int) -> dict[str, Any]:
-        """A draft."""
+        """Delete a draft."""
         return await self._json(requests.delete(number))
 
     async def projects(self) -> AsyncIterator[ProjectLine]:
-        """Oldest first."""
+        """Yield the owner's projects, oldest first."""
         after: int | None = 0
         while after is not None:
             page = await self._json(get("/projects", after=after))
@@ -118,24 +120,24 @@ class AsyncClient:
         return cast(Progress, await self._json(get(f"/projects/{number}")))
 
     async def wait(self, number: int, *, every: float = 5.0, show: bool = True) -> Progress:
-        """Until the project has ended; shows how far it is where there is a terminal."""
+        """Wait until the project has ended and return its progress; a terminal shows how far it is."""
         while True:
-            found = await self.progress(number)
+            progress = await self.progress(number)
             if show and sys.stderr.isatty():
-                print(bar(found), end="\n" if is_over(found) else "\r", file=sys.stderr, flush=True)
-            if is_over(found):
-                return found
+                print(bar(progress), end="\n" if is_over(progress) else "\r", file=sys.stderr, flush=True)
+            if is_over(progress):
+                return progress
             await asyncio.sleep(every)
 
     def tasks(self, number: int) -> AsyncIterator[dict[str, Any]]:
         return self._rows(number, "tasks", 0)
 
     def submissions(self, number: int, *, after: int = 0) -> AsyncIterator[dict[str, Any]]:
-        """One row an answer, behind the one whose `id` is `after`."""
+        """Yield a row an answer, behind the one whose `id` is `after`."""
         return self._rows(number, "submissions", after)
 
     def results(self, number: int) -> AsyncIterator[dict[str, Any]]:
-        """One row a task: its consensus, and how sure it is."""
+        """Yield a row a task: its consensus, and how sure it is."""
         return self._rows(number, "results", 0)
 
     async def results_frame(self, number: int) -> pandas.DataFrame:
@@ -145,11 +147,11 @@ class AsyncClient:
         return framed([row async for row in self.submissions(number)])
 
     async def file(self, number: int, what: str, form: str = "csv") -> bytes:
-        """`what` is tasks, submissions or results; `form` csv, jsonl, parquet, xlsx …"""
+        """Return a table as a file: `what` is tasks, submissions or results; `form` csv, jsonl, parquet, xlsx …"""
         return (await self._sent(table(f"/projects/{number}/{what}", format=form))).content
 
     async def review(self, number: int, *, after: int = 0) -> dict[str, Any]:
-        """Answers that wait for your decision."""
+        """Return answers that wait for your decision."""
         return await self._json(get(f"/projects/{number}/review", after=after))
 
     async def accept(self, submission: int) -> dict[str, Any]:
@@ -159,7 +161,7 @@ class AsyncClient:
         return await self._json(post(f"/submissions/{submission}/reject", {"line": line, "reason": reason}))
 
     async def redo(self, submission: int, reason: str) -> dict[str, Any]:
-        """Accepts the answer and asks its worker for it once more, paid again."""
+        """Accept the answer and ask its worker for it once more, paid again."""
         return await self._json(post(f"/submissions/{submission}/redo", {"reason": reason}))
 
     async def bonus(self, worker: str, amount: str, reason: str, *, key: str | None = None) -> dict[str, Any]:
@@ -178,20 +180,21 @@ class AsyncClient:
         threshold: float = 0.0,
         key: str | None = None,
     ) -> Review:
-        """Decided at once where the model may decide, else by people: `reviewed`, or the webhook task.closed."""
+        """Send a model's answer: decided at once where the model may decide, else by people: `reviewed`, or the webhook
+        task.closed."""
         body = {"project": project, "input": dict(input), "prediction": prediction, "confidence": confidence}
-        told = {**body, "model": model, "id": id, "threshold": threshold}
-        return cast(Review, await self._json(post("/reviews", told, key)))
+        fields = {**body, "model": model, "id": id, "threshold": threshold}
+        return cast(Review, await self._json(post("/reviews", fields, key)))
 
     async def reviewed(self, number: int) -> Review:
-        """How it stands."""
+        """Return how the review of a prediction stands."""
         return cast(Review, await self._json(get(f"/reviews/{number}")))
 
     async def balance(self) -> Balance:
         return cast(Balance, await self._json(get("/balance")))
 
     async def fund(self, amount: str) -> dict[str, Any]:
-        """Where to send money, and under which reference."""
+        """Return where to send money, and under which reference."""
         return await self._json(post("/funding", {"amount": str(amount)}))
 
     async def make_gold(self, number: int, task: str, answers: list[str], reason: str = "") -> dict[str, Any]:
@@ -210,30 +213,33 @@ class AsyncClient:
         return await self._json(post(f"/questions/{question}/answer", {"answer": words}))
 
     async def _rows(self, number: int, what: str, after: int) -> AsyncIterator[dict[str, Any]]:
-        told: str | None = str(after)
-        while told is not None:
-            page = await self._sent(table(f"/projects/{number}/{what}", after=told, limit=PAGE))
+        next_after: str | None = str(after)
+        while next_after is not None:
+            page = await self._sent(table(f"/projects/{number}/{what}", after=next_after, limit=PAGE))
             for line in page.content.splitlines():
                 yield json.loads(line)
-            told = page.headers.get(NEXT)
+            next_after = page.headers.get(NEXT)
 
     async def _json(self, request: Request) -> dict[str, Any]:
         return cast("dict[str, Any]", (await self._sent(request)).json())
 
     async def _sent(self, request: Request) -> httpx.Response:
-        reason, lost = "", False
+        """Send a request, again after a passing failure, and return the answer.
+
+        Raise Refused if the service refuses, Unreachable if all tries fail."""
+        reason, maybe_done = "", False
         for attempt in range(1, TRIES + 1):
-            told = None
+            retry_after = None
             try:
-                how = request.told(self._http.timeout)
-                answer = await self._http.request(request.method, request.path, **how)
+                options = request.options(self._http.timeout)
+                answer = await self._http.request(request.method, request.path, **options)
             except httpx.TransportError as error:
-                reason, lost = str(error) or type(error).__name__, True
+                reason, maybe_done = str(error) or type(error).__name__, True
             else:
                 if answer.status_code not in PASSING:
-                    return checked(answer, request, lost)
-                reason, told = f"HTTP {answer.status_code}", answer.headers.get("Retry-After")
-                lost = lost or answer.status_code != TOO_OFTEN
+                    return checked(answer, request, maybe_done)
+                reason, retry_after = f"HTTP {answer.status_code}", answer.headers.get("Retry-After")
+                maybe_done = maybe_done or answer.status_code != TOO_OFTEN
             if attempt < TRIES:
-                await asyncio.sleep(requests.wait(attempt, told))
+                await asyncio.sleep(requests.wait(attempt, retry_after))
         raise Unreachable(str(self._http.base_url), reason, request.key)

@@ -15,12 +15,12 @@ from pouce_client.errors import Problem
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0, 1 where the service refuses, 2 for words it cannot read."""
-    asked = _parser().parse_args(arguments)
+    arguments_read = _parser().parse_args(arguments)
     try:
-        if asked.command == "mcp":
-            return _served(asked)
+        if arguments_read.command == "mcp":
+            return _serve_agents(arguments_read)
         with Client() as pouce:
-            _done(pouce, asked)
+            _run_command(pouce, arguments_read)
     except (Problem, ValueError, OSError) as error:
         print(f"pouce-client: {error}", file=sys.stderr)
         return 1
@@ -67,37 +67,38 @@ def _pair(words: str) -> tuple[str, str]:
     return key, value
 
 
-def _served(asked: argparse.Namespace) -> int:
+def _serve_agents(options: argparse.Namespace) -> int:
     try:
         from pouce_client import agents
     except ImportError:
         raise ValueError("the MCP server is an extra: pip install 'pouce-client[mcp]'") from None
-    agents.serve(asked.files, asked.http)
+    agents.serve(options.files, options.http)
     return 0
 
 
-def _done(pouce: Client, asked: argparse.Namespace) -> None:
-    if asked.command == "projects":
+def _run_command(pouce: Client, options: argparse.Namespace) -> None:
+    """Run the command that the options name, and print its answer."""
+    if options.command == "projects":
         for line in pouce.projects():
             print(f"{line['number']}\t{line['state']}\t{line['title']}")
-    elif asked.command in ("tasks", "submissions", "results"):
-        _saved(pouce.file(asked.number, asked.command, asked.format), asked.output)
-    elif asked.command == "create":
-        form = {"title": asked.title, "instructions": asked.instructions, "pay": asked.pay, **dict(asked.set)}
-        _shown(pouce.create(asked.file, **form))
-    elif asked.command == "balance":
-        _shown(pouce.balance())
+    elif options.command in ("tasks", "submissions", "results"):
+        _write_output(pouce.file(options.number, options.command, options.format), options.output)
+    elif options.command == "create":
+        form = {"title": options.title, "instructions": options.instructions, "pay": options.pay, **dict(options.set)}
+        _print_answer(pouce.create(options.file, **form))
+    elif options.command == "balance":
+        _print_answer(pouce.balance())
     else:
-        act = pouce.progress if asked.command == "show" else getattr(pouce, asked.command)
-        _shown(act(asked.number))
+        act = pouce.progress if options.command == "show" else getattr(pouce, options.command)
+        _print_answer(act(options.number))
 
 
-def _saved(content: bytes, output: str | None) -> None:
+def _write_output(content: bytes, output: str | None) -> None:
     if output:
         Path(output).write_bytes(content)
     else:
         sys.stdout.buffer.write(content)
 
 
-def _shown(answer: Any) -> None:
+def _print_answer(answer: Any) -> None:
     print(json.dumps(answer, indent=2, ensure_ascii=False))

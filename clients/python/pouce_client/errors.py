@@ -6,7 +6,7 @@ from typing import Any
 
 
 class Problem(Exception):
-    """Either of the two."""
+    """A request that failed: it was refused, or the service cannot be reached."""
 
 
 class Refused(Problem):
@@ -20,9 +20,9 @@ class Refused(Problem):
 
 
 class Unreachable(Problem):
-    """No answer after all tries; a request with the same `key` can be sent again later and is done once."""
+    """A service that gave no answer after all tries. A request with the same `key` may be sent later: it is done once."""
 
     def __init__(self, where: str, reason: str, key: str) -> None:
-        told = f"{where} cannot be reached: {reason}"
-        super().__init__(f"{told} (Idempotency-Key {key})" if key else told)
+        text = f"{where} cannot be reached: {reason}"
+        super().__init__(f"{text} (Idempotency-Key {key})" if key else text)
         self.key = key

@@ -42,16 +42,16 @@ def rows_of(name: str, table: bytes) -> list[dict[str, Any]]:
             text = table.decode("utf-8-sig")
             dialect = csv.Sniffer().sniff(text.partition("\n")[0], _DELIMITERS[ending]) if "\n" in text else "excel"
             return list(csv.DictReader(io.StringIO(text, newline=""), dialect=dialect))
-        found = [*map(json.loads, table.splitlines())] if ending in _BY_LINES else json.loads(table)
+        rows = [*map(json.loads, table.splitlines())] if ending in _BY_LINES else json.loads(table)
     except csv.Error:
         return list(csv.DictReader(io.StringIO(text, newline="")))  # one column, without a delimiter
     except ValueError:
         return []
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
 def _cells(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """What media columns name, part by part."""
+    """Yield what media columns name, part by part."""
     for row in rows:
         for column, cell in row.items():
             if isinstance(column, str) and isinstance(cell, str) and _COLUMN.fullmatch(column):

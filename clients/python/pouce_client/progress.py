@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from pouce_client.shapes import Progress
 
-WIDTH = 30
-OVER = frozenset({"complete", "stopped"})
+BAR_CHARS = 30
+ENDED_STATES = frozenset({"complete", "stopped"})
 
 
-def is_over(found: Progress) -> bool:
-    return found["state"] in OVER
+def is_over(progress: Progress) -> bool:
+    return progress["state"] in ENDED_STATES
 
 
-def bar(found: Progress) -> str:
+def bar(progress: Progress) -> str:
     """`[██████░░░░] 12/40 tasks · 57 answers · running`"""
-    tasks = max(1, found["tasks"])
-    full = WIDTH * found["closed"] // tasks
-    drawn = "█" * full + "░" * (WIDTH - full)
-    return f"[{drawn}] {found['closed']}/{found['tasks']} tasks · {found['submissions']} answers · {found['state']}"
+    tasks = max(1, progress["tasks"])
+    full = BAR_CHARS * progress["closed"] // tasks
+    blocks = "█" * full + "░" * (BAR_CHARS - full)
+    counts = f"{progress['closed']}/{progress['tasks']} tasks · {progress['submissions']} answers"
+    return f"[{blocks}] {counts} · {progress['state']}"

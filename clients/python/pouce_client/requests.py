@@ -17,8 +17,8 @@ import httpx
 from pouce_client.errors import Refused
 from pouce_client.media import rows_of, with_media
 
-TRIES, FIRST, LONGEST = 6, 0.5, 30.0  # tries of a request; seconds before the second, and at most
-BETWEEN = {
+TRIES, FIRST_PAUSE, MAX_PAUSE = 6, 0.5, 30.0  # tries of a request; seconds before the second, and at most
+SEPARATORS = {
     "instructions": "\n",
     "question": "\n",
     "picture": "\n",
@@ -26,7 +26,7 @@ BETWEEN = {
     "who": ", ",
 }  # what separates several values of a key
 THREE_DECIMALS = re.compile(r"[0-9]+\.[0-9]{3}")
-MADE_FIRST = 900.0  # seconds: a table is a file that is made before its first byte comes
+TABLE_SECONDS = 900.0  # seconds: a table is a file that is made before its first byte comes
 TOO_OFTEN = 429
 PASSING = frozenset({TOO_OFTEN, 500, 502, 503, 504})  # answers after which the same request may go well
 Folder = str | Path | None  # of media: "" is beside the tasks, None is none
@@ -35,8 +35,8 @@ Rows = "Iterable[Mapping[str, Any]] | pandas.DataFrame | str | Path"
 
 @dataclass(frozen=True)
 class Request:
-    """A POST has a `key`: sent again under it, it is done once. A DELETE has an answer for when it is `gone` already.
-    `is_table`: it takes long to come."""
+    """A POST has a `key`: sent again under it, it is done once. A DELETE has an answer for a project that is
+    gone already. `is_table`: it takes long to come."""
 
     method: str
     path: str
@@ -44,56 +44,58 @@ class Request:
     content: bytes | None = None
     kind: str = "application/json"
     key: str = ""
-    gone: Mapping[str, Any] | None = None
+    answer_if_gone: Mapping[str, Any] | None = None
     is_table: bool = False
 
-    def told(self, usual: httpx.Timeout) -> dict[str, Any]:
-        """As httpx calls it."""
-        waits = usual.as_dict()
-        if self.is_table and usual.read is not None:
-            waits["read"] = max(usual.read, MADE_FIRST)
-        sent = {"params": dict(self.params), "content": self.content, "headers": self.headers}
-        return {**sent, "timeout": httpx.Timeout(**waits)}
+    def options(self, default_timeout: httpx.Timeout) -> dict[str, Any]:
+        """Return the request's options as httpx takes them."""
+        seconds = default_timeout.as_dict()
+        if self.is_table and default_timeout.read is not None:
+            seconds["read"] = max(default_timeout.read, TABLE_SECONDS)
+        options = {"params": dict(self.params), "content": self.content, "headers": self.headers}
+        return {**options, "timeout": httpx.Timeout(**seconds)}
 
     @property
     def headers(self) -> dict[str, str]:
-        told = {"Content-Type": self.kind} if self.content is not None else {}
-        return {**told, "Idempotency-Key": self.key} if self.key else told
+        headers = {"Content-Type": self.kind} if self.content is not None else {}
+        return {**headers, "Idempotency-Key": self.key} if self.key else headers
 
 
 def get(path: str, **params: Any) -> Request:
-    return Request("GET", path, _told(params))
+    return Request("GET", path, _as_texts(params))
 
 
 def table(path: str, **params: Any) -> Request:
-    return Request("GET", path, _told(params), is_table=True)
+    return Request("GET", path, _as_texts(params), is_table=True)
 
 
 def delete(number: int) -> Request:
-    return Request("DELETE", f"/projects/{number}", gone={"number": number})
+    return Request("DELETE", f"/projects/{number}", answer_if_gone={"number": number})
 
 
 def post(path: str, body: Mapping[str, Any] | None = None, key: str | None = None, **params: Any) -> Request:
     content = None if body is None else json.dumps(body).encode()
-    return Request("POST", path, _told(params), content, key=key or uuid4().hex)
+    return Request("POST", path, _as_texts(params), content, key=key or uuid4().hex)
 
 
 def patch(path: str, body: Mapping[str, Any]) -> Request:
-    """Sent again it changes nothing."""
+    """Return a PATCH request; sent again, it changes nothing."""
     return Request("PATCH", path, content=json.dumps(body).encode())
 
 
-def _told(params: Mapping[str, Any]) -> dict[str, str]:
+def _as_texts(params: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in params.items() if value is not None}
 
 
 def upload(path: str, rows: Any, form: Mapping[str, Any], key: str | None = None, *, folder: Folder = None) -> Request:
-    """`rows` are a data frame, mappings, or a file's path; `form` is as a caption has it, and a part of the body each:
-    an address would be too short for long instructions. Media that cells name are sent with the rows from this
-    folder: "" is that of the tasks' file, or of rows the working directory; None sends none."""
-    told = {name: _written(name, value) for name, value in form.items() if value is not None}
+    """Return a request that uploads rows: a data frame, mappings, or a file's path.
+
+    `form` is as a caption has it, a part of the body for each key: an address would be too short for long instructions.
+    Media that cells name are sent with the rows from this folder: "" is that of the tasks' file, or of rows the working
+    directory; None sends none."""
+    fields = {name: _format_value(name, value) for name, value in form.items() if value is not None}
     parts = httpx.Request(
-        "POST", "http://any", data=told, files={"file": _file(rows, None if "media" in told else folder)}
+        "POST", "http://any", data=fields, files={"file": _file(rows, None if "media" in fields else folder)}
     )
     return Request("POST", path, {}, parts.read(), parts.headers["Content-Type"], key or uuid4().hex)
 
@@ -102,8 +104,8 @@ def _file(rows: Any, folder: Folder) -> tuple[str, bytes]:
     name, table = _table(rows)
     if folder is None:
         return name, table
-    beside = Path(rows).parent if isinstance(rows, str | Path) else Path()
-    return with_media(name, table, rows_of(name, table), Path(folder or beside))
+    tasks_folder = Path(rows).parent if isinstance(rows, str | Path) else Path()
+    return with_media(name, table, rows_of(name, table), Path(folder or tasks_folder))
 
 
 def _table(rows: Any) -> tuple[str, bytes]:
@@ -115,30 +117,32 @@ def _table(rows: Any) -> tuple[str, bytes]:
     return "tasks.jsonl", "".join(f"{json.dumps(dict(row))}\n" for row in rows).encode()
 
 
-def _written(name: str, value: Any) -> str:
+def _format_value(name: str, value: Any) -> str:
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return _joined(name, list(value))
-    written = format(Decimal(repr(float(value))), "f") if isinstance(value, float) else str(value)
-    return _one_number(written) if isinstance(value, float) or name == "pay" else written
+        return _join_values(name, list(value))
+    text = format(Decimal(repr(float(value))), "f") if isinstance(value, float) else str(value)
+    return _format_decimal(text) if isinstance(value, float) or name == "pay" else text
 
 
-def _one_number(written: str) -> str:
-    """A fourth decimal behind three, which could be read as thousands: here the point is always decimal."""
-    whole = written.removesuffix(".0")
-    return f"{whole}0" if THREE_DECIMALS.fullmatch(whole) else whole
+def _format_decimal(text: str) -> str:
+    """Return a number with a fourth decimal behind three, which could be read as thousands: the point is always decimal
+    here."""
+    number = text.removesuffix(".0")
+    return f"{number}0" if THREE_DECIMALS.fullmatch(number) else number
 
 
-def _joined(name: str, values: list[Any]) -> str:
-    if any(isinstance(each, Mapping) for each in values):  # the questions of a form
+def _join_values(name: str, values: list[Any]) -> str:
+    if any(isinstance(value, Mapping) for value in values):  # the questions of a form
         return json.dumps(values)
-    between, texts = BETWEEN.get(name, "|"), list(map(str, values))
-    if len(texts) > 1 and any(between in each for each in texts if between == "|"):
+    separator, texts = SEPARATORS.get(name, "|"), list(map(str, values))
+    if len(texts) > 1 and any(separator in value for value in texts if separator == "|"):
         raise ValueError(f"{name}: none of several values holds “|”, which separates them")
-    return between.join(texts) + (between if name == "options" and len(texts) == 1 else "")
+    return separator.join(texts) + (separator if name == "options" and len(texts) == 1 else "")
 
 
 def settings(url: str | None, key: str | None) -> tuple[str, str]:
-    """The address of the service, and the key: given, or from POUCE_API_URL and POUCE_API_KEY."""
+    """Return the address of the service, and the key: given, or from POUCE_API_URL and POUCE_API_KEY; raise ValueError
+    without."""
     url, key = url or os.environ.get("POUCE_API_URL", ""), key or os.environ.get("POUCE_API_KEY", "")
     if not url or not key:
         raise ValueError(
@@ -147,18 +151,19 @@ def settings(url: str | None, key: str | None) -> tuple[str, str]:
     return url.rstrip("/").removesuffix("/api/v1") + "/api/v1", key
 
 
-def checked(answer: httpx.Response, request: Request, lost: bool) -> httpx.Response:
-    """`lost`: an earlier try may have been done."""
+def checked(answer: httpx.Response, request: Request, maybe_done: bool) -> httpx.Response:
+    """Return a good answer; raise Refused for others. `maybe_done`: an earlier try may have been done, so a DELETE may
+    meet 404."""
     if answer.is_success:
         return answer
-    if lost and answer.status_code == 404 and request.gone is not None:
-        return httpx.Response(200, json=dict(request.gone))
+    if maybe_done and answer.status_code == 404 and request.answer_if_gone is not None:
+        return httpx.Response(200, json=dict(request.answer_if_gone))
     is_problem = "json" in answer.headers.get("Content-Type", "")
     raise Refused(answer.status_code, answer.json() if is_problem else {})
 
 
-def wait(attempt: int, told: str | None) -> float:
-    """Seconds before the next try, the first one being 1."""
-    if told and told.isdigit():
-        return min(float(told), LONGEST)
-    return float(min(FIRST * 2 ** (attempt - 1), LONGEST))
+def wait(attempt: int, retry_after: str | None) -> float:
+    """Return the seconds before the next try, the first one being 1."""
+    if retry_after and retry_after.isdigit():
+        return min(float(retry_after), MAX_PAUSE)
+    return float(min(FIRST_PAUSE * 2 ** (attempt - 1), MAX_PAUSE))
