@@ -342,7 +342,7 @@ class NotReady(BadSetting):
 
 
 class Settings(OperatorSettings):
-    """All settings. Names are the variables' in lower case; `.env` in the working directory is read too, the
+    """Settings of the bot. Names are the variables' in lower case; `.env` in the working directory is read too, the
     environment wins."""
 
     model_config = SettingsConfigDict(
@@ -414,10 +414,10 @@ class Settings(OperatorSettings):
     @property
     def api_url(self) -> str:
         """The address of the API for programs; empty where no HTTP server is opened."""
-        return f"{self.outside or self.here}/api/v1" if self.needs_http else ""
+        return f"{self.outside or self.local_url}/api/v1" if self.needs_http else ""
 
     @property
-    def here(self) -> str:
+    def local_url(self) -> str:
         """The HTTP server's address for programs of this machine, also where it listens on all addresses."""
         host = self.http_host if self.http_host.strip("0.:") else "127.0.0.1"
         return f"http://{host_in_address(host)}:{self.http_port}"

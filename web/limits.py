@@ -174,7 +174,7 @@ class Connection(asyncio.Protocol):
 
 
 class Connections:
-    """All open connections, oldest first."""
+    """Open connections, oldest first."""
 
     def __init__(self, limits: ConnectionLimits, bad: BadRequests) -> None:
         self.limits, self.bad_requests = limits, bad

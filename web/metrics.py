@@ -79,11 +79,11 @@ class MoneyFigures:
         now = self.clock()
         if self.running_read is None or (self.running_read.done() and abs(now - self.read_at) >= MINUTE):
             self.read_at = now
-            self.running_read = asyncio.create_task(self._read(now))
+            self.running_read = asyncio.create_task(self._refresh(now))
         await asyncio.wait({self.running_read}, timeout=SCRAPE_SECONDS)
         return self.latest
 
-    async def _read(self, now: Moment) -> None:
+    async def _refresh(self, now: Moment) -> None:
         try:
             self.latest = await self.database.aside(self._compute, now)
         except Exception as error:

@@ -30,8 +30,8 @@ MARGIN = 1.0  # the holder stops acting this much before
 log = logging.getLogger(__name__)
 
 
-def here() -> str:
-    """Identifies this boot of this machine and its process id namespace; empty where unknown."""
+def machine_id() -> str:
+    """Return what identifies this boot of this machine and its process id namespace; "" where that is unknown."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
         return f"{boot[:13]}/{os.stat('/proc/self/ns/pid').st_ino}"
@@ -40,13 +40,14 @@ def here() -> str:
 
 
 def holder_name() -> str:
-    return f"{here()} {os.getpid()} {socket.gethostname()} {token_hex(4)}"
+    return f"{machine_id()} {os.getpid()} {socket.gethostname()} {token_hex(4)}"
 
 
 def is_gone(holder: str) -> bool:
-    """Whether that process has certainly ended: it ran on this machine, and its process id is unused or our own."""
+    """Return whether a holder's process has certainly ended: it ran on this machine, and its process id is unused or
+    our own."""
     place, pid, *_ = (*holder.split(" "), "", "")
-    if not place or place != here() or not pid.isdigit():
+    if not place or place != machine_id() or not pid.isdigit():
         return False
     with suppress(PermissionError):
         try:
@@ -84,11 +85,11 @@ class Leadership:
 
     async def gain(self) -> None:
         """Returns once the lease is ours."""
-        told = False
+        is_logged = False
         while not await self._try():
-            if not told:
+            if not is_logged:
                 log.info("Another process has the role; standing by", extra={"role": self.role})
-            told = True
+            is_logged = True
             await asyncio.sleep(RENEWED / 2)
 
     async def keep(self) -> None:
@@ -160,17 +161,17 @@ class Membership:
             await asyncio.sleep(BEAT)
 
     async def beat(self) -> None:
-        asked = elapsed()
-        silent = {name for name, (_, since) in self.seen.items() if asked - since > SILENCE}
+        asked_at = elapsed()
+        silent = {name for name, (_, since) in self.seen.items() if asked_at - since > SILENCE}
         leases = await self.database.freely(lambda unit: self._look(unit, silent), self.clock())
         self.alive = frozenset(lease.holder for lease in leases.values()) | {self.holder}
-        self.seen = {name: self._since(name, lease, asked) for name, lease in leases.items()}
+        self.seen = {name: self._since(name, lease, asked_at) for name, lease in leases.items()}
         self.database.share(len(self.alive) > 1)
 
-    def _since(self, name: str, lease: Lease, asked: float) -> tuple[Lease, float]:
-        """The lease, and since when it has been so."""
-        known = self.seen.get(name)
-        return known if known and known[0] == lease else (lease, asked)
+    def _since(self, name: str, lease: Lease, asked_at: float) -> tuple[Lease, float]:
+        """Return the lease, and since when it has stood unchanged."""
+        last_seen = self.seen.get(name)
+        return last_seen if last_seen and last_seen[0] == lease else (lease, asked_at)
 
     def _look(self, unit: UnitOfWork, silent: Collection[str]) -> dict[str, Lease]:
         unit.leases.begin(PREFIX + self.holder, self.holder, int(SILENCE * 1000))

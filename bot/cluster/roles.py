@@ -59,7 +59,7 @@ class Role:
         raise NotImplementedError
 
     async def stop(self) -> None:
-        """After `run` was cancelled: ends cleanly."""
+        """End cleanly after `run` was cancelled."""
 
 
 class HandlerRole(Role):
@@ -107,7 +107,7 @@ class RelayRole(Role):
         self.relay = Relay(database, attempts, after, house.clock, pace, self._is_busy)
 
     def _is_busy(self, chat: int) -> bool:
-        """Whether its person is being answered by this process."""
+        """Return whether this process is answering the person of a chat."""
         queues = self.runtime.queues
         return queues is not None and queues.has(chat)
 

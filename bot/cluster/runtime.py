@@ -93,15 +93,15 @@ class Runtime:
 
 async def _until_written(record: Callable[[], Awaitable[None]]) -> None:
     """Tries every second while the database is away, or takes no writing; logs one line for all tries."""
-    told = False
+    is_logged = False
     while True:
         try:
             await record()
             return
         except Unavailable as error:
-            if not told:
+            if not is_logged:
                 log.warning("The database cannot be written to; trying again", extra={"reason": error_name(error)})
-            told = True
+            is_logged = True
             await asyncio.sleep(1.0)
 
 

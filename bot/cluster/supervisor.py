@@ -24,7 +24,7 @@ async def run_role(runtime: Runtime, role: str, parts: tuple[type[Role], ...], s
     leadership = Leadership(database, clock, lambda: runtime.membership.holder, role) if role else None
     try:
         while not stop.is_set():
-            if leadership is None or await _first(stop, leadership.gain()):
+            if leadership is None or await _run_until_first(stop, leadership.gain()):
                 if role:
                     log.info("This process has the role now", extra={"role": role})
                 await _term(runtime, [part(runtime, leadership) for part in parts], leadership, stop)
@@ -36,7 +36,7 @@ async def run_role(runtime: Runtime, role: str, parts: tuple[type[Role], ...], s
 async def _term(runtime: Runtime, parts: list[Role], leadership: Leadership | None, stop: asyncio.Event) -> None:
     runtime.works |= {part.role: part for part in parts}
     try:
-        await _first(stop, _work(parts), *([leadership.keep()] if leadership else []))
+        await _run_until_first(stop, _run_roles(parts), *([leadership.keep()] if leadership else []))
     except ExceptionGroup as bugs:
         log.error("A bug ended the roles; starting again", exc_info=bugs.exceptions[0])
         await asyncio.sleep(1)
@@ -45,14 +45,14 @@ async def _term(runtime: Runtime, parts: list[Role], leadership: Leadership | No
             del runtime.works[part.role]
 
 
-async def _work(parts: list[Role]) -> None:
-    """Until cancelled, then ends cleanly; raises TokenRefused and BadSetting."""
+async def _run_roles(parts: list[Role]) -> None:
+    """Run roles until cancelled, then end them cleanly; raise TokenRefused or BadSetting if one of them does."""
     try:
         async with asyncio.TaskGroup() as group:
             for part in parts:
                 group.create_task(part.run())
     except ExceptionGroup as group:
-        for error in _each(group):
+        for error in _flatten(group):
             if isinstance(error, InvalidToken):
                 raise TokenRefused from None
             if isinstance(error, TokenRefused | BadSetting):
@@ -62,17 +62,17 @@ async def _work(parts: list[Role]) -> None:
         await asyncio.gather(*(part.stop() for part in parts))
 
 
-def _each(group: ExceptionGroup[Exception]) -> Iterator[Exception]:
-    """The exceptions of a group, nested groups included."""
+def _flatten(group: ExceptionGroup[Exception]) -> Iterator[Exception]:
+    """Yield the exceptions of a group, those of nested groups included."""
     for error in group.exceptions:
         if isinstance(error, ExceptionGroup):
-            yield from _each(error)
+            yield from _flatten(error)
         else:
             yield error
 
 
 async def run_until_all_end(*works: Coroutine[Any, Any, None]) -> None:
-    """Until all have ended; one that fails ends the others, cleanly."""
+    """Run coroutines until all have ended; one that fails ends the others, cleanly."""
     tasks = [asyncio.create_task(work) for work in works]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
@@ -84,8 +84,8 @@ async def run_until_all_end(*works: Coroutine[Any, Any, None]) -> None:
             raise outcome
 
 
-async def _first(stop: asyncio.Event, *works: Coroutine[Any, Any, None]) -> bool:
-    """Runs them until one ends or a stop is asked for; the others are cancelled and awaited. False when stopped."""
+async def _run_until_first(stop: asyncio.Event, *works: Coroutine[Any, Any, None]) -> bool:
+    """Run coroutines until one ends or a stop is asked for, and cancel the others. Return False when stopped."""
     tasks = [asyncio.create_task(work) for work in works]
     stopping = asyncio.create_task(stop.wait())
     try:
@@ -101,8 +101,8 @@ async def _first(stop: asyncio.Event, *works: Coroutine[Any, Any, None]) -> bool
 
 async def _cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
     """Cancels the tasks until they have ended; a task that swallows a cancellation is cancelled again."""
-    left = {task for task in tasks if not task.done()}
-    while left:
-        for task in left:
+    unfinished = {task for task in tasks if not task.done()}
+    while unfinished:
+        for task in unfinished:
             task.cancel()
-        _, left = await asyncio.wait(left, timeout=TOLD_AGAIN)
+        _, unfinished = await asyncio.wait(unfinished, timeout=TOLD_AGAIN)

@@ -327,7 +327,7 @@ class Attachments:
 
 
 def open_files(files: Files, stack: ExitStack) -> Files:
-    """The same files with those on disk opened, to be read while they are sent; the stack closes them."""
+    """Return the files with those on disk opened, to be read while they are sent; the stack closes them."""
     return {
         field: (name, stack.enter_context(content.open("rb")) if isinstance(content, Path) else content, mime)
         for field, (name, content, mime) in files.items()

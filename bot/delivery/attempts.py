@@ -149,10 +149,15 @@ class Attempts:
     async def _send(self, letter: Letter, screen: Screen) -> Outcome:
         """Send the screen; return the outcome of each class of failure."""
         try:
-            shown = await self.calls(letter, screen)
-            sent = OutcomeKind.SENT
+            message = await self.calls(letter, screen)
+            status = OutcomeKind.SENT
             return Outcome(
-                letter, sent, shown.message_id, counted=has_message(screen), upload=shown.upload, linked=shown.linked
+                letter,
+                status,
+                message.message_id,
+                counted=has_message(screen),
+                upload=message.upload,
+                linked=message.linked,
             )
         except Later as error:
             return self._postponement(letter, error)

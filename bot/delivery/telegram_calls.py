@@ -153,11 +153,11 @@ class TelegramCalls:
 
     async def _send_anew(self, letter: Letter, screen: Screen) -> ShownMessage:
         """Sends a message, and remembers it where later words are its caption."""
-        shown = await self._send(letter, screen)
-        if shown.message_id is not None and shown.has_caption:
-            self._remember_caption(letter.chat, shown.message_id)
+        message = await self._send(letter, screen)
+        if message.message_id is not None and message.has_caption:
+            self._remember_caption(letter.chat, message.message_id)
         self.albums.forget(letter)
-        return shown
+        return message
 
     def _remember_caption(self, chat: int | None, message: int) -> None:
         self._with_captions[chat, message] = None

@@ -187,7 +187,7 @@ PAY, FEE = 50_000, 5_000  # millionths
 
 @dataclass(slots=True)
 class Summary:
-    """What a run came to. Shares are in 0…1; money is in millionths."""
+    """Figures of a run. Shares are in 0…1; money is in millionths."""
 
     tasks: int
     submissions: int

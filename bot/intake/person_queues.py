@@ -77,7 +77,7 @@ class PersonQueues:
                     await self.wake.wait()
 
     def has(self, person: int) -> bool:
-        """Whether an update of this person is being handled, or waits for its turn."""
+        """Return whether an update of this person is being handled, or waits for its turn."""
         return person in self.queues
 
     async def stop(self, patience: float) -> None:
@@ -99,8 +99,8 @@ class PersonQueues:
         self.wake.set()
 
     def take_ahead(self, updates: Iterable[ReceivedUpdate]) -> Container[int]:
-        """Of updates that are about to be stored, the numbers of those that need not be read then. Their persons' tasks
-        begin in the next turn of the loop. None where something before them is to be read first."""
+        """Return which numbers of updates that are about to be stored need not be read then: their persons' tasks begin
+        in the next turn of the loop. Return none if something before them is to be read first."""
         if not self.ended or self.behind or not self._has_space():
             return ()
         for received in updates:
@@ -112,12 +112,12 @@ class PersonQueues:
         full = True
         while full and self._has_space() and not self.stopping.is_set():
             self.behind = False
-            page = await self.database.freely(partial(self._read, frozenset(self.known)), self.clock())
+            page = await self.database.freely(partial(self._list_waiting, frozenset(self.known)), self.clock())
             for received in page.records:
                 self._take(received)
             self.after, full, self.ended = page.last_id, page.is_full, not page.is_full
 
-    def _read(self, known: frozenset[int], unit: UnitOfWork) -> Page[ReceivedUpdate]:
+    def _list_waiting(self, known: frozenset[int], unit: UnitOfWork) -> Page[ReceivedUpdate]:
         return unit.inbox.list_waiting(self.after, CHUNK, known, self.holder)
 
     def _has_space(self) -> bool:

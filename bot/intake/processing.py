@@ -116,14 +116,14 @@ def _person(sender: dict[str, Any]) -> dict[str, Any]:
 def _message(message: dict[str, Any]) -> dict[str, Any] | None:
     if not _is_private(message) or not (CONTENT | UNREAD) & message.keys():
         return None  # in a group, or a line of Telegram's own: a pinned message, a new picture
-    read: dict[str, Any] = {name: message[name] for name in WORDS if isinstance(message.get(name), str)}
-    read |= {name: _flat(message[name]) for name in THINGS if name in message}
+    content: dict[str, Any] = {name: message[name] for name in WORDS if isinstance(message.get(name), str)}
+    content |= {name: _flat(message[name]) for name in THINGS if name in message}
     replied = message.get("reply_to_message")
-    if "text" in read and isinstance(replied, dict) and is_number(replied.get("message_id")):
-        read["reply_to_message"] = _fields(replied, ("message_id",))  # which message a text replies to
+    if "text" in content and isinstance(replied, dict) and is_number(replied.get("message_id")):
+        content["reply_to_message"] = _fields(replied, ("message_id",))  # which message a text replies to
     if isinstance(message.get("photo"), list):
-        read["photo"] = [_flat(size) for size in message["photo"]]
-    return {**_fields(message, ("message_id", "date")), **read, "chat": _fields(message["chat"], CHAT)}
+        content["photo"] = [_flat(size) for size in message["photo"]]
+    return {**_fields(message, ("message_id", "date")), **content, "chat": _fields(message["chat"], CHAT)}
 
 
 def _flat(thing: object) -> dict[str, Any]:
@@ -139,14 +139,14 @@ def _edited(message: dict[str, Any]) -> dict[str, Any] | None:
 
 def _pressed(query: dict[str, Any]) -> dict[str, Any] | None:
     """The number of its message, without the content: building the library's objects of it is expensive."""
-    kept = {name: query[name] for name in ("id", "chat_instance", "data") if isinstance(query.get(name), str)}
+    fields = {name: query[name] for name in ("id", "chat_instance", "data") if isinstance(query.get(name), str)}
     message = query.get("message")
-    if "id" not in kept or message is None:
-        return kept if "id" in kept else None
+    if "id" not in fields or message is None:
+        return fields if "id" in fields else None
     if not isinstance(message, dict) or not _is_private(message):
         return None
     dates = {name: message[name] for name in ("date", "edit_date") if is_number(message.get(name))}
-    return {**kept, "message": {**_fields(message, ("message_id",)), **dates, "chat": _fields(message["chat"], CHAT)}}
+    return {**fields, "message": {**_fields(message, ("message_id",)), **dates, "chat": _fields(message["chat"], CHAT)}}
 
 
 def _membership(change: dict[str, Any]) -> dict[str, Any] | None:
@@ -199,9 +199,9 @@ class UnderWay:
     def _look(self) -> None:
         loop, self.timer = asyncio.get_running_loop(), None
         for update_id, began in list(self.begun.items()):  # in the order in which they began
-            left = began + LONG - loop.time()
-            if left > 0:
-                self.timer = loop.call_later(left, self._look)
+            remaining = began + LONG - loop.time()
+            if remaining > 0:
+                self.timer = loop.call_later(remaining, self._look)
                 return
             self.end(update_id)
             self.tell(update_id)
@@ -229,7 +229,8 @@ class Processing:
         return pause
 
     async def _in_turn(self, received: ReceivedUpdate) -> bool | Exception:
-        """What brings a file waits for one that ended processes, which in turn runs with no other file beside it."""
+        """Handle an update in its turn: one with a file waits for one that ended processes, which runs with no other
+        file beside it."""
         if received.begun == ENDED:
             async with self.seclusion.alone():
                 return await self._noted(received)
@@ -265,7 +266,7 @@ class Processing:
         return False
 
     async def _process(self, received: ReceivedUpdate) -> bool | Exception:
-        """Whether the update has ended, or what went wrong."""
+        """Return whether the update has ended, or what went wrong."""
         arrived = self._built(received)
         if arrived is None:
             return False
@@ -275,13 +276,13 @@ class Processing:
             return error
 
     def _built(self, received: ReceivedUpdate) -> Arrived | None:
-        """As handlers read it; None for an update that no handler takes."""
-        wanted = usable(received.payload)
+        """Return the update as handlers read it; None for one that no handler takes."""
+        used_fields = usable(received.payload)
         try:
-            return None if wanted is None else arrived_of(without_nul(wanted), self.bot)
+            return None if used_fields is None else arrived_of(without_nul(used_fields), self.bot)
         except Exception as error:
-            told = {"update": received.update_id, "reason": type(error).__name__}
-            log.error("An update has an unknown structure", extra=told, exc_info=error)
+            details = {"update": received.update_id, "reason": type(error).__name__}
+            log.error("An update has an unknown structure", extra=details, exc_info=error)
             return None
 
     async def _settled(self, received: ReceivedUpdate, ended: bool | Exception) -> float | None:
@@ -304,14 +305,14 @@ class Processing:
 
     def _report(self, received: ReceivedUpdate, outcome: str, error: Exception | None) -> None:
         self.counts[outcome] += 1
-        told = {"update": received.update_id, "outcome": outcome}
-        log.debug("An update", extra=told)
+        details = {"update": received.update_id, "outcome": outcome}
+        log.debug("An update", extra=details)
         if error is None or outcome in ("done", "behind"):
             return
         level = logging.WARNING if is_passing(error) else logging.ERROR
         trace = None if is_passing(error) else error
         reason = "the disk is full" if is_disk_full(error) else error_name(error)
-        log.log(level, "An update failed", extra={**told, "reason": reason}, exc_info=trace)
+        log.log(level, "An update failed", extra={**details, "reason": reason}, exc_info=trace)
 
 
 class EndedProcess(Exception):
@@ -319,7 +320,7 @@ class EndedProcess(Exception):
 
 
 def brings_file(received: ReceivedUpdate) -> bool:
-    """Whether it holds a file, which is read a little later."""
+    """Return whether an update holds a file, which is read a little later."""
     messages = (received.payload.get(name) for name in ("message", "edited_message"))
     return any(isinstance(message, dict) and "document" in message for message in messages)
 
@@ -345,7 +346,7 @@ def _tell_no_room(unit: UnitOfWork, received: ReceivedUpdate) -> None:
 
 
 def is_passing(error: Exception) -> bool:
-    """Whether the cause is outside and temporary: database, network, a full disk."""
+    """Return whether the cause is outside and temporary: database, network, a full disk."""
     return is_disk_full(error) or (
         isinstance(error, Unavailable | NetworkError | RetryAfter) and not isinstance(error, BadRequest)
     )

@@ -220,7 +220,7 @@ async def test_who_misses_being_told_to_end_is_told_again(monkeypatch):
             with suppress(asyncio.CancelledError):
                 await asyncio.sleep(60)
 
-    assert not await asyncio.wait_for(terms._first(stop, deaf()), 2)
+    assert not await asyncio.wait_for(terms._run_until_first(stop, deaf()), 2)
 
 
 async def test_a_postgresql_database_of_another_version_is_not_touched(telegram: Telegram, postgresql_server):

@@ -105,8 +105,8 @@ def _unambiguous_number(text: str) -> str:
 
 
 class Edit(Body):
-    """What is said replaces what workers read until now, each as in a caption; an empty `picture` or `example` takes
-    all of them away."""
+    """Changes of a project; each field replaces what workers read until now, as in a caption; an empty `picture` or
+    `example` takes all of them away."""
 
     title: project_keys.Title | None = None
     instructions: project_keys.Instructions | None = None
@@ -119,7 +119,7 @@ class Edit(Body):
 
 
 class Clone(Body):
-    """What comes along: none of its rows, its check questions, or all."""
+    """A copy of a project: `what` comes along, none of its rows, its check questions, or all."""
 
     what: Literal["none", "gold", "all"] = "none"
 
@@ -146,13 +146,13 @@ class Rejection(Body):
 
 
 class Redo(Body):
-    """What is to be different, in a sentence that the worker reads."""
+    """A request for another answer; `reason` is what is to be different, a sentence that the worker reads."""
 
     reason: Annotated[str, Field(min_length=1, max_length=2000, pattern=project_keys.NO_NUL)]
 
 
 class Funding(Body):
-    """How much is to be paid in."""
+    """An amount to be paid in."""
 
     amount: Amount
 
@@ -169,7 +169,7 @@ class Gold(Body):
 
 
 class Decision(Body):
-    """Of a contested check question: whether it stands."""
+    """A decision on a contested check question: whether it stands."""
 
     stands: Annotated[bool, Field(strict=True)]
 

@@ -41,7 +41,7 @@ EMPTY_BODIES = (b"", b"{}")  # in a body
 
 @dataclass(frozen=True, slots=True)
 class ApiDoor:
-    """What the API's handlers need; `words` puts a refusal into a sentence."""
+    """Parts that the API's handlers need; `words` puts a refusal into a sentence."""
 
     house: House
     words: Words

@@ -59,7 +59,7 @@ DIGITS = BeforeValidator(_check_digits)
 
 
 class Body(BaseModel):
-    """What a program sends: JSON, or the query of an address. Unknown names are refused."""
+    """Fields that a program sends: JSON, or the query of an address. Unknown names are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -68,7 +68,7 @@ class Body(BaseModel):
 
 
 class AnswerWay(Enum):
-    """How an endpoint is answered."""
+    """The way in which an endpoint is answered."""
 
     SERVICE = "service"  # in one transaction
     UPLOAD = "upload"  # a file is read, in many
@@ -104,7 +104,7 @@ class Endpoint:
 
     @property
     def reads(self) -> bool:
-        """Whether the endpoint can be answered beside the writer."""
+        """True if the endpoint can be answered beside the writer."""
         return self.method == "GET" and not self.writes
 
     @property

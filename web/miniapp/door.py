@@ -56,7 +56,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """What the pages need: `token` verifies who opened a page; `frames` are the origins that may show pages in a
+    """Parts that the pages need: `token` verifies who opened a page; `frames` are the origins that may show pages in a
     frame; `worded` puts a refusal into a person's language; `sources` fetch a task's files."""
 
     token: str

@@ -43,7 +43,7 @@ Download = Callable[[str, BinaryIO], Awaitable[bool]]
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where a task's files are fetched from; `hosts` limits concurrent fetches from each host."""
+    """Sources of a task's files; `hosts` limits concurrent fetches from each host."""
 
     database: Database
     clock: Callable[[], Moment]

@@ -20,7 +20,7 @@ class Refused(Problem):
 
 
 class Unreachable(Problem):
-    """A service that gave no answer after all tries. A request with the same `key` may be sent later: it is done once."""
+    """A service that gave no answer after all tries. A request with its `key` may be sent later: it is done once."""
 
     def __init__(self, where: str, reason: str, key: str) -> None:
         text = f"{where} cannot be reached: {reason}"

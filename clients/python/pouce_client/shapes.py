@@ -73,7 +73,7 @@ class LaunchAsked(TypedDict):
 
 
 class Review(TypedDict):
-    """Review of a model's answer. `state`: decided, waiting or stopped; `by`: model or people; `answers` people gave."""
+    """Review of a model's answer. `state`: decided, waiting, stopped; `by`: model or people; `answers`: of people."""
 
     number: int
     project: int

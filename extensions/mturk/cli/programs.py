@@ -104,7 +104,7 @@ def _get_server_address() -> Address:
 
 def _own_address() -> str:
     settings = read_settings()
-    return settings.public_url or settings.here
+    return settings.public_url or settings.local_url
 
 
 async def _run_behind_tunnel(command: list[str], server: Address, folder: Path) -> int:
