@@ -185,7 +185,7 @@ async def run(
             processing,
             per_second,
             rest,
-            (
+            sweeps=(
                 *sweeps,
                 *timestamp_sweeps(settings),
                 *program_sweeps(house),
@@ -250,11 +250,11 @@ async def _open_http_server(
         path,
         secret,
         read_metrics,
-        runtime.receiving(lambda person: runtime.membership.holder),
-        settings.metrics_token,
-        settings.http_is_local,
-        runtime.house,
-        english_refusal_text,
+        receiving=runtime.receiving(lambda person: runtime.membership.holder),
+        metrics_token=settings.metrics_token,
+        is_local=settings.http_is_local,
+        house=runtime.house,
+        words=english_refusal_text,
         pages=_build_pages(settings, runtime) if runtime.house.pages else None,
     )
     try:

@@ -241,7 +241,18 @@ async def campaign(plan: Plan, database_url: str, log: Path) -> AsyncIterator[Ca
         movers = await _movers(telegram, plan, plans, [hand.phone for hand in hands])
         dice = random.Random(plan.seed)
         environment = {"FAULT_CLOCK": str(clock.path)}
-        fire = Campaign(plan, telegram, database_url, house, hands, movers, log, dice, clock, environment=environment)
+        fire = Campaign(
+            plan,
+            telegram,
+            database_url,
+            house,
+            hands,
+            movers=movers,
+            log=log,
+            dice=dice,
+            clock=clock,
+            environment=environment,
+        )
         try:
             yield fire
         finally:

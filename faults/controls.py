@@ -55,6 +55,6 @@ CONTROLS = (
         "below zero",
         "accounts",
         ("CHECK (balance >= 0 OR overdraft = 1)",),
-        POOR,
+        plan=POOR,
     ),
 )

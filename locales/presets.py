@@ -50,4 +50,4 @@ def _build_preset(name: str, shared: Mapping[str, Any], words: Mapping[str, Any]
         values["options"] = ", ".join(words["options"])
     values |= {key: value for key, value in (*words.items(), *shared.items()) if key in ("template", "content")}
     values |= {"kind": shared["kind"], "seconds": str(shared["seconds"])}
-    return Preset(name, words["called"], shared["kind"], shared["seconds"], tuple(shared["columns"]), values)
+    return Preset(name, words["called"], shared["kind"], shared["seconds"], tuple(shared["columns"]), values=values)

@@ -302,7 +302,7 @@ def _draw_up_return(settings: Settings, order: ReturnOrder, file: str | None, xs
             if filed and has_flaws:
                 raise CommandFailed("It was not recorded as filed.")
             if filed:
-                _file_return(settings, encryption, order, tax_return, part, file)
+                _file_return(settings, encryption, order, tax_return, part, file=file)
             else:
                 _deliver_return(part, file)
     return 1 if has_flaws else 0
@@ -315,9 +315,9 @@ def _write_return(part: Path, order: ReturnOrder, tax_return: TaxReturn, written
         tax_return.reference,
         tax_return.kind,
         written_at,
-        order.operator,
-        tax_return.operator,
-        order.test,
+        operator=order.operator,
+        document=tax_return.operator,
+        test=order.test,
     )
     part.touch(mode=0o600)
     with part.open("w", encoding="utf-8") as out:

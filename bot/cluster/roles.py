@@ -96,7 +96,14 @@ class RelayRole(Role):
         download = FileDownloads(self.api(), runtime.bot.base_file_url)
         makers = self._makers(download)
         calls = TelegramCalls(
-            self.api(), database, makers, house.clock, pace.charge_messages, fetch, house.pages, download=download
+            self.api(),
+            database,
+            makers,
+            house.clock,
+            pace.charge_messages,
+            fetch=fetch,
+            pages=house.pages,
+            download=download,
         )
         attempts = Attempts(calls, render, house.clock)
         after = FailureServices(
@@ -104,7 +111,7 @@ class RelayRole(Role):
             partial(undelivered.handle_refused_letter, admins=house.admins),
             partial(undelivered.tell_file_waits, admins=house.admins),
         )
-        self.relay = Relay(database, attempts, after, house.clock, pace, self._is_busy)
+        self.relay = Relay(database, attempts, after, house.clock, pace, busy=self._is_busy)
 
     def _is_busy(self, chat: int) -> bool:
         """Return whether this process is answering the person of a chat."""

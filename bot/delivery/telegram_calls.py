@@ -130,7 +130,7 @@ class TelegramCalls:
         self.api, self.database, self.makers, self.clock, self.pages = api, database, makers, clock, pages
         self.attachments = Attachments(database, clock, fetch)
         self.sent_files = SentFiles(api, download)
-        self.albums = Albums(api, database, self.attachments, self.sent_files, clock, charge)
+        self.albums = Albums(api, database, self.attachments, self.sent_files, clock, charge=charge)
         self._with_captions: dict[tuple[int | None, int], None] = {}  # chats and messages, the newest last
 
     async def __call__(self, letter: Letter, screen: Screen) -> ShownMessage:

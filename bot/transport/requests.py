@@ -258,7 +258,13 @@ class HttpxRequest(HTTPXRequest):
     ) -> tuple[int, bytes]:
         try:
             status, body = await super().do_request(
-                url, method, request_data, read_timeout, write_timeout, connect_timeout, pool_timeout
+                url,
+                method,
+                request_data,
+                read_timeout,
+                write_timeout,
+                connect_timeout=connect_timeout,
+                pool_timeout=pool_timeout,
             )
         except NetworkError as error:
             reason = type(error.__cause__).__name__

@@ -67,7 +67,13 @@ class FileStore:
         path = f"{FOLDERS[kind]}/file_{len(self.files)}{extension}"
         file_id = f"{ID_PREFIXES[kind]}{token_urlsafe(36)}"
         stored = StoredFile(
-            file_id, f"AgAD{token_urlsafe(8)}", kind, path, upload.name, upload.kind_of_content(kind), upload.content
+            file_id,
+            f"AgAD{token_urlsafe(8)}",
+            kind,
+            path,
+            upload.name,
+            mime_type=upload.kind_of_content(kind),
+            content=upload.content,
         )
         self.files[stored.id] = self.paths[path] = stored
         return stored

@@ -143,7 +143,7 @@ PROJECTS = _with_tag(
     ),
     Endpoint(
         "GET", "/projects/{number}", READ, "how a project stands", progress.get_progress,
-        answers=ProjectProgress, stays=True
+        answers=ProjectProgress, stays=True,
     ),
     Endpoint(
         "PATCH", "/projects/{number}", DRAFT, "what workers read: of a running project, its next version",

@@ -100,7 +100,7 @@ class Tools:
     ) -> Answer:
         """Estimate what such a project would cost and pay an hour, with warnings. Nothing is kept. `pay` of an answer,
         such as "0.05"."""
-        card = await self.draft(title, instructions, pay, tasks, options, form)
+        card = await self.draft(title, instructions, pay, tasks, options, form=form)
         if card["again"]:
             return {**card, "kept": "This very draft was there before the estimate, and stays."}
         await self._pouce.delete(card["number"])

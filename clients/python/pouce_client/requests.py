@@ -97,7 +97,7 @@ def upload(path: str, rows: Any, form: Mapping[str, Any], key: str | None = None
     parts = httpx.Request(
         "POST", "http://any", data=fields, files={"file": _file(rows, None if "media" in fields else folder)}
     )
-    return Request("POST", path, {}, parts.read(), parts.headers["Content-Type"], key or uuid4().hex)
+    return Request("POST", path, {}, parts.read(), parts.headers["Content-Type"], key=key or uuid4().hex)
 
 
 def _file(rows: Any, folder: Folder) -> tuple[str, bytes]:
