@@ -63,8 +63,8 @@ class Read(PersonQueues):
             return 0.01
         return None
 
-    def _read(self, known: frozenset[int], unit: UnitOfWork) -> Page[ReceivedUpdate]:
-        page = super()._read(known, unit)
+    def _list_waiting(self, known: frozenset[int], unit: UnitOfWork) -> Page[ReceivedUpdate]:
+        page = super()._list_waiting(known, unit)
         self.read += [each.update_id for each in page.records]
         return page
 
