@@ -20,7 +20,7 @@ from telegram.error import (
 
 from bot.clock import Clock
 from bot.delivery.attachments import Later, Partly, UploadedFile
-from bot.delivery.telegram_calls import MessageGone, TelegramCalls, has_message
+from bot.delivery.telegram_calls import MessageGone, ShownMessage, TelegramCalls, has_message
 from bot.transport.requests import (
     NotSent,
     OutcomeUnknown,
@@ -149,16 +149,7 @@ class Attempts:
     async def _send(self, letter: Letter, screen: Screen) -> Outcome:
         """Send the screen; return the outcome of each class of failure."""
         try:
-            message = await self.calls(letter, screen)
-            status = OutcomeKind.SENT
-            return Outcome(
-                letter,
-                status,
-                message.message_id,
-                counted=has_message(screen),
-                upload=message.upload,
-                linked=message.linked,
-            )
+            return _success(letter, screen, await self.calls(letter, screen))
         except Later as error:
             return self._postponement(letter, error)
         except MessageGone:
@@ -220,6 +211,17 @@ class Attempts:
             return Outcome(letter, OutcomeKind.DROPPED, reason=OUTCOME_UNKNOWN)
         pause = min(MAX_PAUSE_SECONDS, 1.0 * 2 ** min(tries, 5))
         return Outcome(letter, OutcomeKind.AGAIN, reason=type(error).__name__, pause=pause, counted=sent_perhaps)
+
+
+def _success(letter: Letter, screen: Screen, message: ShownMessage) -> Outcome:
+    return Outcome(
+        letter,
+        OutcomeKind.SENT,
+        message.message_id,
+        counted=has_message(screen),
+        upload=message.upload,
+        linked=message.linked,
+    )
 
 
 def _log_fields(letter: Letter) -> dict[str, Any]:
