@@ -132,7 +132,7 @@ def test_every_message_is_set_in_french() -> None:
 def test_french_names_who_asks_by_one_word_and_fits_readers_of_every_gender() -> None:
     others = re.compile(
         r"(?i)\bdemandeur|\bdonneurs? d’ordre|vous (êtes|serez|avez été) (payé|seul|invité|qualifié|averti|prévenu)\b"
-        r"|^\W*(<b>)?qualifié\b"
+        r"|^\W*(<b>)?qualifié\b|\bcommanditaire|\bpanneau|\brejet(er|ée?s?)\b|réponses sont décidées"
     )
     assert [french for _, french in PAIRS if others.search(french) or "Je me suis servi" in french] == []
 
