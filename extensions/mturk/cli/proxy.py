@@ -258,7 +258,7 @@ class RequestForwarder:
             await close_stream(server_writer)
 
     def _readdress(self, head: bytes) -> bytes:
-        """The same head, addressed to the server, with the host that the program signed in a header of its own."""
+        """Return the head addressed to the server, with the host that the program signed in a header of its own."""
         host = _HOST_HEADER.search(head)
         signed = host[1] if host else b""
         to = b"\r\nHost: %b\r\n%b: %b\r\n" % (self._server.netloc.encode(), SIGNED_HOST, signed)

@@ -90,7 +90,8 @@ class AssignmentStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What two HITs of one type have in common: seconds, and Amazon's own members of each requirement."""
+    """Values that all HITs of one type share. Durations are in seconds; `requirements` are QualificationRequirements as
+    the program sent them."""
 
     title: str
     description: str
@@ -101,8 +102,8 @@ class Shape:
     requirements: tuple[Mapping[str, Any], ...]
 
     @property
-    def called(self) -> str:
-        """The title in one line, as the chat has titles; programs read it as they sent it."""
+    def single_line_title(self) -> str:
+        """The title in one line, for the chat; programs read the title as they sent it."""
         return " ".join(self.title.split())
 
 
@@ -150,8 +151,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class TurkAssignment:
-    """An answer. `answer` None: it is not to be read (rejected, or its worker took their consent back).
-    `auto_approval`: when silence approves it, or would have. `decided_at` None: nobody decided."""
+    """A submitted answer. `answer` is None if the requester may not read it (rejected, or its worker took the consent
+    back); `auto_approval` is when it is, or would have been, approved without a decision; `decided_at` is None without
+    a decision."""
 
     submission: SubmissionId
     assignment: AssignmentId
@@ -168,7 +170,8 @@ class TurkAssignment:
     auto_approval: Moment
 
     def status(self, now: Moment) -> AssignmentStatus:
-        """What waits past its time is approved: the next sweep only notes it."""
+        """Status that programs see. An answer whose time for a decision is over counts as approved at once, before a
+        sweep notes it."""
         if self.state == "rejected":
             return AssignmentStatus.REJECTED
         waits = self.state == "submitted" and self.held_until is not None and self.held_until > now
@@ -190,7 +193,7 @@ PAD = {0: "", 2: "======", 4: "====", 5: "===", 7: "="}
 
 
 class Kind(StrEnum):
-    """What an id is of."""
+    """Kind of row that an id names."""
 
     HIT = "hit"
     TYPE = "hit type"
@@ -206,50 +209,54 @@ class Kind(StrEnum):
     REVIEW_ACTION = "review action"
 
 
-def id_of(secret: bytes, kind: Kind, number: int) -> str:
-    """30 characters, the first a 3."""
-    return "3" + _sealed(secret, kind, number, LONG)
+def encode_id(secret: bytes, kind: Kind, number: int) -> str:
+    """Return the public id of a row: 30 characters that begin with 3 and cannot be guessed without the secret."""
+    return "3" + _seal(secret, kind, number, LONG)
 
 
-def number_in(secret: bytes, kind: Kind, text: str) -> int | None:
-    """None for what is no id of this kind."""
-    return _opened(secret, kind, text[1:], LONG) if text[:1] == "3" else None
+def decode_id(secret: bytes, kind: Kind, text: str) -> int | None:
+    """Return the row number in a public id, or None if the text is no id of this kind."""
+    return _unseal(secret, kind, text[1:], LONG) if text[:1] == "3" else None
 
 
-def page_token(secret: bytes, requester: int, kind: Kind, last: int) -> str:
-    """Of the page after this number. A worker's tells another requester no more than a worker's id does."""
-    return "3" + _sealed(secret, f"page:{requester}:{kind}", last, LONG)
+def encode_page_token(secret: bytes, requester: int, kind: Kind, last: int) -> str:
+    """Return the NextToken for the page behind row `last`. It is bound to the requester, so that another requester
+    learns nothing from it."""
+    return "3" + _seal(secret, f"page:{requester}:{kind}", last, LONG)
 
 
-def page_in(secret: bytes, requester: int, kind: Kind, text: str) -> int | None:
-    return _opened(secret, f"page:{requester}:{kind}", text[1:], LONG) if text[:1] == "3" else None
+def decode_page_token(secret: bytes, requester: int, kind: Kind, text: str) -> int | None:
+    """Return the row number in a NextToken, or None if the text is no token of this requester and list."""
+    return _unseal(secret, f"page:{requester}:{kind}", text[1:], LONG) if text[:1] == "3" else None
 
 
-def worker_id(secret: bytes, requester: int, worker: int) -> str:
-    """Constant for a requester; another requester's says nothing about it."""
-    return "A" + _sealed(secret, f"worker:{requester}", worker, SHORT)
+def encode_worker_id(secret: bytes, requester: int, worker: int) -> str:
+    """Return the id under which a requester knows a worker: constant for this requester, different for every other."""
+    return "A" + _seal(secret, f"worker:{requester}", worker, SHORT)
 
 
-def customer_id(secret: bytes, requester: int) -> str:
-    """A requester's own. A team's number is negative, and its id is none of its workers'."""
+def encode_customer_id(secret: bytes, requester: int) -> str:
+    """Return the requester's own id. A team's number is negative; its id never equals a worker's."""
     if requester > 0:
-        return worker_id(secret, requester, requester)
-    return "A" + _sealed(secret, f"team:{requester}", -requester, SHORT)
+        return encode_worker_id(secret, requester, requester)
+    return "A" + _seal(secret, f"team:{requester}", -requester, SHORT)
 
 
-def worker_in(secret: bytes, requester: int, text: str) -> int | None:
-    return _opened(secret, f"worker:{requester}", text[1:], SHORT) if text[:1] == "A" else None
+def decode_worker_id(secret: bytes, requester: int, text: str) -> int | None:
+    """Return the worker's number in an id that this requester knows, or None if the text is no such id."""
+    return _unseal(secret, f"worker:{requester}", text[1:], SHORT) if text[:1] == "A" else None
 
 
-def _sealed(secret: bytes, kind: str, number: int, sizes: tuple[int, int]) -> str:
-    """The proof, and the number under a mask that hangs on it."""
+def _seal(secret: bytes, kind: str, number: int, sizes: tuple[int, int]) -> str:
+    """Return the number, masked, behind a proof of it, in base 32."""
     size, length = sizes
     plain = number.to_bytes(size, "big")
     proof = _hash(secret, f"{kind}|proof", plain)[:length]
-    return b32encode(proof + _masked(secret, kind, proof, plain)).decode().rstrip("=")
+    return b32encode(proof + _apply_mask(secret, kind, proof, plain)).decode().rstrip("=")
 
 
-def _opened(secret: bytes, kind: str, text: str, sizes: tuple[int, int]) -> int | None:
+def _unseal(secret: bytes, kind: str, text: str, sizes: tuple[int, int]) -> int | None:
+    """Return the number in a sealed text, or None if the text is malformed or its proof is wrong."""
     size, length = sizes
     try:
         sealed = b32decode(text + PAD[len(text) % 8])
@@ -258,31 +265,32 @@ def _opened(secret: bytes, kind: str, text: str, sizes: tuple[int, int]) -> int 
     if len(sealed) != size + length:
         return None
     proof = sealed[:length]
-    plain = _masked(secret, kind, proof, sealed[length:])
+    plain = _apply_mask(secret, kind, proof, sealed[length:])
     expected = _hash(secret, f"{kind}|proof", plain)[:length]
     return int.from_bytes(plain, "big") if hmac.compare_digest(expected, proof) else None
 
 
-def _masked(secret: bytes, kind: str, proof: bytes, data: bytes) -> bytes:
+def _apply_mask(secret: bytes, kind: str, proof: bytes, data: bytes) -> bytes:
     mask = _hash(secret, f"{kind}|mask", proof)
-    return bytes(one ^ other for one, other in zip(data, mask, strict=False))
+    return bytes(data_byte ^ mask_byte for data_byte, mask_byte in zip(data, mask, strict=False))
 
 
-def _hash(secret: bytes, about: str, data: bytes) -> bytes:
-    return hmac.digest(secret, about.encode() + b"\0" + data, hashlib.sha256)
+def _hash(secret: bytes, purpose: str, data: bytes) -> bytes:
+    return hmac.digest(secret, purpose.encode() + b"\0" + data, hashlib.sha256)
 
 
 _AMOUNT = re.compile(r"([0-9]{1,12})(?:\.([0-9]{0,2}))?")
 
 
-def written(amount: int) -> str:
-    """Cut to the cent, never rounded up."""
+def format_amount(amount: int) -> str:
+    """Return an amount as dollars and cents, rounded down."""
     cents = max(0, amount) // CENT
     return f"{cents // 100}.{cents % 100:02}"
 
 
-def read(text: str) -> Millionths | None:
-    """`1`, `1.`, `0.5`, `0.05`; None for anything else."""
+def parse_amount(text: str) -> Millionths | None:
+    """Return the amount in a text such as `1`, `1.`, `0.5` or `0.05`; None for any other text or an amount over
+    MAX_AMOUNT."""
     match = _AMOUNT.fullmatch(text)
     if match is None:
         return None
@@ -305,10 +313,10 @@ def read_document(text: str) -> str:
         raise ValueError("local maps keys to texts")
     if not isinstance(cookies, dict) or not all(_is_cookie(cookie) for cookie in cookies.values()):
         raise ValueError("cookies map names to a text and a number")
-    written = json.dumps({"local": local, "cookies": cookies}, ensure_ascii=False, separators=(",", ":"))
-    if max(len(local), len(cookies)) > MAX_ENTRIES or len(written.encode()) > MAX_BYTES:
+    canonical_text = json.dumps({"local": local, "cookies": cookies}, ensure_ascii=False, separators=(",", ":"))
+    if max(len(local), len(cookies)) > MAX_ENTRIES or len(canonical_text.encode()) > MAX_BYTES:
         raise ValueError("too much")
-    return written if local or cookies else ""
+    return canonical_text if local or cookies else ""
 
 
 def _is_cookie(cookie: object) -> bool:

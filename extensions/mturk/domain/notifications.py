@@ -29,7 +29,8 @@ class ProgramNote(Message):
 
 @dataclass(frozen=True, slots=True)
 class ProgramEvent(Message):
-    """To a requester whose program asked for it: an event of a HIT by Amazon's name, with ids of theirs."""
+    """Event of a HIT, for a requester whose notifications go to the chat. `kind` is Amazon's name of the event; the ids
+    are those that the requester knows."""
 
     kind: str
     title: str
@@ -39,7 +40,8 @@ class ProgramEvent(Message):
 
 @dataclass(frozen=True, slots=True)
 class FormsLost(Message):
-    """To a requester, once a project: an answer came without its form's fields, which went to Amazon's address."""
+    """Warning to a requester, once a project: an answer came without its form's fields, because the form went to
+    Amazon."""
 
     project: ProjectId
     title: str
@@ -67,7 +69,8 @@ class Event(StrEnum):
 
 @record
 class Notification:
-    """Of a HIT type: which `events`, and the number of the webhook; None: a message to the requester."""
+    """Notification settings of a HIT type. `events` are the wanted kinds; `webhook` is the number of the webhook that
+    is called, or None for messages in the chat."""
 
     transport: str
     version: str
@@ -77,8 +80,8 @@ class Notification:
 
 
 @record
-class Told:
-    """An event as it is told, with Mechanical Turk's ids; empty where it has none."""
+class PublishedEvent:
+    """An event with its public ids, as it is published; `assignment` is empty for an event of a whole HIT."""
 
     kind: str
     at: Moment
@@ -87,19 +90,23 @@ class Told:
     assignment: str
 
 
-def document(version: str, number: str, requester: str, events: Sequence[Told]) -> str:
-    """The JSON of Amazon's documentation."""
+def build_event_document(version: str, number: str, requester: str, events: Sequence[PublishedEvent]) -> str:
+    """Return the JSON text of an event notification, as Amazon documents it."""
     return orjson.dumps(
         {
             "EventDocVersion": version,
             "EventDocId": number,
             "CustomerId": requester,
-            "Events": [_members(each) for each in events],
+            "Events": [_to_members(event) for event in events],
         }
     ).decode()
 
 
-def _members(told: Told) -> dict[str, str]:
-    ids = {"HITTypeId": told.hit_type, "HITId": told.hit, "AssignmentId": told.assignment}
-    moment = as_datetime(told.at).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return {"EventType": told.kind, "EventTimestamp": moment, **{name: each for name, each in ids.items() if each}}
+def _to_members(event: PublishedEvent) -> dict[str, str]:
+    ids = {"HITTypeId": event.hit_type, "HITId": event.hit, "AssignmentId": event.assignment}
+    moment = as_datetime(event.at).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return {
+        "EventType": event.kind,
+        "EventTimestamp": moment,
+        **{name: public_id for name, public_id in ids.items() if public_id},
+    }

@@ -18,8 +18,8 @@ SECONDS = 3_600  # for the test
 AGAIN = 86_400  # seconds after which it can be taken again
 
 
-def hash_of(worker_id: str) -> str:
-    """The id itself is not kept."""
+def hash_worker_id(worker_id: str) -> str:
+    """Return the hash of a worker's id at Amazon; the id itself is not stored."""
     return sha256(worker_id.strip().upper().encode()).hexdigest()
 
 
@@ -45,22 +45,22 @@ Answers = Mapping[str, str]  # of one worker, by question, as they are compared
 
 
 class BadPolicy(ValueError):
-    """What is wrong, in a sentence."""
+    """A review policy is invalid; the text says why, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Parameters by name; `known` answers by question."""
+    """A review policy: its name, the `values` of its parameters, and the accepted `known_answers` by question."""
 
     name: str
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    known_answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def number(self, *names: str) -> int | None:
-        """Of the first name that is given."""
+    def find_number(self, *names: str) -> int | None:
+        """Return the number of the first of these parameters that is set, or None if none is."""
         return next((int(self.values[name][0]) for name in names if name in self.values), None)
 
-    def word(self, name: str) -> str:
+    def get_text(self, name: str) -> str:
         return self.values.get(name, ("",))[0].strip()
 
     @property
@@ -68,37 +68,43 @@ class Policy:
         return self.values.get("QuestionIds") or self.values.get("QuestionIDs") or ()
 
 
-def read(members: Mapping[str, Any]) -> Policy:
-    """From Amazon's structure. Raises BadPolicy."""
+def parse_policy(members: Mapping[str, Any]) -> Policy:
+    """Return the policy in Amazon's structure. Raise BadPolicy if a number is out of bounds or a required parameter is
+    missing."""
     parameters = members.get("Parameters") or ()
-    values = {each.get("Key", ""): tuple(each.get("Values") or ()) for each in parameters if each.get("Values")}
-    entries = [each for one in parameters if one.get("Key") == "AnswerKey" for each in one.get("MapEntries") or ()]
-    known = {each.get("Key", ""): tuple(map(compared, each.get("Values") or ())) for each in entries}
-    policy = Policy(members.get("PolicyName", ""), values, known)
+    values = {entry.get("Key", ""): tuple(entry.get("Values") or ()) for entry in parameters if entry.get("Values")}
+    entries = [
+        entry
+        for parameter in parameters
+        if parameter.get("Key") == "AnswerKey"
+        for entry in parameter.get("MapEntries") or ()
+    ]
+    known_answers = {entry.get("Key", ""): tuple(map(normalize_answer, entry.get("Values") or ())) for entry in entries}
+    policy = Policy(members.get("PolicyName", ""), values, known_answers)
     for name in BOUNDS.keys() & values.keys():
-        _check(name, values[name][0])
-    if policy.name == KNOWN_ANSWERS and not known:
+        _require_within_bounds(name, values[name][0])
+    if policy.name == KNOWN_ANSWERS and not known_answers:
         raise BadPolicy("ScoreMyKnownAnswers needs an AnswerKey with MapEntries.")
-    if policy.name == PLURALITY and (not policy.questions or policy.number("QuestionAgreementThreshold") is None):
+    if policy.name == PLURALITY and (not policy.questions or policy.find_number("QuestionAgreementThreshold") is None):
         raise BadPolicy("SimplePlurality needs QuestionIds and a QuestionAgreementThreshold.")
     return policy
 
 
-def _check(name: str, said: str) -> None:
+def _require_within_bounds(name: str, text: str) -> None:
     least, most = BOUNDS[name]
-    if not (said.isdecimal() and len(said) <= DIGITS and least <= int(said) <= most):
+    if not (text.isdecimal() and len(text) <= DIGITS and least <= int(text) <= most):
         raise BadPolicy(f"{name} is a whole number, {least} to {most}.")
 
 
-def compared(answer: str) -> str:
-    """What two answers are compared by; empty where they are too long."""
+def normalize_answer(answer: str) -> str:
+    """Return the text by which two answers are compared: stripped, and "" if it is too long to be compared."""
     words = answer.strip()
     return words if len(words) <= LONGEST else ""
 
 
-def known_correct(policy: Policy, answers: Answers) -> dict[str, bool]:
-    """Each known question, and whether it was answered so."""
-    return {name: answers.get(name, "") in right for name, right in policy.known.items()}
+def grade_known_answers(policy: Policy, answers: Answers) -> dict[str, bool]:
+    """Return whether each question with a known answer was answered with one that the policy accepts."""
+    return {name: answers.get(name, "") in right for name, right in policy.known_answers.items()}
 
 
 def percent(part: int, whole: int) -> int:
@@ -106,27 +112,29 @@ def percent(part: int, whole: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreed:
-    """The commonest answer to a question, and the share of answers that are it; `answer` None: too few are."""
+class Agreement:
+    """Agreement on one question: the commonest `answer`, None below the policy's threshold, and the percentage of
+    answers that are equal to it."""
 
     answer: str | None
     score: int
 
 
-def agreement(policy: Policy, given: Sequence[Answers]) -> dict[str, Agreed]:
-    """By question, of the assignments that count."""
-    least = policy.number("QuestionAgreementThreshold") or 0
-    found: dict[str, Agreed] = {}
+def find_agreements(policy: Policy, answers_by_worker: Sequence[Answers]) -> dict[str, Agreement]:
+    """Return the agreement of these workers' answers, by question of the policy."""
+    least = policy.find_number("QuestionAgreementThreshold") or 0
+    agreements: dict[str, Agreement] = {}
     for name in policy.questions:
-        counts = Counter(answers[name] for answers in given if answers.get(name)).most_common(1)
+        counts = Counter(answers[name] for answers in answers_by_worker if answers.get(name)).most_common(1)
         answer, times = counts[0] if counts else ("", 0)
-        score = percent(times, len(given))
-        found[name] = Agreed(answer if times and score >= least else None, score)
-    return found
+        score = percent(times, len(answers_by_worker))
+        agreements[name] = Agreement(answer if times and score >= least else None, score)
+    return agreements
 
 
-def worker_score(agreed: Mapping[str, Agreed], answers: Answers) -> tuple[int, int]:
-    """How many questions with an agreed answer this worker answered so, and how many otherwise."""
-    known = {name: each.answer for name, each in agreed.items() if each.answer is not None}
-    right = sum(answers.get(name) == answer for name, answer in known.items())
-    return right, len(known) - right
+def count_agreeing_answers(agreed: Mapping[str, Agreement], answers: Answers) -> tuple[int, int]:
+    """Return how many questions with an agreed answer this worker answered alike, and how many differently or not at
+    all."""
+    agreed_answers = {name: agreement.answer for name, agreement in agreed.items() if agreement.answer is not None}
+    right = sum(answers.get(name) == answer for name, answer in agreed_answers.items())
+    return right, len(agreed_answers) - right

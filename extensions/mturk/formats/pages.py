@@ -162,9 +162,9 @@ def read_attributes(tag: str) -> dict[str, str]:
     return attributes
 
 
-def _find_raw_end(html: str, name: str, at: int) -> int:
+def _find_raw_end(html: str, name: str, start: int) -> int:
     """Return the position of a raw element's end tag, or -1."""
-    match = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(html, at)
+    match = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(html, start)
     return match.start() if match else -1
 
 
@@ -200,9 +200,9 @@ UNREAD = frozenset({"script", "style", "template", "noscript", "title"})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page is shown: `submit` is where its form goes, `scripts` the address under which ours are, `storage` the
-    one that takes what the page stores (none for an admin), `stored` the document that is there, `button` the words on
-    the button of a form that we add."""
+    """Addresses and texts around a shown page: `submit` is the address of its form, `scripts` the base address of our
+    scripts, `storage` the address that takes what the page stores (empty for an admin), `stored` the present document,
+    `button` the label of the button of a form that we add."""
 
     submit: str
     scripts: str
@@ -252,9 +252,9 @@ def _find_start(html: str) -> int:
     return match.end() if match else 0
 
 
-def _find_end_of(pattern: re.Pattern[str], html: str, at: int) -> int:
-    match = pattern.match(html, at)
-    return match.end() if match else at
+def _find_end_of(pattern: re.Pattern[str], html: str, start: int) -> int:
+    match = pattern.match(html, start)
+    return match.end() if match else start
 
 
 def get_visible_text(html: str) -> str:

@@ -17,25 +17,30 @@ _UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
-def written(asked: QuestionForm | PageQuestion, answers: Mapping[str, str]) -> str:
-    """`answers` are canonical, by question; none at all makes a document of empty answers: of a page, to its fields."""
-    if isinstance(asked, PageQuestion):
-        parts = [_free_text(name, value) for name, value in (answers or list_unanswered_fields(asked.html)).items()]
+def write_answer_xml(form: QuestionForm | PageQuestion, answers: Mapping[str, str]) -> str:
+    """Return the QuestionFormAnswers document of canonical answers by question. Without any answers it holds an empty
+    one for each question, or for each field of a page."""
+    if isinstance(form, PageQuestion):
+        parts = [_free_text(name, value) for name, value in (answers or list_unanswered_fields(form.html)).items()]
     else:
-        parts = [_answer(question, answers) for question in asked.questions]
+        parts = [_answer(question, answers) for question in form.questions]
     return f'{HEAD}<QuestionFormAnswers xmlns="{SCHEMA}">{"".join(parts)}</QuestionFormAnswers>'
 
 
 def _answer(question: Question, answers: Mapping[str, str]) -> str:
-    given = answers.get(question.identifier)
-    if given is None or not question.selections:
-        return _free_text(question.identifier, given or "")
-    ids = dict(zip(question.options, [each.identifier for each in question.selections], strict=False))
-    chosen = given.split(JOINT) if question.several else [given]
-    parts = [f"<SelectionIdentifier>{_text(ids[each])}</SelectionIdentifier>" for each in chosen if each in ids]
+    answer = answers.get(question.identifier)
+    if answer is None or not question.selections:
+        return _free_text(question.identifier, answer or "")
+    ids = dict(zip(question.options, [selection.identifier for selection in question.selections], strict=False))
+    chosen = answer.split(JOINT) if question.several else [answer]
+    parts = [
+        f"<SelectionIdentifier>{_text(ids[selection])}</SelectionIdentifier>"
+        for selection in chosen
+        if selection in ids
+    ]
     if question.other and OTHER in chosen:
-        said = answers.get(question.identifier + AFTER, "")
-        parts.append(f"<OtherSelectionText>{_text(said)}</OtherSelectionText>")
+        other_text = answers.get(question.identifier + AFTER, "")
+        parts.append(f"<OtherSelectionText>{_text(other_text)}</OtherSelectionText>")
     return _wrapped(question.identifier, parts)
 
 
@@ -48,13 +53,13 @@ def _wrapped(name: str, parts: Iterable[str]) -> str:
 
 
 def _text(value: str) -> str:
-    """Without the characters that XML cannot hold."""
+    """Return the text escaped for XML, without the characters that XML cannot hold."""
     return _UNWRITABLE.sub("", value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 @lru_cache(maxsize=64)  # of up to 256 KB each
 def read_question(text: str) -> QuestionForm | PageQuestion:
-    """Raises Flaw."""
+    """Return the parsed question. Raise Flaw, with a line, if the XML is no question of the three kinds."""
     root = parsed(text)
     if root.name == "QuestionForm":
         return to_form(root)

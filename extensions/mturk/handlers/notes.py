@@ -33,7 +33,7 @@ def program_event(m: ProgramEvent, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🔔 <b>{event}</b>: {title}", event=m.kind, title=clipped(m.title, TITLE)),
-            *(Html(f"<code>{escape(each)}</code>") for each in (m.hit, m.assignment) if each),
+            *(Html(f"<code>{escape(public_id)}</code>") for public_id in (m.hit, m.assignment) if public_id),
         )
     )
 

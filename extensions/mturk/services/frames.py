@@ -9,7 +9,7 @@ from domain.projects.tasks import TaskId
 from domain.refusals import NotYours
 from domain.work.assignments import Assignment, AssignmentId
 from domain.work.positions import HandedIn, PageAnswer, PageFrame
-from extensions.mturk.domain.hits import EMPTY, HitId, Kind, id_of, number_in, worker_id
+from extensions.mturk.domain.hits import EMPTY, HitId, Kind, decode_id, encode_id, encode_worker_id
 from extensions.mturk.domain.notifications import FormsLost
 from extensions.mturk.domain.questions import PageQuestion
 from extensions.mturk.formats import question as questions
@@ -45,12 +45,12 @@ def frame_of(unit: UnitOfWork, assignment: Assignment) -> HitFrame | None:
         return None
     secret, requester = unit.settings.secret, unit.records(Hits).get(hit).requester
     return HitFrame(
-        id_of(secret, Kind.PAGE, assignment.id),
+        encode_id(secret, Kind.PAGE, assignment.id),
         question.url,
         question.height,
-        assignment_id=id_of(secret, Kind.ASSIGNMENT, assignment.id),
-        hit_id=id_of(secret, Kind.HIT, hit),
-        worker_id=worker_id(secret, requester, assignment.worker),
+        assignment_id=encode_id(secret, Kind.ASSIGNMENT, assignment.id),
+        hit_id=encode_id(secret, Kind.HIT, hit),
+        worker_id=encode_worker_id(secret, requester, assignment.worker),
     )
 
 
@@ -64,7 +64,7 @@ def _preview(unit: UnitOfWork, hit: HitId | None) -> HitFrame | None:
     if hit is None or question is None:
         return None
     secret = unit.settings.secret
-    ticket, number = id_of(secret, Kind.PREVIEW, hit), id_of(secret, Kind.HIT, hit)
+    ticket, number = encode_id(secret, Kind.PREVIEW, hit), encode_id(secret, Kind.HIT, hit)
     return HitFrame(
         ticket, question.url, question.height, assignment_id=NO_ASSIGNMENT, hit_id=number, worker_id="", for_admin=True
     )
@@ -72,7 +72,7 @@ def _preview(unit: UnitOfWork, hit: HitId | None) -> HitFrame | None:
 
 def frame_by_ticket(unit: UnitOfWork, ticket: str) -> HitFrame:
     """Raise NotYours for what is no ticket."""
-    hit = number_in(unit.settings.secret, Kind.PREVIEW, ticket)
+    hit = decode_id(unit.settings.secret, Kind.PREVIEW, ticket)
     frame = _preview(unit, HitId(hit)) if hit is not None else frame_of(unit, _assignment_by(unit, ticket))
     if frame is None:
         raise NotYours()
@@ -81,22 +81,22 @@ def frame_by_ticket(unit: UnitOfWork, ticket: str) -> HitFrame:
 
 def assignment_of(unit: UnitOfWork, ticket: str) -> AssignmentId:
     """Raises NotYours for what is no worker's ticket."""
-    number = number_in(unit.settings.secret, Kind.PAGE, ticket)
+    number = decode_id(unit.settings.secret, Kind.PAGE, ticket)
     if number is None:
         raise NotYours()
     return AssignmentId(number)
 
 
 def worker_of(unit: UnitOfWork, ticket: str) -> Person:
-    """Who has the task. Raises NotYours."""
+    """Return the worker whose task the ticket shows. Raise NotYours for any other text and for an admin's ticket."""
     return unit.people.get(_assignment_by(unit, ticket).worker)
 
 
 def html_of(unit: UnitOfWork, ticket: str) -> str:
     """The page's HTML. Raises NotYours where the requester keeps no page here."""
-    hit = number_in(unit.settings.secret, Kind.PREVIEW, ticket)
-    found = HitId(hit) if hit is not None else unit.records(Hits).of_task(_assignment_by(unit, ticket).task)
-    question = _find_page(unit, found)
+    hit = decode_id(unit.settings.secret, Kind.PREVIEW, ticket)
+    hit_id = HitId(hit) if hit is not None else unit.records(Hits).of_task(_assignment_by(unit, ticket).task)
+    question = _find_page(unit, hit_id)
     if question is None or question.url:
         raise NotYours()
     return question.html
@@ -105,7 +105,7 @@ def html_of(unit: UnitOfWork, ticket: str) -> str:
 def storage_of(unit: UnitOfWork, ticket: str) -> str:
     """The document (`read_document`) that pages of this requester stored for this worker; an empty one
     for an admin's ticket. Raises NotYours."""
-    if number_in(unit.settings.secret, Kind.PREVIEW, ticket) is not None:
+    if decode_id(unit.settings.secret, Kind.PREVIEW, ticket) is not None:
         return EMPTY
     assignment = _assignment_by(unit, ticket)
     requester = unit.projects.get(assignment.project).requester
@@ -147,8 +147,8 @@ def describe_frame(frame: HitFrame, house: House) -> PageFrame:
     base = f"{house.pages}/hit/{frame.ticket}"
     ids = {"assignmentId": frame.assignment_id, "hitId": frame.hit_id, "workerId": frame.worker_id}
     query = urlencode({**{name: value for name, value in ids.items() if value}, "turkSubmitTo": base})
-    left = f"{base}/left" if frame.url and not frame.for_admin else ""
-    page_frame = PageFrame(f"{base}?{query}", True, frame.for_admin, f"{base}/browser", left)
+    lost_form_address = f"{base}/left" if frame.url and not frame.for_admin else ""
+    page_frame = PageFrame(f"{base}?{query}", True, frame.for_admin, f"{base}/browser", lost_form_address)
     if not frame.url:
         return page_frame
     try:

@@ -42,10 +42,10 @@ from extensions.mturk.domain.hits import (
     RequestError,
     Shape,
     TurkAssignment,
-    id_of,
-    number_in,
-    page_in,
-    worker_in,
+    decode_id,
+    decode_page_token,
+    decode_worker_id,
+    encode_id,
 )
 from extensions.mturk.storage.assignments import TurkAssignments
 from extensions.mturk.storage.hits import Hits, HitTypes
@@ -58,12 +58,12 @@ READABLE = "This operation can be called with a status of: Reviewable,Approved,R
 
 
 def to_public_id(act: Act, kind: Kind, number: int) -> str:
-    return id_of(act.unit.settings.secret, kind, number)
+    return encode_id(act.unit.settings.secret, kind, number)
 
 
 def to_number(act: Act, kind: Kind, text: str) -> int | None:
     """Return the number behind an id, or None if the text is no id of this kind."""
-    return number_in(act.unit.settings.secret, kind, text)
+    return decode_id(act.unit.settings.secret, kind, text)
 
 
 def get_own_hit(act: Act, text: str) -> Hit:
@@ -86,7 +86,9 @@ def get_submitted_assignment(act: Act, text: str) -> TurkAssignment:
     """Return an assignment that was submitted to this requester. Raise RequestError if there is none, or it is still in
     hand."""
     number = to_number(act, Kind.ASSIGNMENT, text)
-    submitted = act.unit.records(TurkAssignments).of(AssignmentId(number)) if number is not None else None
+    submitted = (
+        act.unit.records(TurkAssignments).find_by_assignment(AssignmentId(number)) if number is not None else None
+    )
     if submitted is not None and act.unit.records(Hits).get(submitted.hit).requester == act.person.id:
         return submitted
     assignment_row = act.unit.assignments.find(AssignmentId(number)) if number is not None else None
@@ -99,7 +101,7 @@ def get_submitted_assignment(act: Act, text: str) -> TurkAssignment:
 def get_known_worker(act: Act, text: str) -> Person:
     """Return a worker who was ever given a task of this requester's, or asked for a qualification of theirs. Raise
     RequestError for anybody else."""
-    number = worker_in(act.unit.settings.secret, act.person.id, text)
+    number = decode_worker_id(act.unit.settings.secret, act.person.id, text)
     if number is not None:
         person = act.unit.people.find(number)
         if person is not None and _is_known_worker(act, person):
@@ -118,7 +120,7 @@ def get_page_start(act: Act, kind: Kind, token: str) -> int:
     """Return the number that a NextToken stands for, 0 without one. Raise RequestError for a token of another list."""
     if not token:
         return 0
-    number = page_in(act.unit.settings.secret, act.person.id, kind, token)
+    number = decode_page_token(act.unit.settings.secret, act.person.id, kind, token)
     if number is None:
         raise RequestError(INVALID, "The NextToken is not one of this list's.")
     return number
@@ -135,7 +137,7 @@ def list_placeholders(template: str) -> list[str]:
 def fill_layout(act: Act, layout: str, parameters: Sequence[Mapping[str, Any]]) -> str:
     """Return the Question's XML of a layout with these parameters. Raise RequestError if the layout or a parameter is
     missing."""
-    template = act.unit.records(TurkImports).layout(act.person.id, to_number(act, Kind.LAYOUT, layout), layout)
+    template = act.unit.records(TurkImports).find_layout(act.person.id, to_number(act, Kind.LAYOUT, layout), layout)
     if template is None:
         raise RequestError(
             NO_LAYOUT,
@@ -222,9 +224,9 @@ def _to_qualification_condition(unit: UnitOfWork, requester: Person, requirement
 def get_own_qualification_type(unit: UnitOfWork, requester: Person, text: str) -> int:
     """Return the number of a qualification type of this requester's, by its id here or its id at Amazon. Raise
     RequestError."""
-    number = number_in(unit.settings.secret, Kind.QUALIFICATION_TYPE, text)
+    number = decode_id(unit.settings.secret, Kind.QUALIFICATION_TYPE, text)
     if number is None:
-        number = unit.records(TurkImports).type_called(requester.id, text)
+        number = unit.records(TurkImports).find_type_by_amazon_id(requester.id, text)
     type_row = unit.qualifications.find(number) if number is not None else None
     if type_row is None or type_row.requester != requester.id:
         raise RequestError(NO_QUALIFICATION_TYPE, f"QualificationType {text} does not exist.")
@@ -274,7 +276,7 @@ def create(
     duration = require_between(
         assignment_duration_in_seconds, hits.SHORTEST_TIME, hits.LONGEST_TIME, "AssignmentDurationInSeconds"
     )
-    amount = hits.read(reward)
+    amount = hits.parse_amount(reward)
     if not amount:
         raise RequestError(INVALID, f"Reward is an amount above zero with two decimals at most, such as 0.05: {reward}")
     if len(qualification_requirements) > MAX_REQUIREMENTS:
@@ -289,7 +291,7 @@ def create(
         approval=min(approval, DECISION_TIME // SECOND),
         requirements=tuple(qualification_requirements),
     )
-    return act.unit.records(HitTypes).settle(act.person.id, get_shape_fingerprint(shape), shape)
+    return act.unit.records(HitTypes).get_or_add(act.person.id, get_shape_fingerprint(shape), shape)
 
 
 def get_shape_fingerprint(shape: Shape) -> str:

@@ -35,7 +35,7 @@ from extensions.mturk.formats import question as questions
 from extensions.mturk.formats.pages import get_visible_text
 from extensions.mturk.services import hit_types, places
 from extensions.mturk.services.hit_types import USUAL_APPROVAL, require_between, require_length
-from extensions.mturk.services.review_policies import LEVELS, check, may_extend
+from extensions.mturk.services.review_policies import LEVELS, count_possible_extensions, require_valid_policy
 from extensions.mturk.storage.hits import HitFacts, Hits, HitTypes, Tokens
 from extensions.mturk.storage.notifications import TurkNotifications
 from formats.question_forms import Flaw
@@ -183,25 +183,25 @@ def _create_hit(
     token: str,
 ) -> Hit:
     for policy, level in zip(policies, LEVELS, strict=True):
-        check(policy, level)
+        require_valid_policy(policy, level)
     require_between(lifetime, hits.SHORTEST_TIME, hits.LONGEST_TIME, "LifetimeInSeconds")
     require_between(assignments, 1, hits.MOST_ASSIGNMENTS, "MaxAssignments")
     require_length(annotation or "", 0, hits.ANNOTATION, "RequesterAnnotation")
     unit, content, seconds = act.unit, *describe_task(read_askable_question(act, xml), type_)
-    project = places.project_of(act, type_)
-    places.check_pay(act, act.person, project, seconds)
-    project, state = places.opened(act, project, assignments, seconds)
+    project = places.get_project_for_new_hits(act, type_)
+    places.require_wage_floor(act, act.person, project, seconds)
+    project, state = places.open_places(act, project, assignments, seconds)
     batch = unit.batches.of_project(project.id)[0]
-    task = unit.records(Hits).new_task(project.id, batch.id, pack(content), assignments, state)
+    task = unit.records(Hits).add_task(project.id, batch.id, pack(content), assignments, state)
     hit_facts = HitFacts(
         xml, annotation, None, *(pack(policy_given) if policy_given else None for policy_given in policies)
     )
     number = unit.records(Hits).add(act.person.id, type_.id, task, later(unit.now, lifetime * SECOND), hit_facts)
-    unit.records(TurkNotifications).note(number, Event.CREATED)
-    places.expect(act, project, may_extend(unit, number, assignments), seconds)
+    unit.records(TurkNotifications).add_event(number, Event.CREATED)
+    places.count_places_of_policies(act, project, count_possible_extensions(unit, number, assignments), seconds)
     if token:
-        unit.records(Tokens).keep(act.person.id, CREATION_TOKEN, token, number)
-    places.offer(act, project, state)
+        unit.records(Tokens).save(act.person.id, CREATION_TOKEN, token, number)
+    places.announce_task(act, project, state)
     return unit.records(Hits).get(number)
 
 
@@ -213,7 +213,7 @@ def describe_task(question: QuestionForm | PageQuestion, type_: HitType) -> tupl
 
 
 def _estimate_seconds(question: QuestionForm | PageQuestion, type_: HitType) -> tuple[dict[str, str], float]:
-    kind, within = places.kind_of_programs(), {WITHIN: str(type_.shape.approval * SECOND)}
+    kind, within = places.get_program_kind(), {WITHIN: str(type_.shape.approval * SECOND)}
     if isinstance(question, PageQuestion):
         text = get_visible_text(question.html)[:MAX_READ_CHARS]
         nothing = dict.fromkeys(("text", "image", "audio", "video"), "")
@@ -236,13 +236,13 @@ def get(act: Act, *, hit_id: str) -> Hit:
     return hit_types.get_own_hit(act, hit_id)
 
 
-def listed(act: Act, *, next_token: str = "", max_results: int = USUAL) -> Page[Hit]:
+def list_hits(act: Act, *, next_token: str = "", max_results: int = USUAL) -> Page[Hit]:
     """ListHITs: return a page of this requester's HITs, newest first, without deleted ones."""
     before = hit_types.get_page_start(act, Kind.HIT, next_token) or NEWEST
     return _to_page(act.unit.records(Hits).page(act.person.id, before, max_results))
 
 
-def reviewable(
+def list_reviewable(
     act: Act,
     *,
     hit_type_id: str = "",
@@ -254,7 +254,7 @@ def reviewable(
     type_ = hit_types.get_own_type(act, hit_type_id).id if hit_type_id else None
     before = hit_types.get_page_start(act, Kind.HIT, next_token) or NEWEST
     reviewing = status == HitStatus.REVIEWING
-    return _to_page(act.unit.records(Hits).reviewable(act.person.id, type_, reviewing, before, max_results))
+    return _to_page(act.unit.records(Hits).list_reviewable(act.person.id, type_, reviewing, before, max_results))
 
 
 def _to_page(rows: list[Hit]) -> Page[Hit]:
@@ -268,7 +268,7 @@ def expire(act: Act, *, hit_id: str, expire_at: Moment) -> None:
     act.unit.records(Hits).expire_at(hit.id, ends)
     if ends <= now:
         close_hit(act.unit, hit)
-        act.unit.records(TurkNotifications).note(hit.id, Event.EXPIRED)
+        act.unit.records(TurkNotifications).add_event(hit.id, Event.EXPIRED)
     else:
         _reopen_free_places(act, act.unit.records(Hits).get(hit.id))
 
@@ -280,21 +280,21 @@ def extend(act: Act, *, hit_id: str, number_of_additional_assignments: int, uniq
     if unique_request_token:
         if act.unit.records(Tokens).find(act.person.id, EXTENSION_TOKEN, unique_request_token) is not None:
             raise RequestError(REPEATED, f"The request with ID {unique_request_token} was done already.")
-        act.unit.records(Tokens).keep(act.person.id, EXTENSION_TOKEN, unique_request_token, hit.id)
+        act.unit.records(Tokens).save(act.person.id, EXTENSION_TOKEN, unique_request_token, hit.id)
     if not 1 <= additional <= hits.MOST_ASSIGNMENTS - hit.overlap:
         raise RequestError(RANGE, "NumberOfAdditionalAssignments is 1 or more, up to a MaxAssignments of 1000000000.")
     if hit.overlap < hits.TEN <= hit.overlap + additional:
         raise RequestError(INCREASE, "A HIT with fewer than 10 assignments cannot be extended to 10 or more.")
     _require_not_disposed(hit)
-    act.unit.records(TurkNotifications).note(hit.id, Event.EXTENDED)
-    freed = act.unit.records(Hits).ask_more(hit.task, additional)
+    act.unit.records(TurkNotifications).add_event(hit.id, Event.EXTENDED)
+    freed = act.unit.records(Hits).raise_overlap(hit.task, additional)
     waits, project = act.unit.tasks.get(hit.task).state == "draft", act.unit.projects.get(hit.project)
     if waits and project.state is ProjectState.DRAFT:
-        places.await_look(act, project, additional)
+        places.await_first_look(act, project, additional)
     elif freed or waits:  # for the step that opens it
-        places.fund(
+        places.fund_places(
             act,
-            places.running(act, project, _get_expected_seconds(act, hit)),
+            places.start_or_resume(act, project, _get_expected_seconds(act, hit)),
             additional,
             _get_expected_seconds(act, hit),
         )
@@ -309,17 +309,19 @@ def _reopen_free_places(act: Act, hit: Hit) -> None:
     free_places = task.overlap - task.received - unit.assignments.live_on(task.id)
     if hit.expires_at <= unit.now or free_places <= 0 or task.state == "draft" or unit.openings.has(task.id):
         return
-    project, state = places.opened(act, unit.projects.get(hit.project), free_places, _get_expected_seconds(act, hit))
-    unit.records(Hits).put_task(task.id, state)
-    unit.records(Hits).open(hit.id, True)
-    unit.records(Hits).reviewing(hit.id, False)
+    project, state = places.open_places(
+        act, unit.projects.get(hit.project), free_places, _get_expected_seconds(act, hit)
+    )
+    unit.records(Hits).set_task_state(task.id, state)
+    unit.records(Hits).set_open(hit.id, True)
+    unit.records(Hits).set_reviewing(hit.id, False)
     if state == "draft":
-        unit.records(Hits).await_launch(task.id, free_places)
+        unit.records(Hits).change_awaited_places(task.id, free_places)
         return
     if task.state == "stopped" and task.received:
         unit.progress_counts.begun(project.id, -1)
     unit.openings.give_back(project.id, False, task.id, free_places)
-    places.wake(unit, project)
+    places.wake_workers(unit, project)
 
 
 def _get_expected_seconds(act: Act, hit: Hit) -> float:
@@ -331,41 +333,41 @@ def _get_expected_seconds(act: Act, hit: Hit) -> float:
 def close_hit(unit: UnitOfWork, hit: Hit) -> None:
     """Give the HIT to no further worker and return the money of its free places. The tasks of a launch are held from
     its first moment on, and open one after the other."""
-    unit.records(Hits).open(hit.id, False)
+    unit.records(Hits).set_open(hit.id, False)
     task, project = unit.tasks.lock(hit.task), unit.projects.get(hit.project)
     if task.state not in ("open", "draft"):
         return
     free = task.overlap - task.received - unit.assignments.live_on(task.id)
     unit.openings.close(task.id)
-    unit.records(Hits).put_task(task.id, "stopped")
+    unit.records(Hits).set_task_state(task.id, "stopped")
     if project.state is ProjectState.DRAFT:
-        unit.records(Hits).await_launch(task.id, -free)
+        unit.records(Hits).change_awaited_places(task.id, -free)
         unit.api_keys.awaited -= free * project.cost_each
         return
     if task.received:
         unit.progress_counts.begun(project.id, 1)
-    places.give_back(unit, project, free)
+    places.return_place_money(unit, project, free)
     end_if_done(unit, project)
 
 
 def expire_due_hits(unit: UnitOfWork) -> None:
     """Close HITs whose time is up and delete those that ended long ago, some at a time: a sweep."""
-    for number in unit.records(Hits).due(HITS_PER_SWEEP):
+    for number in unit.records(Hits).list_due(HITS_PER_SWEEP):
         close_hit(unit, unit.records(Hits).get(number))
-        unit.records(TurkNotifications).note(number, Event.EXPIRED)
-    for number in unit.records(Hits).old(later(unit.now, -hits.KEPT), HITS_PER_SWEEP):
+        unit.records(TurkNotifications).add_event(number, Event.EXPIRED)
+    for number in unit.records(Hits).list_ended(later(unit.now, -hits.KEPT), HITS_PER_SWEEP):
         unit.records(Hits).dispose(number)
-        unit.records(TurkNotifications).note(number, Event.DISPOSED)
+        unit.records(TurkNotifications).add_event(number, Event.DISPOSED)
 
 
-def review(act: Act, *, hit_id: str, revert: bool = False) -> None:
+def change_review_status(act: Act, *, hit_id: str, revert: bool = False) -> None:
     """UpdateHITReviewStatus: mark a HIT as being reviewed, or as reviewable again. Raise RequestError in any other
     state."""
     hit = hit_types.get_own_hit(act, hit_id)
     needed = HitStatus.REVIEWING if revert else HitStatus.REVIEWABLE
     if hit.status is not needed:
         raise _to_state_error(hit, needed)
-    act.unit.records(Hits).reviewing(hit.id, not revert)
+    act.unit.records(Hits).set_reviewing(hit.id, not revert)
 
 
 def change_type(act: Act, *, hit_id: str, hit_type_id: str) -> None:
@@ -376,25 +378,27 @@ def change_type(act: Act, *, hit_id: str, hit_type_id: str) -> None:
     unit, task = act.unit, act.unit.tasks.lock(hit.task)
     open_places = task.overlap - task.received - unit.assignments.live_on(task.id)
     if open_places <= 0:
-        unit.records(Hits).retype(hit.id, type_.id)
+        unit.records(Hits).set_type(hit.id, type_.id)
         return
     was_open = hit.open and hit.expires_at > unit.now
     close_hit(unit, hit)
     content, seconds = describe_task(read_question(hit.question), type_)
-    project = places.project_of(act, type_)
-    places.check_pay(act, act.person, project, seconds)
+    project = places.get_project_for_new_hits(act, type_)
+    places.require_wage_floor(act, act.person, project, seconds)
     state = "stopped"
     if was_open:
-        project, state = places.opened(act, project, open_places, seconds)
+        project, state = places.open_places(act, project, open_places, seconds)
     batch = unit.batches.of_project(project.id)[0]
-    new = unit.records(Hits).new_task(project.id, batch.id, pack(content), open_places, state)
+    new = unit.records(Hits).add_task(project.id, batch.id, pack(content), open_places, state)
     if state == "stopped":
-        unit.records(Hits).await_launch(new, -open_places)  # it is paid when it is prolonged
+        unit.records(Hits).change_awaited_places(new, -open_places)  # it is paid when it is prolonged
     unit.records(Hits).move(hit.id, type_.id, new)
-    unit.records(Hits).open(hit.id, was_open)
+    unit.records(Hits).set_open(hit.id, was_open)
     unit.records(Hits).keep_out(project.id, new, hit.task)
-    places.expect(act, project, may_extend(unit, hit.id, hit.overlap), seconds, unit.projects.get(hit.project))
-    places.offer(act, project, state)
+    places.count_places_of_policies(
+        act, project, count_possible_extensions(unit, hit.id, hit.overlap), seconds, unit.projects.get(hit.project)
+    )
+    places.announce_task(act, project, state)
 
 
 def delete(act: Act, *, hit_id: str) -> None:
@@ -404,7 +408,7 @@ def delete(act: Act, *, hit_id: str) -> None:
         raise _to_state_error(hit, HitStatus.REVIEWING, HitStatus.REVIEWABLE)
     close_hit(act.unit, hit)
     act.unit.records(Hits).dispose(hit.id)
-    act.unit.records(TurkNotifications).note(hit.id, Event.DISPOSED)
+    act.unit.records(TurkNotifications).add_event(hit.id, Event.DISPOSED)
 
 
 def _require_not_disposed(hit: Hit) -> Hit:

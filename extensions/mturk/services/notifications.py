@@ -21,8 +21,8 @@ from extensions.mturk.domain.hits import (
     HitStatus,
     Kind,
     RequestError,
-    customer_id,
-    id_of,
+    encode_customer_id,
+    encode_id,
 )
 from extensions.mturk.domain.notifications import (
     DOCUMENT_VERSION,
@@ -32,8 +32,8 @@ from extensions.mturk.domain.notifications import (
     Notification,
     ProgramEvent,
     ProgramNote,
-    Told,
-    document,
+    PublishedEvent,
+    build_event_document,
 )
 from extensions.mturk.services import hit_types, review_policies
 from extensions.mturk.services.hit_types import require_length
@@ -46,99 +46,122 @@ from services.people import webhooks
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
-MOST, SUBJECT, MESSAGE = 100, 200, 4_096
-A_DAY = 5  # notes of one requester to one worker
+MAX_WORKERS, MAX_SUBJECT_CHARS, MAX_MESSAGE_CHARS = 100, 200, 4_096
+MAX_NOTES_PER_DAY = 5  # notes of one requester to one worker
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """`hard`: it will not be better another time."""
+class NotificationFailure:
+    """Why a worker got no note. `hard`: trying again will not help."""
 
     worker: str
     hard: bool
     why: str
 
 
-def notify(act: Act, *, subject: str, message_text: str, worker_ids: Sequence[str]) -> tuple[Failure, ...]:
-    """NotifyWorkers. Who cannot be reached is named; nobody is named who never worked for this requester."""
-    if not 1 <= len(worker_ids) <= MOST:
-        raise RequestError(RANGE, f"1 to {MOST} WorkerIds.")
+def notify_workers(
+    act: Act, *, subject: str, message_text: str, worker_ids: Sequence[str]
+) -> tuple[NotificationFailure, ...]:
+    """NotifyWorkers: send a note to each worker; return the failures. A worker who never worked for this requester is
+    reported as unknown. Raise RequestError for too many workers or a text of a wrong length."""
+    if not 1 <= len(worker_ids) <= MAX_WORKERS:
+        raise RequestError(RANGE, f"1 to {MAX_WORKERS} WorkerIds.")
     note = ProgramNote(
-        require_length(subject, 1, SUBJECT, "Subject"), require_length(message_text, 1, MESSAGE, "MessageText")
+        require_length(subject, 1, MAX_SUBJECT_CHARS, "Subject"),
+        require_length(message_text, 1, MAX_MESSAGE_CHARS, "MessageText"),
     )
-    found = (_send(act, note, each) for each in dict.fromkeys(worker_ids))
-    return tuple(each for each in found if each is not None)
+    failures = (_send_note(act, note, worker_id) for worker_id in dict.fromkeys(worker_ids))
+    return tuple(worker_id for worker_id in failures if worker_id is not None)
 
 
-def _send(act: Act, note: ProgramNote, worker_id: str) -> Failure | None:
+def _send_note(act: Act, note: ProgramNote, worker_id: str) -> NotificationFailure | None:
+    """Send a note to one worker; return the failure, or None if it was sent."""
     try:
         worker = hit_types.get_known_worker(act, worker_id)
     except RequestError as error:
-        return Failure(worker_id, True, error.message)
+        return NotificationFailure(worker_id, True, error.message)
     if not worker.reachable:
-        return Failure(worker_id, False, "This worker cannot be reached now.")
-    about = f"note:{act.person.id}:{worker.id}:{act.unit.now // DAY}"
-    keys = (f"{about}:{number}" for number in range(A_DAY))
+        return NotificationFailure(worker_id, False, "This worker cannot be reached now.")
+    day_key = f"note:{act.person.id}:{worker.id}:{act.unit.now // DAY}"
+    keys = (f"{day_key}:{number}" for number in range(MAX_NOTES_PER_DAY))
     if any(act.unit.outbox.tell(worker.id, note, lane=Lane.BROADCAST, key=key) for key in keys):
         return None
-    return Failure(worker_id, False, f"This worker had {A_DAY} notes of yours today. Try again tomorrow.")
+    return NotificationFailure(
+        worker_id, False, f"This worker had {MAX_NOTES_PER_DAY} notes of yours today. Try again tomorrow."
+    )
 
 
-MOST_TRIES = 50  # addresses of a requester's programs
+MAX_DESTINATIONS = 50  # addresses of a requester's programs
 
 
-def update(
+def update_settings(
     act: Act, *, hit_type_id: str, notification: Mapping[str, Any] | None = None, active: bool | None = None
 ) -> None:
-    """UpdateNotificationSettings."""
+    """UpdateNotificationSettings: change a HIT type's notification, or switch it on or off. Raise RequestError if
+    neither is asked for, or there is no notification to switch."""
     type_ = hit_types.get_own_type(act, hit_type_id)
-    known = act.unit.records(TurkNotifications).find(type_.id)
+    settings = act.unit.records(TurkNotifications).find(type_.id)
     if notification is None and active is None:
         raise RequestError(INVALID, "Notification or Active is needed.")
     if notification is not None:
-        known = _read(act, notification, known.active if known else True)
-    if known is None:
+        settings = _parse_notification(act, notification, settings.active if settings else True)
+    if settings is None:
         raise RequestError(INVALID, "This HITType has no Notification that could be made Active.")
     if active is not None:
-        known = changed(known, active=active)
-    act.unit.records(TurkNotifications).put(type_.id, known)
+        settings = changed(settings, active=active)
+    act.unit.records(TurkNotifications).save(type_.id, settings)
 
 
-def test(act: Act, *, notification: Mapping[str, Any], test_event_type: str) -> None:
-    """SendTestEventNotification: at once, about HITs that there are not."""
+def send_test_event(act: Act, *, notification: Mapping[str, Any], test_event_type: str) -> None:
+    """SendTestEventNotification: deliver an event of an invented HIT. Raise RequestError for invalid settings."""
     secret = act.unit.settings.secret
-    made_up = (id_of(secret, kind, 0) for kind in (Kind.TYPE, Kind.HIT, Kind.ASSIGNMENT))
-    tell(act.unit, act.person.id, _read(act, notification, True), Told(test_event_type, act.unit.now, *made_up), "")
+    invented_ids = (encode_id(secret, kind, 0) for kind in (Kind.TYPE, Kind.HIT, Kind.ASSIGNMENT))
+    deliver_event(
+        act.unit,
+        act.person.id,
+        _parse_notification(act, notification, True),
+        PublishedEvent(test_event_type, act.unit.now, *invented_ids),
+        "",
+    )
 
 
-def tell(unit: UnitOfWork, requester: PersonId, notification: Notification, told: Told, title: str) -> None:
-    """One document an event; `title` is the HIT's."""
+def deliver_event(
+    unit: UnitOfWork, requester: PersonId, notification: Notification, event: PublishedEvent, title: str
+) -> None:
+    """Deliver one event by the notification's webhook, or in the chat if it has none; `title` is the HIT's."""
     if notification.webhook is None:
-        unit.outbox.tell(requester, ProgramEvent(told.kind, title, told.hit, told.assignment))
+        unit.outbox.tell(requester, ProgramEvent(event.kind, title, event.hit, event.assignment))
         return
-    customer = customer_id(unit.settings.secret, requester)
+    customer = encode_customer_id(unit.settings.secret, requester)
     number = f"mturk_{secrets.token_hex(12)}"
-    body = document(notification.version or DOCUMENT_VERSION, number, customer, (told,))
+    body = build_event_document(notification.version or DOCUMENT_VERSION, number, customer, (event,))
     unit.webhooks.add_call(requester, notification.webhook, number, f"{PROGRAM}.{notification.transport}", body)
 
 
-def told_of(unit: UnitOfWork, hit: Hit, kind: str, at: Moment, assignment: AssignmentId | None) -> Told:
+def to_published_event(
+    unit: UnitOfWork, hit: Hit, kind: str, moment: Moment, assignment: AssignmentId | None
+) -> PublishedEvent:
+    """Return the event with its public ids."""
     secret = unit.settings.secret
-    answer = "" if assignment is None else id_of(secret, Kind.ASSIGNMENT, assignment)
-    return Told(kind, at, id_of(secret, Kind.TYPE, hit.type), id_of(secret, Kind.HIT, HitId(hit.id)), answer)
+    answer = "" if assignment is None else encode_id(secret, Kind.ASSIGNMENT, assignment)
+    return PublishedEvent(
+        kind, moment, encode_id(secret, Kind.TYPE, hit.type), encode_id(secret, Kind.HIT, HitId(hit.id)), answer
+    )
 
 
-def _read(act: Act, members: Mapping[str, Any], active: bool) -> Notification:
+def _parse_notification(act: Act, members: Mapping[str, Any], active: bool) -> Notification:
+    """Return the notification that a program describes, with its webhook created if needed. Raise RequestError."""
     events: Sequence[str] = members["EventTypes"]
-    if not events or any(each not in list(Event) for each in events):
+    if not events or any(event not in list(Event) for event in events):
         raise RequestError(INVALID, "EventTypes has one or more.")
     transport, version = members["Transport"], members["Version"]
-    hook = None if transport == EMAIL else _webhook(act, members["Destination"])
+    hook = None if transport == EMAIL else _get_webhook(act, members["Destination"])
     return Notification(transport, version[:20], tuple(dict.fromkeys(events)), hook, active)
 
 
-def _webhook(act: Act, url: str) -> int:
-    """The webhook for this address that is signed with the secret of the key that asks."""
+def _get_webhook(act: Act, url: str) -> int:
+    """Return the number of the requester's webhook for this address, created if needed, signed with the secret of the
+    calling key. Raise RequestError for an address that cannot be called, and above the limit of addresses."""
     scheme = urlsplit(url).scheme.lower() if is_address(url) and len(url) <= MAX_URL_CHARS else ""
     if scheme != "https" and not (scheme == "http" and act.house.private_destinations):
         raise RequestError(
@@ -148,59 +171,66 @@ def _webhook(act: Act, url: str) -> int:
         )
     if is_inside(urlsplit(url).hostname or "") and not act.house.private_destinations:
         raise RequestError(TRANSPORT, "Destination leads inside a network: only the public internet is called.")
-    found = act.unit.webhooks.find_or_add(act.person.id, url, (PROGRAM,), act.secret, MOST_TRIES)
-    if found is None:
-        raise RequestError(RANGE, f"At most {MOST_TRIES} destinations.")
-    webhooks.note_member(act, found)
-    return found
+    webhook = act.unit.webhooks.find_or_add(act.person.id, url, (PROGRAM,), act.secret, MAX_DESTINATIONS)
+    if webhook is None:
+        raise RequestError(RANGE, f"At most {MAX_DESTINATIONS} destinations.")
+    webhooks.note_member(act, webhook)
+    return webhook
 
 
-AT_ONCE = 100
-ENDINGS = (Event.SUBMITTED, Event.ABANDONED, Event.RETURNED, Event.EXPIRED)  # after which a HIT may be Reviewable
+EVENTS_PER_STEP = 100
+ENDING_EVENTS = (Event.SUBMITTED, Event.ABANDONED, Event.RETURNED, Event.EXPIRED)  # after which a HIT may be Reviewable
 
 
-def gather(unit: UnitOfWork) -> bool:
-    """Events become calls, results and intended actions; whether there may be more."""
-    found = waiting(unit)
-    for event in found:
-        take(unit, event)
-    return len(found) == AT_ONCE
+def process_waiting_events(unit: UnitOfWork) -> bool:
+    """Process a batch of waiting events: calls, results and intended actions. Return whether there may be more."""
+    events = list_waiting_events(unit)
+    for event in events:
+        process_event(unit, event)
+    return len(events) == EVENTS_PER_STEP
 
 
-def waiting(unit: UnitOfWork) -> list[TurkEvent]:
-    return unit.records(TurkNotifications).next(AT_ONCE)
+def list_waiting_events(unit: UnitOfWork) -> list[TurkEvent]:
+    """Return the oldest waiting events, a batch at most."""
+    return unit.records(TurkNotifications).list_oldest(EVENTS_PER_STEP)
 
 
-def take(unit: UnitOfWork, event: TurkEvent) -> None:
+def process_event(unit: UnitOfWork, event: TurkEvent) -> None:
+    """Deliver an event, score what its policies score, and delete it. After the last ending event of a HIT, announce
+    once that the HIT is reviewable."""
     hit = unit.records(Hits).get(event.hit)
-    _tell(unit, hit, event.kind, event.at, event.assignment)
+    _deliver_if_wanted(unit, hit, event.kind, event.at, event.assignment)
     if event.kind == Event.SUBMITTED and event.assignment is not None:
-        review_policies.on_submitted(unit, hit, event.assignment)
-    done = event.kind in ENDINGS and hit.status is HitStatus.REVIEWABLE
-    done = done and not unit.records(TurkNotifications).ends_later(hit.id, event.id, ENDINGS)  # they are told before
-    if done and unit.records(TurkNotifications).is_reviewable(hit.id, hit.submitted + hit.decided):
-        _tell(unit, hit, Event.REVIEWABLE, event.at, None)
-        review_policies.on_reviewable(unit, hit)
-    unit.records(TurkNotifications).done(event.id)
+        review_policies.score_submitted_assignment(unit, hit, event.assignment)
+    is_reviewable = event.kind in ENDING_EVENTS and hit.status is HitStatus.REVIEWABLE
+    is_reviewable = is_reviewable and not unit.records(TurkNotifications).has_later_event(
+        hit.id, event.id, ENDING_EVENTS
+    )  # they are told before
+    if is_reviewable and unit.records(TurkNotifications).mark_reviewable(hit.id, hit.submitted + hit.decided):
+        _deliver_if_wanted(unit, hit, Event.REVIEWABLE, event.at, None)
+        review_policies.score_reviewable_hit(unit, hit)
+    unit.records(TurkNotifications).delete_event(event.id)
 
 
-def skip(unit: UnitOfWork, event: TurkEvent) -> None:
-    """One that cannot be taken is not tried again: it would hold up all behind it."""
-    unit.records(TurkNotifications).done(event.id)
+def skip_event(unit: UnitOfWork, event: TurkEvent) -> None:
+    """Delete an event that cannot be processed, because it would hold up all later ones."""
+    unit.records(TurkNotifications).delete_event(event.id)
 
 
-def _tell(unit: UnitOfWork, hit: Hit, kind: str, at: Moment, assignment: AssignmentId | None) -> None:
-    wanted = unit.records(TurkNotifications).find(hit.type)
-    if wanted is not None and wanted.active and kind in wanted.events:
-        told = told_of(unit, hit, kind, at, assignment)
-        tell(unit, hit.requester, wanted, told, hit.shape.called)
+def _deliver_if_wanted(unit: UnitOfWork, hit: Hit, kind: str, moment: Moment, assignment: AssignmentId | None) -> None:
+    """Deliver an event if the HIT type's notification is active and asks for its kind."""
+    notification = unit.records(TurkNotifications).find(hit.type)
+    if notification is not None and notification.active and kind in notification.events:
+        published = to_published_event(unit, hit, kind, moment, assignment)
+        deliver_event(unit, hit.requester, notification, published, hit.shape.single_line_title)
 
 
-def intended(unit: UnitOfWork) -> list[ReviewAction]:
-    return unit.records(ReviewResults).intended(AT_ONCE)
+def list_intended_actions(unit: UnitOfWork) -> list[ReviewAction]:
+    """Return the oldest intended actions, a batch at most."""
+    return unit.records(ReviewResults).list_intended(EVENTS_PER_STEP)
 
 
-def failed(unit: UnitOfWork, action: ReviewAction, error: Exception) -> None:
-    """It is not tried again."""
-    said = error.message if isinstance(error, RequestError) else type(error).__name__
-    unit.records(ReviewResults).end(action.id, "Failed", said)
+def mark_action_failed(unit: UnitOfWork, action: ReviewAction, error: Exception) -> None:
+    """Store that an action failed, and why; it is not tried again."""
+    reason = error.message if isinstance(error, RequestError) else type(error).__name__
+    unit.records(ReviewResults).end_action(action.id, "Failed", reason)

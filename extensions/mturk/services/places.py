@@ -42,32 +42,33 @@ TEMPLATE = "{text}\n{image}\n{audio}\n{video}"
 FILE = "HITs"
 
 
-def project_of(act: Act, type_: HitType) -> Project:
-    """Where its HITs are tasks: a draft before its first launch; a new one after its requester stopped it."""
+def get_project_for_new_hits(act: Act, type_: HitType) -> Project:
+    """Return the project whose tasks are the type's new HITs. Create a draft if there is none, or its requester stopped
+    it."""
     unit = act.unit
     if type_.project is not None:
-        known = unit.projects.get(type_.project)
-        if known.state is not ProjectState.STOPPED:
-            return known
-    asked = to_audience(unit, act.person, type_.shape.requirements)
-    drafted = _drafted(act, type_.shape)
-    lines = (*drafted.instructions, *asked.lines)
-    number = unit.projects.add(replace(drafted, who=asked.who, content=asked.content, instructions=lines))
+        project = unit.projects.get(type_.project)
+        if project.state is not ProjectState.STOPPED:
+            return project
+    audience = to_audience(unit, act.person, type_.shape.requirements)
+    drafted = _build_draft(act, type_.shape)
+    lines = (*drafted.instructions, *audience.lines)
+    number = unit.projects.add(replace(drafted, who=audience.who, content=audience.content, instructions=lines))
     batch = unit.batches.begin(number, act.person.id, f"mturk:{type_.id}:{number}", FILE, 0)
     unit.batches.show(batch)
-    unit.records(HitTypes).keep_in(type_.id, number)
+    unit.records(HitTypes).set_project(type_.id, number)
     lead(act, number)
     return unit.projects.get(number)
 
 
-def _drafted(act: Act, shape: Shape) -> Project:
+def _build_draft(act: Act, shape: Shape) -> Project:
     terms = act.house.terms
     return Project(
         id=ProjectId(0),
         requester=act.person.id,
-        title=shape.called,
+        title=shape.single_line_title,
         instructions=tuple(filter(None, map(str.strip, shape.description.splitlines()))),
-        kind=kind_of_programs(),
+        kind=get_program_kind(),
         options=(),
         template=TEMPLATE,
         columns=("text",),
@@ -88,13 +89,14 @@ def _drafted(act: Act, shape: Shape) -> Project:
     )
 
 
-def kind_of_programs() -> str:
+def get_program_kind() -> str:
     return next(name for name in list_kinds() if kind_of(name).is_of_programs)
 
 
-def running(act: Act, project: Project, seconds: float) -> Project:
-    """Launches it, or lets it go on after its last HIT was done. Raises RequestError where it may not, and WrongState
-    while the tasks of a stopped one are still being closed: nothing is held for them any more."""
+def start_or_resume(act: Act, project: Project, seconds: float) -> Project:
+    """Return the project in state running: launch its waiting tasks, or resume it after its last HIT was done. Raise
+    RequestError if an admin stopped it, and WrongState while the tasks of a stopped project are still being closed,
+    because no money is held for them any more."""
     unit = act.unit
     if not NO_LAUNCH.isdisjoint(project.paused):
         raise RequestError(DENIED, "An admin stopped this HIT type after a report. /projects in the chat says more.")
@@ -115,78 +117,82 @@ def running(act: Act, project: Project, seconds: float) -> Project:
     return unit.projects.get(project.id)
 
 
-def fund(act: Act, project: Project, places: int, seconds: float) -> None:
-    """Holds reward and fee of so many more answers, and the reserve of the wage floor. Raises FundsMissing."""
+def fund_places(act: Act, project: Project, places: int, seconds: float) -> None:
+    """Hold reward and fee of these additional places, and the reserve of the wage floor. Raise FundsMissing."""
     needed = places * project.cost_each + max(0, topups.get_reserve_shortfall(act.unit, project, seconds, places))
     act.unit.spending.stated.add(project.id, needed)
     transfers.hold_places(act.unit, act.person, project, places)
     topups.raise_reserve(act.unit, act.person, project, seconds)
 
 
-def opened(act: Act, project: Project, places: int, seconds: float) -> tuple[Project, str]:
-    """The project with the money for so many more answers, and the state of their task: a draft while an admin looks at
-    its requester's first project."""
+def open_places(act: Act, project: Project, places: int, seconds: float) -> tuple[Project, str]:
+    """Return the project with money held for the places, and the state of their task: `draft`, with nothing held yet,
+    while an admin must look at the requester's first project, else `open`."""
     if not first_look.needs_first_look(act, act.person, project):
-        project = running(act, project, seconds)
-        fund(act, project, places, seconds)
+        project = start_or_resume(act, project, seconds)
+        fund_places(act, project, places, seconds)
         return project, "open"
-    await_look(act, project, places)
+    await_first_look(act, project, places)
     return project, "draft"
 
 
-def await_look(act: Act, project: Project, places: int) -> None:
-    """So many more answers are paid once an admin agrees. Raises RequestError where none did, or money lacks."""
+def await_first_look(act: Act, project: Project, places: int) -> None:
+    """Count places that are paid once an admin lets the requester's first project start. Raise RequestError if an admin
+    refused it, or the requester's balance does not cover the cost."""
     look, cost = act.unit.first_looks.find(project.id), places * project.cost_each
     if look is not None and look.state is LookState.REFUSED:
         raise RequestError(DENIED, f"An admin did not let your first project start: {look.reason}")
-    there = act.unit.ledger.balance(requester_account(act.person), project.currency)
-    if there < cost:
-        told = f"{hits.written(cost)} {project.currency}; {hits.written(there)} is available."
-        raise RequestError(FUNDS, f"This HIT takes {told}")
+    balance = act.unit.ledger.balance(requester_account(act.person), project.currency)
+    if balance < cost:
+        amounts = f"{hits.format_amount(cost)} {project.currency}; {hits.format_amount(balance)} is available."
+        raise RequestError(FUNDS, f"This HIT takes {amounts}")
     act.unit.api_keys.awaited += cost
 
 
-def expect(act: Act, project: Project, places: int, seconds: float, before: Project | None = None) -> None:
-    """Policies of a HIT may add so many places later, when no key is at hand: they count for this one now. Of a HIT
-    that was of another project `before`, what they cost more here."""
+def count_places_of_policies(
+    act: Act, project: Project, places: int, seconds: float, before: Project | None = None
+) -> None:
+    """Count places that policies of a HIT may add later against this key's budget, because no key is used then. For a
+    HIT that was of project `before`, count only the difference in cost."""
     if places > 0:
-        each = project.cost_each - (before.cost_each if before else 0)
-        act.unit.api_keys.awaited += places * max(0, each) + max(
+        added_cost = project.cost_each - (before.cost_each if before else 0)
+        act.unit.api_keys.awaited += places * max(0, added_cost) + max(
             0, topups.get_reserve_shortfall(act.unit, project, seconds, places)
         )
 
 
-def offer(act: Act, project: Project, state: str) -> None:
-    """A new task: workers hear of it, or the admins and the requester whose first project waits for them, once, as the
-    HITs that follow are of the same type."""
+def announce_task(act: Act, project: Project, state: str) -> None:
+    """Announce a new task: wake the workers if it is open; else ask admins and tell the requester, once, that the first
+    project waits for a look."""
     if state != "draft":
-        wake(act.unit, project)
+        wake_workers(act.unit, project)
     elif act.unit.first_looks.find(project.id) is None:
         waits = first_look.ask_for_first_look(act, project, price_of(act.unit, project, act.house.terms))
         act.unit.outbox.tell(project.requester, waits)
 
 
-def give_back(unit: UnitOfWork, project: Project, places: int) -> None:
-    """Of a running project; the sweep over ended ones returns what is left there."""
+def return_place_money(unit: UnitOfWork, project: Project, places: int) -> None:
+    """Return the money of unused places of a running project; a sweep returns what an ended project still holds."""
     if places > 0 and project.state is ProjectState.RUNNING:
         requester = unit.people.get(project.requester)
         transfers.return_places(unit, requester, project, Millionths(places * project.cost_each))
 
 
-def check_pay(act: Act, requester: Person, project: Project, seconds: float) -> None:
-    """Raises RequestError for less than the wage floor: cheap, a launcher may try again for ever."""
+def require_wage_floor(act: Act, requester: Person, project: Project, seconds: float) -> None:
+    """Raise RequestError if the reward is below the wage floor. It needs no query, so that a program may retry without
+    end."""
     floor = act.house.terms.floor
     needed = -(-floor * round(seconds * 1000) // 3_600_000)
     if project.pay < needed:
-        least = hits.written(-(-needed // 10_000) * 10_000)
+        least = hits.format_amount(-(-needed // 10_000) * 10_000)
         raise RequestError(
             INVALID,
-            f"Reward {hits.written(project.pay)} is below the wage floor of {hits.written(floor)}"
+            f"Reward {hits.format_amount(project.pay)} is below the wage floor of {hits.format_amount(floor)}"
             f" {project.currency} an hour: an answer takes about {round(seconds)} seconds, so it is {least} at least.",
         )
 
 
-def wake(unit: UnitOfWork, project: Project) -> None:
+def wake_workers(unit: UnitOfWork, project: Project) -> None:
     lifecycle.wake_workers(unit, project.id)
 
 
@@ -238,9 +244,9 @@ def _open_place(unit: UnitOfWork, project: Project, hit: Hit) -> None:
         resume(unit, project)
         unit.batches.launch(project.id, EVERY)
     task = unit.tasks.lock(hit.task)
-    if not unit.records(Hits).ask_more(task.id, 1):
-        unit.records(Hits).put_task(task.id, "open")
-        unit.records(Hits).open(hit.id, True)
-        unit.records(Hits).reviewing(hit.id, False)
+    if not unit.records(Hits).raise_overlap(task.id, 1):
+        unit.records(Hits).set_task_state(task.id, "open")
+        unit.records(Hits).set_open(hit.id, True)
+        unit.records(Hits).set_reviewing(hit.id, False)
         unit.openings.give_back(project.id, False, task.id)
     unit.people.unpark_for(project.id, task.id, UNPARKED_WORKERS)

@@ -159,7 +159,7 @@ def delete(act: Act, *, qualification_type_id: str) -> None:
     qualification_grants.delete_type(act.unit, get_own_type(act, qualification_type_id))
 
 
-def listed(
+def list_types(
     act: Act,
     *,
     must_be_requestable: bool,
@@ -188,10 +188,10 @@ def _list_matching(act: Act, words: list[str], after: int, limit: int) -> Iterat
         after = few[-1].id
 
 
-def hits(act: Act, *, qualification_type_id: str, next_token: str = "", max_results: int = USUAL) -> Page[Hit]:
+def list_hits(act: Act, *, qualification_type_id: str, next_token: str = "", max_results: int = USUAL) -> Page[Hit]:
     """ListHITsForQualificationType: return a page of HITs that require the type."""
     before = hit_types.get_page_start(act, Kind.HIT, next_token) or NEWEST
-    rows = act.unit.records(Hits).requiring(
+    rows = act.unit.records(Hits).list_requiring(
         act.person.id, _to_required_ids(act, qualification_type_id), before, max_results
     )
     return Page(rows, rows[-1].id if rows else 0)
@@ -203,7 +203,7 @@ def _to_required_ids(act: Act, text: str) -> tuple[str, str]:
         return text, text
     own_type = get_own_type(act, text)
     public_id = hit_types.to_public_id(act, Kind.QUALIFICATION_TYPE, own_type.id)
-    return public_id, act.unit.records(TurkImports).amazons(act.person.id, own_type.id) or public_id
+    return public_id, act.unit.records(TurkImports).find_amazon_id(act.person.id, own_type.id) or public_id
 
 
 def _require_valid_test(test: str, key: str, seconds: int | None, auto_granted: bool) -> None:
@@ -273,7 +273,9 @@ def import_saved(act: Act, saved: Saved) -> Imported:
     for value in saved.values:
         type_ = by_id.get(value.type) or types.get(value.type) or _get_type_by_name(act, value.type)
         _require_no_other_test(type_)
-        act.unit.records(TurkImports).keep_value(type_.id, qualification_types.hash_of(value.worker), value.value)
+        act.unit.records(TurkImports).save_value(
+            type_.id, qualification_types.hash_worker_id(value.worker), value.value
+        )
         if type_.test is None:
             types[type_.name] = by_id[value.type] = _ask_amazon_id(act, type_)
     ids = {name: hit_types.to_public_id(act, Kind.QUALIFICATION_TYPE, member.id) for name, member in types.items()}
@@ -281,7 +283,7 @@ def import_saved(act: Act, saved: Saved) -> Imported:
 
 
 def _import_layout(act: Act, name: str, text: str) -> str:
-    number = act.unit.records(TurkImports).keep_layout(act.person.id, name, text)
+    number = act.unit.records(TurkImports).save_layout(act.person.id, name, text)
     layout = hit_types.to_public_id(act, Kind.LAYOUT, number)
     sample_values = [{"Name": place, "Value": "x"} for place in hit_types.list_placeholders(text)]
     try:
@@ -300,7 +302,7 @@ def _import_type(act: Act, members: Mapping[str, Any]) -> QualificationType:
         arguments.setdefault("description", members["Name"])
         type_ = create(act, name=members["Name"], qualification_type_status=status, **arguments)
     if members.get("QualificationTypeId"):
-        act.unit.records(TurkImports).name_type(act.person.id, members["QualificationTypeId"], type_.id)
+        act.unit.records(TurkImports).save_amazon_id(act.person.id, members["QualificationTypeId"], type_.id)
     return type_
 
 
@@ -365,16 +367,16 @@ def associate(
 def disassociate(act: Act, *, worker_id: str, qualification_type_id: str, reason: str = "") -> None:
     """DisassociateQualificationFromWorker: revoke a qualification; the worker is told why. Raise RequestError."""
     type_, worker = get_own_type(act, qualification_type_id), hit_types.get_known_worker(act, worker_id)
-    _list_granted(act, type_, worker)
+    _get_granted(act, type_, worker)
     qualification_grants.revoke(act.unit, type_, worker.id, " ".join(reason.split())[:MAX_REASON_CHARS])
 
 
-def score(act: Act, *, qualification_type_id: str, worker_id: str) -> Qualification:
+def get_score(act: Act, *, qualification_type_id: str, worker_id: str) -> Qualification:
     """GetQualificationScore: return a worker's qualification. Raise RequestError if the worker has none."""
-    return _list_granted(act, get_own_type(act, qualification_type_id), hit_types.get_known_worker(act, worker_id))
+    return _get_granted(act, get_own_type(act, qualification_type_id), hit_types.get_known_worker(act, worker_id))
 
 
-def _list_granted(act: Act, type_: QualificationType, worker: Person) -> Qualification:
+def _get_granted(act: Act, type_: QualificationType, worker: Person) -> Qualification:
     """Return a worker's granted qualification. Raise RequestError with one of two texts, which programs match."""
     qualification = act.unit.qualifications.find_qualification(type_.id, worker.id)
     if qualification is None:
@@ -388,7 +390,7 @@ def _list_granted(act: Act, type_: QualificationType, worker: Person) -> Qualifi
     return qualification
 
 
-def workers(
+def list_workers(
     act: Act,
     *,
     qualification_type_id: str,
@@ -403,7 +405,7 @@ def workers(
     return Page(rows, rows[-1].worker if rows else 0)
 
 
-def requests(
+def list_requests(
     act: Act, *, qualification_type_id: str = "", next_token: str = "", max_results: int = USUAL
 ) -> Page[WaitingRequest]:
     """ListQualificationRequests: return a page of requests that wait."""

@@ -44,17 +44,17 @@ ASSIGNMENT, HIT = "Assignment", "HIT"
 LEVELS = (ASSIGNMENT, HIT)
 
 
-def check(members: Mapping[str, Any] | None, level: str) -> None:
-    """Raises RequestError for a policy that cannot be followed."""
+def require_valid_policy(members: Mapping[str, Any] | None, level: str) -> None:
+    """Raise RequestError for a review policy that cannot be followed, or is of the other level; accept none."""
     if members is None:
         return
     try:
-        policy = qualification_types.read(members)
+        policy = qualification_types.parse_policy(members)
     except BadPolicy as bad:
         raise RequestError(INVALID, str(bad)) from None
     if policy.name != (KNOWN_ANSWERS if level == ASSIGNMENT else PLURALITY):
         raise RequestError(INVALID, f"{policy.name} is no {level}ReviewPolicy.")
-    reason = policy.word("RejectReason")
+    reason = policy.get_text("RejectReason")
     if reason and parse_reason(reason) is None:
         raise RequestError(
             INVALID, f"RejectReason is what the worker reads: {MIN_REASON_CHARS} to {MAX_REASON_CHARS} characters."
@@ -62,27 +62,31 @@ def check(members: Mapping[str, Any] | None, level: str) -> None:
 
 
 APPROVE, REJECT, EXTEND = "approve", "reject", "extend"
-SCORE = "KnownAnswerScore"
-MANY = 1_000  # assignments of a HIT that are compared
-EXTENDS = ("ExtendIfKnownAnswerScoreIsLessThan", "ExtendIfHITAgreementScoreIsLessThan")  # by level: policy_of
+KNOWN_ANSWER_SCORE = "KnownAnswerScore"
+MAX_COMPARED_ASSIGNMENTS = 1_000  # assignments of a HIT that are compared
+EXTENSION_PARAMETERS = (
+    "ExtendIfKnownAnswerScoreIsLessThan",
+    "ExtendIfHITAgreementScoreIsLessThan",
+)  # by level: policy_of
 USUAL_REASON = "The answers to questions whose answers are known were not the known ones."
 
 
-def on_submitted(unit: UnitOfWork, hit: Hit, number: AssignmentId) -> None:
-    """Known answers."""
-    policy, found = policy_of(unit, hit.id, 0), unit.records(TurkAssignments).of(number)
-    if policy is None or found is None:
+def score_submitted_assignment(unit: UnitOfWork, hit: Hit, number: AssignmentId) -> None:
+    """Score an assignment against the known answers of its HIT's policy; store the results and the actions that follow.
+    Do nothing without such a policy."""
+    policy, assignment = find_policy(unit, hit.id, 0), unit.records(TurkAssignments).find_by_assignment(number)
+    if policy is None or assignment is None:
         return
-    correct = qualification_types.known_correct(policy, _read(unit, hit, found))
+    correct = qualification_types.grade_known_answers(policy, _read_answers(unit, hit, assignment))
     score = qualification_types.percent(sum(correct.values()), len(correct))
     for name, right in correct.items():
-        unit.records(ReviewResults).found(
+        unit.records(ReviewResults).add_result(
             hit.id, level=ASSIGNMENT, assignment=number, question=name, name="KnownAnswerCorrect", value=str(int(right))
         )
-    unit.records(ReviewResults).found(
-        hit.id, level=ASSIGNMENT, assignment=number, question=None, name=SCORE, value=str(score)
+    unit.records(ReviewResults).add_result(
+        hit.id, level=ASSIGNMENT, assignment=number, question=None, name=KNOWN_ANSWER_SCORE, value=str(score)
     )
-    _decide(
+    _intend_decision(
         unit,
         policy,
         hit,
@@ -92,34 +96,36 @@ def on_submitted(unit: UnitOfWork, hit: Hit, number: AssignmentId) -> None:
         approves=("ApproveIfKnownAnswerScoreIsAtLeast",),
         rejects=("RejectIfKnownAnswerScoreIsLessThan",),
     )
-    _extend(unit, policy, hit, level=ASSIGNMENT, score=score, name=EXTENDS[0])
+    _intend_extension(unit, policy, hit, level=ASSIGNMENT, score=score, name=EXTENSION_PARAMETERS[0])
 
 
-def on_reviewable(unit: UnitOfWork, hit: Hit) -> None:
+def score_reviewable_hit(unit: UnitOfWork, hit: Hit) -> None:
     """Store the results of the HIT's plurality policy, and what follows from them; do nothing without such a policy."""
-    policy = policy_of(unit, hit.id, 1)
+    policy = find_policy(unit, hit.id, 1)
     if policy is None:
         return
     tasks, results = unit.records(Hits).tasks_of(hit.id), unit.records(ReviewResults)
-    assignments = unit.records(TurkAssignments).page(tasks, (), 0, MANY)
+    assignments = unit.records(TurkAssignments).list_for_tasks(tasks, (), 0, MAX_COMPARED_ASSIGNMENTS)
     answers_by_assignment = {
-        assignment.assignment: _read(unit, hit, assignment)
+        assignment.assignment: _read_answers(unit, hit, assignment)
         for assignment in assignments
-        if _counts(unit, policy, hit, assignment)
+        if _is_counted(unit, policy, hit, assignment)
     }
-    agreed = qualification_types.agreement(policy, list(answers_by_assignment.values()))
-    results.forget(hit.id)
+    agreed = qualification_types.find_agreements(policy, list(answers_by_assignment.values()))
+    results.delete_hit_results(hit.id)
     for name, agreement in agreed.items():
         values = {"AgreedAnswerFound": str(agreement.answer is not None).lower()}
         values |= {"AnswerAgreementScore": str(agreement.score)}
         values |= {} if agreement.answer is None else {"AgreedAnswer": agreement.answer}
         for key, value in values.items():
-            results.found(hit.id, level=HIT, assignment=None, question=name, name=key, value=value)
-    whole = qualification_types.percent(sum(each.answer is not None for each in agreed.values()), len(agreed))
-    results.found(hit.id, level=HIT, assignment=None, question=None, name="HitAgreementScore", value=str(whole))
+            results.add_result(hit.id, level=HIT, assignment=None, question=name, name=key, value=value)
+    whole = qualification_types.percent(
+        sum(agreement_found.answer is not None for agreement_found in agreed.values()), len(agreed)
+    )
+    results.add_result(hit.id, level=HIT, assignment=None, question=None, name="HitAgreementScore", value=str(whole))
     for number, answers in answers_by_assignment.items():
-        _judge_worker(unit, policy, hit, number, qualification_types.worker_score(agreed, answers))
-    _extend(unit, policy, hit, level=HIT, score=whole, name=EXTENDS[1])
+        _judge_worker(unit, policy, hit, number, qualification_types.count_agreeing_answers(agreed, answers))
+    _intend_extension(unit, policy, hit, level=HIT, score=whole, name=EXTENSION_PARAMETERS[1])
 
 
 def _judge_worker(
@@ -130,59 +136,62 @@ def _judge_worker(
     score = qualification_types.percent(right, right + wrong)
     values = {"WorkerAgreementScore": score, "PluralityAnswersCorrect": right, "PluralityAnswersIncorrect": wrong}
     for key, count in values.items():
-        unit.records(ReviewResults).found(
+        unit.records(ReviewResults).add_result(
             hit.id, level=HIT, assignment=assignment, question=None, name=key, value=str(count)
         )
     if right + wrong:
-        _decide(
+        _intend_decision(
             unit,
             policy,
             hit,
             level=HIT,
             number=assignment,
             score=score,
-            approves=APPROVES,
+            approves=APPROVAL_PARAMETERS,
             rejects=("RejectIfWorkerAgreementScoreIsLessThan",),
         )
 
 
-APPROVES = ("ApproveIfWorkerAgreementScoreIsAtLeast", "ApproveIfWorkerAgreementScoreIsNotLessThan")
+APPROVAL_PARAMETERS = ("ApproveIfWorkerAgreementScoreIsAtLeast", "ApproveIfWorkerAgreementScoreIsNotLessThan")
 
 
-def _read(unit: UnitOfWork, hit: Hit, found: TurkAssignment) -> dict[str, str]:
-    """From now on it stays as it is."""
-    review.mark_as_looked_at(unit, found.submission, found.submitted_at)
-    return answers_of(hit, found)
+def _read_answers(unit: UnitOfWork, hit: Hit, assignment: TurkAssignment) -> dict[str, str]:
+    """Return the answers as they are compared, and mark the assignment as looked at: from then on the worker cannot
+    correct it."""
+    review.mark_as_looked_at(unit, assignment.submission, assignment.submitted_at)
+    return get_compared_answers(hit, assignment)
 
 
-def answers_of(hit: Hit, found: TurkAssignment) -> dict[str, str]:
-    """As they are compared: words, or identifiers of selections."""
-    given: dict[str, str] = json.loads(found.answer) if found.answer else {}
-    asked = question.read_question(hit.question)
-    chosen = question_forms.chosen_in(asked, given) if isinstance(asked, QuestionForm) else {}
-    picked = {name: "|".join(sorted(each)) for name, each in chosen.items() if each}
-    return {name: qualification_types.compared(picked.get(name, words)) for name, words in given.items()}
+def get_compared_answers(hit: Hit, assignment: TurkAssignment) -> dict[str, str]:
+    """Return the answers by question as they are compared: words, or identifiers of selections joined by `|`."""
+    answers: dict[str, str] = json.loads(assignment.answer) if assignment.answer else {}
+    form = question.read_question(hit.question)
+    chosen = question_forms.chosen_in(form, answers) if isinstance(form, QuestionForm) else {}
+    picked = {name: "|".join(sorted(selections)) for name, selections in chosen.items() if selections}
+    return {name: qualification_types.normalize_answer(picked.get(name, words)) for name, words in answers.items()}
 
 
-def policy_of(unit: UnitOfWork, hit: HitId, level: int) -> Policy | None:
-    """0 of its assignments, 1 of itself. One that was kept before its numbers had bounds may be none."""
-    of_assignments, own, _ = unit.records(Hits).policies(hit)
-    kept = own if level else of_assignments
+def find_policy(unit: UnitOfWork, hit: HitId, level: int) -> Policy | None:
+    """Return the review policy of a HIT's assignments (level 0) or of the HIT itself (1); None without one, and for a
+    stored one that is no longer valid."""
+    of_assignments, own, _ = unit.records(Hits).get_policies(hit)
+    stored_policy = own if level else of_assignments
     with suppress(BadPolicy):
-        return qualification_types.read(json.loads(kept)) if kept else None
+        return qualification_types.parse_policy(json.loads(stored_policy)) if stored_policy else None
     return None
 
 
-def _counts(unit: UnitOfWork, policy: Policy, hit: Hit, found: TurkAssignment) -> bool:
-    rejected = found.status(unit.now) is AssignmentStatus.REJECTED
-    if found.answer is None or (rejected and policy.word("DisregardAssignmentIfRejected").lower() == "true"):
+def _is_counted(unit: UnitOfWork, policy: Policy, hit: Hit, assignment: TurkAssignment) -> bool:
+    """Return whether the policy compares this assignment: it is readable, and its policy does not disregard it."""
+    rejected = assignment.status(unit.now) is AssignmentStatus.REJECTED
+    if assignment.answer is None or (rejected and policy.get_text("DisregardAssignmentIfRejected").lower() == "true"):
         return False
-    least = policy.number("DisregardAssignmentIfKnownAnswerScoreIsLessThan")
-    score = unit.records(ReviewResults).score(hit.id, found.assignment, SCORE)
+    least = policy.find_number("DisregardAssignmentIfKnownAnswerScoreIsLessThan")
+    score = unit.records(ReviewResults).find_score(hit.id, assignment.assignment, KNOWN_ANSWER_SCORE)
     return least is None or score is None or score >= least
 
 
-def _decide(
+def _intend_decision(
     unit: UnitOfWork,
     policy: Policy,
     hit: Hit,
@@ -192,42 +201,48 @@ def _decide(
     approves: tuple[str, ...],
     rejects: tuple[str, ...],
 ) -> None:
-    least, below = policy.number(*approves), policy.number(*rejects)
+    """Store the intention to approve or reject an assignment if its score reaches the policy's bounds."""
+    least, below = policy.find_number(*approves), policy.find_number(*rejects)
     if least is not None and score >= least:
-        unit.records(ReviewResults).act(hit.id, level, APPROVE, number, "Intended")
+        unit.records(ReviewResults).add_action(hit.id, level, APPROVE, number, "Intended")
     elif below is not None and score < below:
-        unit.records(ReviewResults).act(hit.id, level, REJECT, number, "Intended")
+        unit.records(ReviewResults).add_action(hit.id, level, REJECT, number, "Intended")
 
 
-def _extend(unit: UnitOfWork, policy: Policy, hit: Hit, level: str, score: int, name: str) -> None:
-    below = policy.number(name)
-    if below is not None and score < below and hit.overlap < most_extended(policy):
-        unit.records(ReviewResults).act(hit.id, level, EXTEND, None, "Intended")
+def _intend_extension(unit: UnitOfWork, policy: Policy, hit: Hit, level: str, score: int, name: str) -> None:
+    """Store the intention to extend the HIT if a score is below the policy's bound and the HIT has not its most
+    assignments."""
+    below = policy.find_number(name)
+    if below is not None and score < below and hit.overlap < get_extension_limit(policy):
+        unit.records(ReviewResults).add_action(hit.id, level, EXTEND, None, "Intended")
 
 
-def most_extended(policy: Policy) -> int:
-    """Assignments that a HIT is extended to."""
-    return policy.number("ExtendMaximumAssignments") or qualification_types.USUAL_EXTENDED
+def get_extension_limit(policy: Policy) -> int:
+    """Return the number of assignments up to which a policy extends a HIT."""
+    return policy.find_number("ExtendMaximumAssignments") or qualification_types.USUAL_EXTENDED
 
 
-def may_extend(unit: UnitOfWork, hit: HitId, assignments: int) -> int:
-    """How many more a HIT of so many may come to have by its policies."""
-    policies = [(policy_of(unit, hit, level), name) for level, name in enumerate(EXTENDS)]
-    most = max((most_extended(each) for each, name in policies if each and each.number(name)), default=0)
+def count_possible_extensions(unit: UnitOfWork, hit: HitId, assignments: int) -> int:
+    """Return how many assignments the policies of a HIT with `assignments` may add; they never lead from below 10 to
+    10."""
+    policies = [(find_policy(unit, hit, level), name) for level, name in enumerate(EXTENSION_PARAMETERS)]
+    most = max(
+        (get_extension_limit(policy) for policy, name in policies if policy and policy.find_number(name)), default=0
+    )
     return max(0, min(most, TEN - 1 if assignments < TEN else most) - assignments)
 
 
-def reason_in(policy: Policy) -> str:
-    """Of a rejection."""
-    return policy.word("RejectReason") or USUAL_REASON
+def get_rejection_reason(policy: Policy) -> str:
+    """Return the policy's reason for rejections, or the usual one."""
+    return policy.get_text("RejectReason") or USUAL_REASON
 
 
-MANY_RESULTS = 1_000  # actions
+MAX_LISTED_ACTIONS = 1_000  # actions
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """Of one level: the policy's name, empty without one."""
+class LevelReport:
+    """Results and actions of one level's policy; `policy` is its name, empty without one."""
 
     policy: str
     results: Sequence[ReviewResult] = ()
@@ -235,15 +250,15 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Reports:
-    """By level; `last` is the number behind which the next page begins, 0 on an empty one."""
+class PolicyReports:
+    """Reports of a HIT's policies by level; `last` is the number before the next page's first, 0 on an empty page."""
 
     hit: int
-    of: dict[str, Report]
+    by_level: dict[str, LevelReport]
     last: int
 
 
-def listed(
+def list_results(
     act: Act,
     *,
     hit_id: str,
@@ -252,20 +267,24 @@ def listed(
     retrieve_results: bool = True,
     next_token: str = "",
     max_results: int = USUAL,
-) -> Reports:
-    """All that was done stands on the first page; what was found is paged."""
+) -> PolicyReports:
+    """ListReviewPolicyResultsForHIT: return a page of results. All actions are on the first page."""
     hit, unit = hit_types.get_own_hit(act, hit_id), act.unit
     after = hit_types.get_page_start(act, Kind.REVIEW_ACTION, next_token)
     levels = tuple(policy_levels) or LEVELS
-    rows = unit.records(ReviewResults).results(hit.id, levels, after, max_results) if retrieve_results else []
-    done = unit.records(ReviewResults).actions(hit.id, levels, MANY_RESULTS) if retrieve_actions and not after else []
-    kept = dict(zip(LEVELS, unit.records(Hits).policies(hit.id)[:2], strict=True))
-    found = {
-        level: Report(
-            json.loads(policy)["PolicyName"] if (policy := kept[level]) else "",
-            [each for each in rows if each.level == level],
-            [each for each in done if each.level == level],
+    rows = unit.records(ReviewResults).list_results(hit.id, levels, after, max_results) if retrieve_results else []
+    actions = (
+        unit.records(ReviewResults).list_actions(hit.id, levels, MAX_LISTED_ACTIONS)
+        if retrieve_actions and not after
+        else []
+    )
+    policies = dict(zip(LEVELS, unit.records(Hits).get_policies(hit.id)[:2], strict=True))
+    reports = {
+        level: LevelReport(
+            json.loads(policy)["PolicyName"] if (policy := policies[level]) else "",
+            [row for row in rows if row.level == level],
+            [row for row in actions if row.level == level],
         )
         for level in levels
     }
-    return Reports(hit.id, found, rows[-1].id if rows else 0)
+    return PolicyReports(hit.id, reports, rows[-1].id if rows else 0)

@@ -25,23 +25,25 @@ FROM submissions s JOIN assignments a ON a.id = s.assignment JOIN turk_tasks k O
 LEFT JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
 LEFT JOIN turk_decisions d ON d.submission = s.id
 LEFT JOIN rejections r ON r.submission = s.id AND s.state = 'rejected'"""
-_IN = {
+_STATUS_CONDITIONS = {
     AssignmentStatus.SUBMITTED: "(s.state = 'submitted' AND s.held_until > :now)",
     AssignmentStatus.APPROVED: "(s.state = 'accepted' OR (s.state = 'submitted' AND s.held_until <= :now))",
     AssignmentStatus.REJECTED: "s.state = 'rejected'",
 }
-BY_ASSIGNMENT = f"SELECT {_ASSIGNMENT} WHERE s.assignment = :assignment"
-OF_TASK = f"SELECT {_ASSIGNMENT} WHERE s.task = :task AND s.id > :after"
-LAST = "ORDER BY s.id LIMIT :limit"
-TASK_OF = "SELECT task FROM submissions WHERE id = :id"
-CONTENT_OF = "SELECT content FROM tasks WHERE id = :task"
-DECIDED = """
+SELECT_BY_ASSIGNMENT = f"SELECT {_ASSIGNMENT} WHERE s.assignment = :assignment"
+SELECT_OF_TASK = f"SELECT {_ASSIGNMENT} WHERE s.task = :task AND s.id > :after"
+IN_ORDER_UP_TO_LIMIT = "ORDER BY s.id LIMIT :limit"
+SELECT_TASK_OF_SUBMISSION = "SELECT task FROM submissions WHERE id = :id"
+SELECT_TASK_CONTENT = "SELECT content FROM tasks WHERE id = :task"
+STORE_DECISION = """
 INSERT INTO turk_decisions (submission, feedback, at) VALUES (:submission, :feedback, :now)
 ON CONFLICT (submission) DO UPDATE SET feedback = excluded.feedback, at = excluded.at"""
 _BONUS = """b.id, b.worker, s.assignment, b.amount, b.reason, b.at FROM turk_bonuses b
 JOIN submissions s ON s.id = b.submission"""
-BONUSES_OF_HIT = f"SELECT {_BONUS} WHERE b.hit = :number AND b.id > :after ORDER BY b.id LIMIT :limit"
-BONUSES_OF_ANSWER = f"SELECT {_BONUS} WHERE b.submission = :number AND b.id > :after ORDER BY b.id LIMIT :limit"
+SELECT_BONUSES_OF_HIT = f"SELECT {_BONUS} WHERE b.hit = :number AND b.id > :after ORDER BY b.id LIMIT :limit"
+SELECT_BONUSES_OF_SUBMISSION = (
+    f"SELECT {_BONUS} WHERE b.submission = :number AND b.id > :after ORDER BY b.id LIMIT :limit"
+)
 ADD_BONUS = """
 INSERT INTO turk_bonuses (requester, worker, submission, hit, amount, reason, at)
 VALUES (:requester, :worker, :submission, :hit, :amount, :reason, :now) RETURNING id"""
@@ -55,90 +57,98 @@ class TurkAssignments:
         self._db = connection
         self._now = now
 
-    def of(self, assignment: AssignmentId) -> TurkAssignment | None:
-        """None for one that was not submitted."""
-        row = self._db.one(BY_ASSIGNMENT, assignment=assignment)
-        return _assignment(row, self._delay(row[-1])) if row else None
+    def find_by_assignment(self, assignment: AssignmentId) -> TurkAssignment | None:
+        """Return the assignment, or None if it was not submitted."""
+        row = self._db.one(SELECT_BY_ASSIGNMENT, assignment=assignment)
+        return _to_assignment(row, self._get_approval_delay(row[-1])) if row else None
 
-    def page(
+    def list_for_tasks(
         self, tasks: Sequence[TaskId], statuses: Sequence[AssignmentStatus], after: int, limit: int
     ) -> list[TurkAssignment]:
-        """Of a HIT's tasks one after the other, behind one answer."""
-        wanted = " OR ".join(_IN[status] for status in dict.fromkeys(statuses))
-        only = f"AND ({wanted})" if wanted else ""
-        now = {"now": self._now} if ":now" in only else {}
-        begun = single_value(self._db.one(TASK_OF, id=after)) if after else 0
-        found: list[TurkAssignment] = []
+        """Return a page of the assignments of a HIT's tasks, in order of submission, behind submission `after`; an
+        empty list of statuses stands for all."""
+        any_status = " OR ".join(_STATUS_CONDITIONS[status] for status in dict.fromkeys(statuses))
+        condition = f"AND ({any_status})" if any_status else ""
+        now = {"now": self._now} if ":now" in condition else {}
+        first_task = single_value(self._db.one(SELECT_TASK_OF_SUBMISSION, id=after)) if after else 0
+        assignments: list[TurkAssignment] = []
         for task in tasks:
-            if task >= begun and len(found) < limit:
-                behind = after if task == begun else 0
-                about = {"task": task, "after": behind, "limit": limit - len(found), **now}
-                rows = self._db.all(f"{OF_TASK} {only} {LAST}", **about)
-                delay = self._delay(task) if rows else 0
-                found += (_assignment(row, delay) for row in rows)
-        return found
+            if task >= first_task and len(assignments) < limit:
+                last_submission = after if task == first_task else 0
+                values = {"task": task, "after": last_submission, "limit": limit - len(assignments), **now}
+                rows = self._db.all(f"{SELECT_OF_TASK} {condition} {IN_ORDER_UP_TO_LIMIT}", **values)
+                delay = self._get_approval_delay(task) if rows else 0
+                assignments += (_to_assignment(row, delay) for row in rows)
+        return assignments
 
-    def _delay(self, task: TaskId) -> int:
-        """Of silence about its answers: a HIT of another type by now is another task."""
-        return decision_time_in(unpack(single_value(self._db.one(CONTENT_OF, task=task))))
+    def _get_approval_delay(self, task: TaskId) -> int:
+        """Return after how long an undecided answer of the task is approved. A HIT that got another type is another
+        task by then."""
+        return decision_time_in(unpack(single_value(self._db.one(SELECT_TASK_CONTENT, task=task))))
 
-    def decided(self, submission: SubmissionId, feedback: str | None) -> None:
-        self._db.changed(DECIDED, submission=submission, feedback=feedback, now=self._now)
+    def store_decision(self, submission: SubmissionId, feedback: str | None) -> None:
+        """Store when a submission was decided, and the feedback."""
+        self._db.changed(STORE_DECISION, submission=submission, feedback=feedback, now=self._now)
 
     def add_bonus(
         self, requester: PersonId, worker: PersonId, submission: SubmissionId, hit: HitId, amount: int, reason: str
     ) -> int:
-        about = {"requester": requester, "worker": worker, "submission": submission, "hit": hit}
-        return int(single_value(self._db.one(ADD_BONUS, **about, amount=amount, reason=reason, now=self._now)))
+        values = {"requester": requester, "worker": worker, "submission": submission, "hit": hit}
+        return int(single_value(self._db.one(ADD_BONUS, **values, amount=amount, reason=reason, now=self._now)))
 
-    def bonuses_of_hit(self, hit: HitId, after: int, limit: int) -> list[BonusPayment]:
-        return [_bonus(row) for row in self._db.all(BONUSES_OF_HIT, number=hit, after=after, limit=limit)]
+    def list_bonuses_of_hit(self, hit: HitId, after: int, limit: int) -> list[BonusPayment]:
+        return [_to_bonus(row) for row in self._db.all(SELECT_BONUSES_OF_HIT, number=hit, after=after, limit=limit)]
 
-    def bonuses_of(self, submission: SubmissionId, after: int, limit: int) -> list[BonusPayment]:
-        return [_bonus(row) for row in self._db.all(BONUSES_OF_ANSWER, number=submission, after=after, limit=limit)]
+    def list_bonuses_of_submission(self, submission: SubmissionId, after: int, limit: int) -> list[BonusPayment]:
+        return [
+            _to_bonus(row)
+            for row in self._db.all(SELECT_BONUSES_OF_SUBMISSION, number=submission, after=after, limit=limit)
+        ]
 
     def has_worked(self, worker: PersonId, requester: PersonId) -> bool:
-        """Whether this worker was ever given a task of the requester's."""
+        """Return whether this worker was ever given a task of the requester's."""
         return self._db.one(HAS_WORKED, worker=worker, requester=requester) is not None
 
 
-def _assignment(row: Row, delay: int) -> TurkAssignment:
-    submission, assignment, worker, hit, answer, state, held, offered, deadline, submitted, decided, words, _ = row
-    times = (None if held is None else Moment(held), Moment(offered), Moment(deadline), Moment(submitted))
-    about = (SubmissionId(submission), AssignmentId(assignment), PersonId(worker), HitId(hit), answer, state)
-    ends = later(Moment(submitted), delay) if held is None else Moment(held)
-    return TurkAssignment(*about, *times, None if decided is None else Moment(decided), words, ends)
+def _to_assignment(row: Row, delay: int) -> TurkAssignment:
+    submission, assignment, worker, hit, answer, state, held_until, offered, deadline, submitted, decided, words, _ = (
+        row
+    )
+    times = (None if held_until is None else Moment(held_until), Moment(offered), Moment(deadline), Moment(submitted))
+    columns = (SubmissionId(submission), AssignmentId(assignment), PersonId(worker), HitId(hit), answer, state)
+    ends = later(Moment(submitted), delay) if held_until is None else Moment(held_until)
+    return TurkAssignment(*columns, *times, None if decided is None else Moment(decided), words, ends)
 
 
-def _bonus(row: Row) -> BonusPayment:
-    number, worker, assignment, amount, reason, at = row
+def _to_bonus(row: Row) -> BonusPayment:
+    number, worker, assignment, amount, reason, paid_at = row
     return BonusPayment(
         number,
         worker=PersonId(worker),
         assignment=AssignmentId(assignment),
         amount=Millionths(amount),
         reason=reason,
-        at=Moment(at),
+        at=Moment(paid_at),
     )
 
 
-ACT = """
+ADD_ACTION = """
 INSERT INTO turk_review_actions (hit, level, name, assignment, status, at, result)
 VALUES (:hit, :level, :name, :assignment, :status, :now, :result)"""
-FOUND = """
+ADD_RESULT = """
 INSERT INTO turk_review_results (hit, level, assignment, question, name, value)
 VALUES (:hit, :level, :assignment, :question, :name, :value)"""
-FORGET = "DELETE FROM turk_review_results WHERE hit = :hit AND level = 'HIT'"
+DELETE_HIT_RESULTS = "DELETE FROM turk_review_results WHERE hit = :hit AND level = 'HIT'"
 _ACTION = "id, hit, level, name, assignment, status, at, result FROM turk_review_actions"
-ACTIONS = f"""
+SELECT_ACTIONS = f"""
 SELECT {_ACTION} WHERE hit = :hit AND level IN (:level, :other) ORDER BY id LIMIT :limit"""
-INTENDED = f"SELECT {_ACTION} WHERE status = 'Intended' ORDER BY id LIMIT :limit"
-END = """
+SELECT_INTENDED_ACTIONS = f"SELECT {_ACTION} WHERE status = 'Intended' ORDER BY id LIMIT :limit"
+END_ACTION = """
 UPDATE turk_review_actions SET status = :status, result = :result, at = :now WHERE id = :id AND status = 'Intended'"""
-RESULTS = """
+SELECT_RESULTS = """
 SELECT id, level, assignment, question, name, value FROM turk_review_results
 WHERE hit = :hit AND level IN (:level, :other) AND id > :after ORDER BY id LIMIT :limit"""
-SCORE = """
+SELECT_SCORE = """
 SELECT value FROM turk_review_results
 WHERE hit = :hit AND level = 'Assignment' AND assignment = :assignment AND name = :name"""
 
@@ -157,7 +167,7 @@ class ReviewAction:
 
 @dataclass(frozen=True, slots=True)
 class ReviewResult:
-    """`name` is Amazon's Key."""
+    """A result of a review policy; `name` is Amazon's Key."""
 
     id: int
     level: str
@@ -172,38 +182,38 @@ class ReviewResults:
         self._db = connection
         self._now = now
 
-    def act(
+    def add_action(
         self, hit: HitId, level: str, name: str, assignment: AssignmentId | None, status: str, result: str = ""
     ) -> None:
-        about = {"hit": hit, "level": level, "name": name, "assignment": assignment}
-        self._db.changed(ACT, **about, status=status, result=result, now=self._now)
+        values = {"hit": hit, "level": level, "name": name, "assignment": assignment}
+        self._db.changed(ADD_ACTION, **values, status=status, result=result, now=self._now)
 
-    def found(
+    def add_result(
         self, hit: HitId, level: str, assignment: AssignmentId | None, question: str | None, name: str, value: str
     ) -> None:
-        about = {"hit": hit, "level": level, "assignment": assignment, "question": question}
-        self._db.changed(FOUND, **about, name=name, value=value)
+        values = {"hit": hit, "level": level, "assignment": assignment, "question": question}
+        self._db.changed(ADD_RESULT, **values, name=name, value=value)
 
-    def forget(self, hit: HitId) -> None:
-        """What the HIT's policy found before it had more assignments."""
-        self._db.changed(FORGET, hit=hit)
+    def delete_hit_results(self, hit: HitId) -> None:
+        """Delete the results of the HIT's own policy, before they are computed anew."""
+        self._db.changed(DELETE_HIT_RESULTS, hit=hit)
 
-    def score(self, hit: HitId, assignment: AssignmentId, name: str) -> int | None:
-        row = self._db.one(SCORE, hit=hit, assignment=assignment, name=name)
+    def find_score(self, hit: HitId, assignment: AssignmentId, name: str) -> int | None:
+        row = self._db.one(SELECT_SCORE, hit=hit, assignment=assignment, name=name)
         return int(row[0]) if row else None
 
-    def actions(self, hit: HitId, levels: Sequence[str], limit: int) -> list[ReviewAction]:
-        about = {"hit": hit, "level": levels[0], "other": levels[-1], "limit": limit}
-        return [ReviewAction(*row) for row in self._db.all(ACTIONS, **about)]
+    def list_actions(self, hit: HitId, levels: Sequence[str], limit: int) -> list[ReviewAction]:
+        values = {"hit": hit, "level": levels[0], "other": levels[-1], "limit": limit}
+        return [ReviewAction(*row) for row in self._db.all(SELECT_ACTIONS, **values)]
 
-    def intended(self, limit: int) -> list[ReviewAction]:
-        """Oldest first."""
-        return [ReviewAction(*row) for row in self._db.all(INTENDED, limit=limit)]
+    def list_intended(self, limit: int) -> list[ReviewAction]:
+        """Return actions that are still to be done, oldest first."""
+        return [ReviewAction(*row) for row in self._db.all(SELECT_INTENDED_ACTIONS, limit=limit)]
 
-    def end(self, action: int, status: str, result: str = "") -> bool:
-        """False where it has ended."""
-        return self._db.changed(END, id=action, status=status, result=result, now=self._now) == 1
+    def end_action(self, action: int, status: str, result: str = "") -> bool:
+        """Store how an intended action ended. Return False if it had ended before."""
+        return self._db.changed(END_ACTION, id=action, status=status, result=result, now=self._now) == 1
 
-    def results(self, hit: HitId, levels: Sequence[str], after: int, limit: int) -> list[ReviewResult]:
-        about = {"hit": hit, "level": levels[0], "other": levels[-1], "after": after, "limit": limit}
-        return [ReviewResult(*row) for row in self._db.all(RESULTS, **about)]
+    def list_results(self, hit: HitId, levels: Sequence[str], after: int, limit: int) -> list[ReviewResult]:
+        values = {"hit": hit, "level": levels[0], "other": levels[-1], "after": after, "limit": limit}
+        return [ReviewResult(*row) for row in self._db.all(SELECT_RESULTS, **values)]

@@ -28,13 +28,13 @@ ADD_TYPE = f"""
 INSERT INTO turk_hit_types (requester, fingerprint, {SHAPE}, created_at)
 VALUES (:requester, :fingerprint, :title, :description, :keywords, :reward, :duration, :approval, :requirements, :now)
 ON CONFLICT (requester, fingerprint) DO NOTHING RETURNING id"""
-OF = f"""
+SELECT_TYPE_BY_FINGERPRINT = f"""
 SELECT id, requester, project, {SHAPE} FROM turk_hit_types
 WHERE requester = :requester AND fingerprint = :fingerprint"""
-TYPE_BY_ID = f"SELECT id, requester, project, {SHAPE} FROM turk_hit_types WHERE id = :id"
-KEPT_IN = "UPDATE turk_hit_types SET project = :project WHERE id = :id"
+SELECT_TYPE = f"SELECT id, requester, project, {SHAPE} FROM turk_hit_types WHERE id = :id"
+SET_TYPE_PROJECT = "UPDATE turk_hit_types SET project = :project WHERE id = :id"
 
-LEAVE = "UPDATE turk_hit_types SET project = NULL WHERE requester = :requester AND project = :project"
+DETACH_PROJECT = "UPDATE turk_hit_types SET project = NULL WHERE requester = :requester AND project = :project"
 
 
 class HitTypes:
@@ -42,9 +42,9 @@ class HitTypes:
         self._db = connection
         self._now = now
 
-    def settle(self, requester: PersonId, fingerprint: str, shape: Shape) -> HitType:
+    def get_or_add(self, requester: PersonId, fingerprint: str, shape: Shape) -> HitType:
         """Return the type of these values, created at their first use."""
-        row = self._db.one(OF, requester=requester, fingerprint=fingerprint)
+        row = self._db.one(SELECT_TYPE_BY_FINGERPRINT, requester=requester, fingerprint=fingerprint)
         if row is not None:
             return _to_type(row)
         values = {name: getattr(shape, name) for name in Shape.__slots__}
@@ -53,16 +53,16 @@ class HitTypes:
         return HitType(HitTypeId(single_value(self._db.one(ADD_TYPE, **keys, **values))), requester, shape, None)
 
     def find(self, number: int) -> HitType | None:
-        row = self._db.one(TYPE_BY_ID, id=number)
+        row = self._db.one(SELECT_TYPE, id=number)
         return _to_type(row) if row else None
 
-    def keep_in(self, number: HitTypeId, project: ProjectId) -> None:
+    def set_project(self, number: HitTypeId, project: ProjectId) -> None:
         """Let new HITs of the type be tasks of this project."""
-        self._db.changed(KEPT_IN, id=number, project=project)
+        self._db.changed(SET_TYPE_PROJECT, id=number, project=project)
 
-    def leave(self, requester: PersonId, project: ProjectId) -> None:
+    def detach_project(self, requester: PersonId, project: ProjectId) -> None:
         """Let new HITs of the project's types begin another project."""
-        self._db.changed(LEAVE, requester=requester, project=project)
+        self._db.changed(DETACH_PROJECT, requester=requester, project=project)
 
 
 def _to_type(row: Row) -> HitType:
@@ -85,12 +85,12 @@ def shape_from(row: Row) -> Shape:
 
 LASTS = 180 * DAY  # since the last change
 
-SELECT = "SELECT content FROM turk_page_storage WHERE requester = :requester AND worker = :worker"
-SAVE = """
+SELECT_PAGE_STORAGE = "SELECT content FROM turk_page_storage WHERE requester = :requester AND worker = :worker"
+SAVE_PAGE_STORAGE = """
 INSERT INTO turk_page_storage (requester, worker, content, changed_at) VALUES (:requester, :worker, :content, :now)
 ON CONFLICT (requester, worker) DO UPDATE SET content = excluded.content, changed_at = excluded.changed_at"""
-DELETE = "DELETE FROM turk_page_storage WHERE requester = :requester AND worker = :worker"
-DELETE_OLD = "DELETE FROM turk_page_storage WHERE changed_at < :before"
+DELETE_PAGE_STORAGE = "DELETE FROM turk_page_storage WHERE requester = :requester AND worker = :worker"
+DELETE_OLD_PAGE_STORAGE = "DELETE FROM turk_page_storage WHERE changed_at < :before"
 
 
 class PageStorage:
@@ -100,18 +100,18 @@ class PageStorage:
 
     def find(self, requester: PersonId, worker: PersonId) -> str | None:
         """Return the document, or None where the pages of this requester stored nothing for this worker."""
-        content: str | None = single_value(self._db.one(SELECT, requester=requester, worker=worker))
+        content: str | None = single_value(self._db.one(SELECT_PAGE_STORAGE, requester=requester, worker=worker))
         return content
 
     def save(self, requester: PersonId, worker: PersonId, content: str) -> None:
-        self._db.changed(SAVE, requester=requester, worker=worker, content=content, now=self._now)
+        self._db.changed(SAVE_PAGE_STORAGE, requester=requester, worker=worker, content=content, now=self._now)
 
     def delete(self, requester: PersonId, worker: PersonId) -> None:
-        self._db.changed(DELETE, requester=requester, worker=worker)
+        self._db.changed(DELETE_PAGE_STORAGE, requester=requester, worker=worker)
 
     def delete_old(self) -> None:
         """Delete the documents that nothing has changed for `LASTS`."""
-        self._db.changed(DELETE_OLD, before=later(self._now, -LASTS))
+        self._db.changed(DELETE_OLD_PAGE_STORAGE, before=later(self._now, -LASTS))
 
 
 # What its tasks hold, at the pay as it is by now; of an earlier one (before a change of the type) the answers, and what
@@ -131,45 +131,46 @@ _HIT = f"""h.id, h.requester, h.type, h.task, t.project, h.question, h.annotatio
   {", ".join("p.pay" if name == "reward" else "y." + name for name in SHAPE.split(", "))}
 FROM turk_hits h JOIN turk_hit_types y ON y.id = h.type JOIN tasks t ON t.id = h.task
 JOIN projects p ON p.id = t.project"""
-BY_ID = f"SELECT {_HIT} WHERE h.id = :id"
+SELECT_HIT = f"SELECT {_HIT} WHERE h.id = :id"
 # Newest first, behind one; deleted ones are left out.
-NEWEST = f"""SELECT {_HIT} WHERE h.requester = :requester AND h.disposed_at IS NULL AND h.id < :before
+SELECT_NEWEST_HITS = f"""SELECT {_HIT} WHERE h.requester = :requester AND h.disposed_at IS NULL AND h.id < :before
 ORDER BY h.id DESC LIMIT :limit"""
 # That require a qualification.
-REQUIRING = f"""SELECT {_HIT} WHERE h.requester = :requester AND h.disposed_at IS NULL AND h.id < :before
+SELECT_REQUIRING_HITS = f"""SELECT {_HIT} WHERE h.requester = :requester AND h.disposed_at IS NULL AND h.id < :before
 AND h.type IN (
   SELECT r.id FROM turk_hit_types r
   WHERE r.requester = :requester AND (r.requirements LIKE :here OR r.requirements LIKE :amazons))
 ORDER BY h.id DESC LIMIT :limit"""
 _DONE = f"AND {_FREE} = 0 AND {_ACTIVE} = 0"
-REVIEWABLE = f"""SELECT {_HIT} WHERE h.requester = :requester AND h.disposed_at IS NULL AND h.id < :before
+SELECT_REVIEWABLE_HITS = f"""SELECT {_HIT} WHERE h.requester = :requester AND h.disposed_at IS NULL AND h.id < :before
 AND h.reviewing = :reviewing {_DONE} ORDER BY h.id DESC LIMIT :limit"""
-REVIEWABLE_OF_TYPE = f"""SELECT {_HIT} WHERE h.type = :type AND h.requester = :requester AND h.disposed_at IS NULL
+SELECT_REVIEWABLE_HITS_OF_TYPE = f"""
+SELECT {_HIT} WHERE h.type = :type AND h.requester = :requester AND h.disposed_at IS NULL
 AND h.id < :before AND h.reviewing = :reviewing {_DONE} ORDER BY h.id DESC LIMIT :limit"""
-ADD = """
+ADD_HIT = """
 INSERT INTO turk_hits (requester, type, task, question, annotation, layout, assignment_policy, hit_policy, created_at,
   expires_at)
 VALUES (:requester, :type, :task, :question, :annotation, :layout, :assignment_policy, :hit_policy, :now, :expires_at)
 RETURNING id"""
-ASKED_BY = "INSERT INTO turk_tasks (task, hit) VALUES (:task, :hit)"
+LINK_TASK = "INSERT INTO turk_tasks (task, hit) VALUES (:task, :hit)"
 # One more task of a batch that its project keeps for a type's HITs.
-NEW_TASK = """
+ADD_TASK = """
 INSERT INTO tasks (project, batch, position, key, content, overlap, state)
 SELECT :project, :batch, coalesce(max(position), 0) + 1, 'hit ' || (coalesce(max(position), 0) + 1), :content, :overlap,
   :state FROM tasks WHERE project = :project
 RETURNING id"""
-GROWN = """
+GROW_BATCH = """
 UPDATE batches SET tasks = tasks + 1, staged = staged + 1, ordinary = ordinary + 1, asked = asked + :overlap,
   bytes = bytes + :size, imported_at = :now WHERE id = :batch"""
-STATE = "UPDATE tasks SET state = :state WHERE id = :task"
-ASK_MORE = "UPDATE tasks SET overlap = overlap + :more WHERE id = :task"
-FREE_MORE = "UPDATE openings SET free = free + :more WHERE task = :task"
+SET_TASK_STATE = "UPDATE tasks SET state = :state WHERE id = :task"
+RAISE_TASK_OVERLAP = "UPDATE tasks SET overlap = overlap + :more WHERE id = :task"
+ADD_FREE_PLACES = "UPDATE openings SET free = free + :more WHERE task = :task"
 # What was stopped before a launch is paid by none.
-MORE_ASKED = """
+RAISE_BATCH_ANSWERS = """
 UPDATE batches SET asked = asked + :more
 WHERE id = (SELECT batch FROM tasks WHERE id = :task) AND (launched = 1
   OR EXISTS (SELECT 1 FROM tasks WHERE id = :task AND state <> 'stopped'))"""
-AWAITED = """
+RAISE_AWAITED_ANSWERS = """
 UPDATE batches SET asked = asked + :more WHERE id = (SELECT batch FROM tasks WHERE id = :task) AND launched = 0"""
 EXPIRE_AT = "UPDATE turk_hits SET expires_at = :at WHERE id = :id"
 OPEN = "UPDATE turk_hits SET open = :open WHERE id = :id"
@@ -211,11 +212,11 @@ class Hits:
         self.page_storage = PageStorage(connection, now)
 
     def find(self, number: int) -> Hit | None:
-        row = self._db.one(BY_ID, id=number, now=self._now)
+        row = self._db.one(SELECT_HIT, id=number, now=self._now)
         return _to_hit(row) if row else None
 
     def get(self, number: HitId) -> Hit:
-        return _to_hit(self._db.all(BY_ID, id=number, now=self._now)[0])
+        return _to_hit(self._db.all(SELECT_HIT, id=number, now=self._now)[0])
 
     def of_task(self, task: TaskId) -> HitId | None:
         row = self._db.one(OF_TASK, task=task)
@@ -226,73 +227,73 @@ class Hits:
 
     def page(self, requester: PersonId, before: int, limit: int) -> list[Hit]:
         values = {"requester": requester, "before": before, "limit": limit, "now": self._now}
-        return [_to_hit(row) for row in self._db.all(NEWEST, **values)]
+        return [_to_hit(row) for row in self._db.all(SELECT_NEWEST_HITS, **values)]
 
-    def reviewable(
+    def list_reviewable(
         self, requester: PersonId, type_: HitTypeId | None, reviewing: bool, before: int, limit: int
     ) -> list[Hit]:
         values: dict[str, Any] = {"requester": requester, "before": before, "limit": limit, "now": self._now}
         values["reviewing"] = int(reviewing)
         if type_ is None:
-            return [_to_hit(row) for row in self._db.all(REVIEWABLE, **values)]
-        return [_to_hit(row) for row in self._db.all(REVIEWABLE_OF_TYPE, **values, type=type_)]
+            return [_to_hit(row) for row in self._db.all(SELECT_REVIEWABLE_HITS, **values)]
+        return [_to_hit(row) for row in self._db.all(SELECT_REVIEWABLE_HITS_OF_TYPE, **values, type=type_)]
 
-    def requiring(self, requester: PersonId, ids: tuple[str, str], before: int, limit: int) -> list[Hit]:
+    def list_requiring(self, requester: PersonId, ids: tuple[str, str], before: int, limit: int) -> list[Hit]:
         """Return a page of HITs that require a qualification type, by its two ids."""
         values = {"requester": requester, "before": before, "limit": limit, "now": self._now}
         patterns = {name: f'%"{type_id}"%' for name, type_id in zip(("here", "amazons"), ids, strict=True)}
-        return [_to_hit(row) for row in self._db.all(REQUIRING, **values, **patterns)]
+        return [_to_hit(row) for row in self._db.all(SELECT_REQUIRING_HITS, **values, **patterns)]
 
     def add(self, requester: PersonId, type_: HitTypeId, task: TaskId, expires_at: Moment, facts: HitFacts) -> HitId:
         values = {"requester": requester, "type": type_, "task": task, "expires_at": expires_at, "now": self._now}
-        number = HitId(single_value(self._db.one(ADD, **values, **facts._asdict())))
-        self.asked_by(number, task)
+        number = HitId(single_value(self._db.one(ADD_HIT, **values, **facts._asdict())))
+        self.link_task(number, task)
         return number
 
-    def asked_by(self, number: HitId, task: TaskId) -> None:
-        self._db.changed(ASKED_BY, task=task, hit=number)
+    def link_task(self, number: HitId, task: TaskId) -> None:
+        self._db.changed(LINK_TASK, task=task, hit=number)
 
-    def new_task(self, project: ProjectId, batch: int, content: str, overlap: int, state: str) -> TaskId:
+    def add_task(self, project: ProjectId, batch: int, content: str, overlap: int, state: str) -> TaskId:
         """Create a task, and its places if it is open; return its id."""
         values = {"project": project, "batch": batch, "content": content, "overlap": overlap, "state": state}
-        task = TaskId(single_value(self._db.one(NEW_TASK, **values)))
-        self._db.changed(GROWN, batch=batch, overlap=overlap, size=len(content), now=self._now)
+        task = TaskId(single_value(self._db.one(ADD_TASK, **values)))
+        self._db.changed(GROW_BATCH, batch=batch, overlap=overlap, size=len(content), now=self._now)
         if state == "open":
             Openings(self._db).give_back(project, False, task, overlap)
         return task
 
-    def ask_more(self, task: TaskId, additional: int) -> bool:
+    def raise_overlap(self, task: TaskId, additional: int) -> bool:
         """Ask for more answers. Return False if none of the task's places can be given out: they are to be given back
         anew."""
-        self._db.changed(ASK_MORE, task=task, more=additional)
-        self._db.changed(MORE_ASKED, task=task, more=additional)
-        return self._db.changed(FREE_MORE, task=task, more=additional) == 1
+        self._db.changed(RAISE_TASK_OVERLAP, task=task, more=additional)
+        self._db.changed(RAISE_BATCH_ANSWERS, task=task, more=additional)
+        return self._db.changed(ADD_FREE_PLACES, task=task, more=additional) == 1
 
-    def await_launch(self, task: TaskId, places: int) -> None:
+    def change_awaited_places(self, task: TaskId, places: int) -> None:
         """Change for how many answers a launch that is still to come pays."""
-        self._db.changed(AWAITED, task=task, more=places)
+        self._db.changed(RAISE_AWAITED_ANSWERS, task=task, more=places)
 
-    def put_task(self, task: TaskId, state: str) -> None:
-        self._db.changed(STATE, task=task, state=state)
+    def set_task_state(self, task: TaskId, state: str) -> None:
+        self._db.changed(SET_TASK_STATE, task=task, state=state)
 
     def keep_out(self, project: ProjectId, task: TaskId, before: TaskId) -> None:
         """Do not give this task to workers who were given the task `before`."""
         self._db.changed(KEEP_OUT, project=project, task=task, before=before)
 
-    def retype(self, number: HitId, type_: HitTypeId) -> None:
+    def set_type(self, number: HitId, type_: HitTypeId) -> None:
         self._db.changed(RETYPE, id=number, type=type_)
 
     def move(self, number: HitId, type_: HitTypeId, task: TaskId) -> None:
         self._db.changed(MOVE, id=number, type=type_, task=task)
-        self.asked_by(number, task)
+        self.link_task(number, task)
 
     def expire_at(self, number: HitId, moment: Moment) -> None:
         self._db.changed(EXPIRE_AT, id=number, at=moment)
 
-    def open(self, number: HitId, is_open: bool) -> None:
+    def set_open(self, number: HitId, is_open: bool) -> None:
         self._db.changed(OPEN, id=number, open=int(is_open))
 
-    def reviewing(self, number: HitId, is_reviewing: bool) -> None:
+    def set_reviewing(self, number: HitId, is_reviewing: bool) -> None:
         self._db.changed(REVIEWING, id=number, reviewing=int(is_reviewing))
 
     def dispose(self, number: HitId) -> None:
@@ -302,15 +303,15 @@ class Hits:
         """Delete all HITs that are tasks of this project now."""
         self._db.changed(DISPOSE_IN, project=project, now=self._now)
 
-    def due(self, limit: int) -> list[HitId]:
+    def list_due(self, limit: int) -> list[HitId]:
         """Return HITs whose time is up."""
         return [HitId(number) for number in single_values(self._db.all(DUE, now=self._now, limit=limit))]
 
-    def old(self, before: Moment, limit: int) -> list[HitId]:
+    def list_ended(self, before: Moment, limit: int) -> list[HitId]:
         """Return HITs that ended by then and were not deleted."""
         return [HitId(number) for number in single_values(self._db.all(OLD, before=before, limit=limit))]
 
-    def policies(self, number: HitId) -> tuple[str | None, str | None, int | None]:
+    def get_policies(self, number: HitId) -> tuple[str | None, str | None, int | None]:
         """Return the review policies of a HIT's assignments and of the HIT itself, as JSON, and its layout."""
         row = self._db.all(POLICIES, id=number)[0]
         return row[0], row[1], row[2]
@@ -342,8 +343,10 @@ def _to_hit(row: Row) -> Hit:
     )
 
 
-FIND = "SELECT made FROM turk_tokens WHERE requester = :requester AND operation = :operation AND token = :token"
-KEEP = """
+SELECT_REQUEST = (
+    "SELECT made FROM turk_tokens WHERE requester = :requester AND operation = :operation AND token = :token"
+)
+ADD_REQUEST = """
 INSERT INTO turk_tokens (requester, operation, token, made, at) VALUES (:requester, :operation, :token, :made, :now)"""
 
 
@@ -353,9 +356,9 @@ class Tokens:
         self._now = now
 
     def find(self, requester: PersonId, operation: str, token: str) -> int | None:
-        row = self._db.one(FIND, requester=requester, operation=operation, token=token)
+        row = self._db.one(SELECT_REQUEST, requester=requester, operation=operation, token=token)
         return None if row is None else int(row[0])
 
-    def keep(self, requester: PersonId, operation: str, token: str, made: int) -> None:
-        about = {"requester": requester, "operation": operation, "token": token, "made": made}
-        self._db.changed(KEEP, **about, now=self._now)
+    def save(self, requester: PersonId, operation: str, token: str, result_id: int) -> None:
+        values = {"requester": requester, "operation": operation, "token": token, "made": result_id}
+        self._db.changed(ADD_REQUEST, **values, now=self._now)

@@ -12,7 +12,7 @@ import orjson
 from aiohttp import web
 
 from extensions.mturk.web import faults
-from extensions.mturk.web.door import add, turk_pace
+from extensions.mturk.web.door import add_operations, build_turk_pace
 from extensions.mturk.web.frames import Frames
 from web import webhook
 from web.door import HttpDoor
@@ -23,8 +23,8 @@ def add_routes(app: web.Application, door: HttpDoor) -> None:
     """Answer `POST /`, and pass on the updates of Telegram that come there; show requesters' pages in the Mini App, if
     there is one."""
     if door.house is not None:
-        other = webhook.receive_update if door.hook == "/" else None
-        add(app, door.house, door.words, door.paces.get("mturk") or turk_pace(), other)
+        fallback = webhook.receive_update if door.hook == "/" else None
+        add_operations(app, door.house, door.words, door.paces.get("mturk") or build_turk_pace(), fallback)
     if MINI_APP in app:
         mini_app = app[MINI_APP]
         pages = mini_app.pages

@@ -29,15 +29,15 @@ class Fault(Exception):
 
     @property
     def body(self) -> bytes:
-        said = {"__type": self.kind, "Message": self.message, "message": self.message}
-        return orjson.dumps(said | ({"TurkErrorCode": self.turk_code} if self.turk_code else {}))
+        members = {"__type": self.kind, "Message": self.message, "message": self.message}
+        return orjson.dumps(members | ({"TurkErrorCode": self.turk_code} if self.turk_code else {}))
 
 
-def of(error: RequestError) -> Fault:
+def to_fault(error: RequestError) -> Fault:
     return Fault(error.kind, error.message, 400, error.turk_code)
 
 
-def answered(body: bytes, request: str, status: int = 200) -> web.Response:
+def build_response(body: bytes, request: str, status: int = 200) -> web.Response:
     headers = {ID: request, "Cache-Control": "no-store"}
     return web.Response(status=status, body=body, content_type=TYPE, headers=headers)
 
@@ -90,26 +90,26 @@ DAY = 86_400  # a local time of that year is read and written in any zone
 
 
 @cache
-def model() -> Mapping[str, Any]:
-    """`operations`: input and output of each; `shapes` by name."""
-    found: Mapping[str, Any] = json.loads(Path(__file__).with_name("model.json").read_text(encoding="utf-8"))
-    return found
+def load_model() -> Mapping[str, Any]:
+    """Return Amazon's API model: `operations` with the input and output shape of each, and `shapes` by name."""
+    api_model: Mapping[str, Any] = json.loads(Path(__file__).with_name("model.json").read_text(encoding="utf-8"))
+    return api_model
 
 
 @cache
-def called(member: str) -> str:
-    """`MaxResults` → `max_results`, `HITTypeId` → `hit_type_id`."""
+def to_parameter_name(member: str) -> str:
+    """Return the parameter name of a member: `MaxResults` → `max_results`, `HITTypeId` → `hit_type_id`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", member).lower()
 
 
-def read(operation: str, sent: object) -> dict[str, Any]:
-    """The members that were sent, by the names of a service's parameters. Raises Fault and RequestError."""
-    found = _read(model()["operations"][operation]["input"], sent, "")
-    return {called(name): value for name, value in found.items()}
+def read_input(operation: str, sent: object) -> dict[str, Any]:
+    """Return the members that the program sent, by a service's parameter names. Raise Fault and RequestError."""
+    members = _read_value(load_model()["operations"][operation]["input"], sent, "")
+    return {to_parameter_name(name): value for name, value in members.items()}
 
 
-def _read(name: str, value: object, where: str) -> Any:
-    shape = model()["shapes"][name]
+def _read_value(name: str, value: object, where: str) -> Any:
+    shape = load_model()["shapes"][name]
     return READERS[shape["type"]](shape, value, where)
 
 
@@ -117,17 +117,25 @@ def _structure(shape: Shape, value: object, where: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _wrong(where, "an object")
     members = shape["members"]
-    known = {name: each for name, each in value.items() if name in members and each is not None}
+    present = {
+        name: member_value for name, member_value in value.items() if name in members and member_value is not None
+    }
     for name in shape.get("required", ()):
-        if name not in known:
-            raise _unfit(_at(where, name), "null", "Member must not be null")
-    return {name: _read(members[name]["shape"], each, _at(where, name)) for name, each in known.items()}
+        if name not in present:
+            raise _unfit(_join_path(where, name), "null", "Member must not be null")
+    return {
+        name: _read_value(members[name]["shape"], member_value, _join_path(where, name))
+        for name, member_value in present.items()
+    }
 
 
 def _list(shape: Shape, value: object, where: str) -> list[Any]:
     if not isinstance(value, list):
         raise _wrong(where, "a list")
-    return [_read(shape["member"]["shape"], each, f"{where}.{at}.member") for at, each in enumerate(value, 1)]
+    return [
+        _read_value(shape["member"]["shape"], element, f"{where}.{index}.member")
+        for index, element in enumerate(value, 1)
+    ]
 
 
 def _string(shape: Shape, value: object, where: str) -> str:
@@ -144,7 +152,7 @@ def _string(shape: Shape, value: object, where: str) -> str:
     return value
 
 
-def _whole(shape: Shape, value: object, where: str) -> int:
+def _integer(shape: Shape, value: object, where: str) -> int:
     most = 1 << BITS[shape["type"]]
     if isinstance(value, bool) or not isinstance(value, int) or not -most <= value < most:
         raise _wrong(where, "a whole number")
@@ -161,7 +169,7 @@ def _boolean(shape: Shape, value: object, where: str) -> bool:
 
 
 def _timestamp(shape: Shape, value: object, where: str) -> Moment:
-    """Seconds, with a fraction or without."""
+    """Return the moment of a time in seconds, whole or with a fraction. Raise Fault."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not -LATEST <= value <= LATEST + DAY:
         raise _wrong(where, "a time in seconds since 1970")
     return Moment(round(min(value, LATEST - DAY) * 1000))
@@ -171,14 +179,14 @@ READERS: Mapping[str, Callable[[Shape, object, str], Any]] = {
     "structure": _structure,
     "list": _list,
     "string": _string,
-    "integer": _whole,
-    "long": _whole,
+    "integer": _integer,
+    "long": _integer,
     "boolean": _boolean,
     "timestamp": _timestamp,
 }
 
 
-def _at(where: str, name: str) -> str:
+def _join_path(where: str, name: str) -> str:
     return f"{where}.{name}" if where else name
 
 

@@ -76,8 +76,8 @@ class Frames:
         frame, language = await self._aside(
             lambda unit: (frames.frame_by_ticket(unit, ticket), _reader_language(unit, ticket))
         )
-        shown, t = frames.describe_frame(frame, self.house), translator(language or self.house.default_language)
-        values = {"src": shown.src, "walled": int(shown.walled), "left": shown.left}
+        frame_on_page, t = frames.describe_frame(frame, self.house), translator(language or self.house.default_language)
+        values = {"src": frame_on_page.src, "walled": int(frame_on_page.walled), "left": frame_on_page.left}
         return self.files.browser(values, {"language": t.language, **files.browser_texts(t)})
 
     async def submit(self, request: web.Request) -> web.Response:

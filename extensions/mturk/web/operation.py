@@ -8,9 +8,9 @@ from domain.moments import SECOND, Moment
 from domain.people.accounts import Scope
 from extensions.mturk.domain.hits import (
     Kind,
-    id_of,
-    page_token,
-    worker_id,
+    encode_id,
+    encode_page_token,
+    encode_worker_id,
 )
 from services.act import Act
 
@@ -19,38 +19,38 @@ Written = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes what hangs on the house and on who asks: ids."""
+    """Writer of results: it knows the secret and the requester that public ids depend on."""
 
     secret: bytes
     requester: int
     now: Moment
 
     @classmethod
-    def of(cls, act: Act) -> "Writer":
+    def for_act(cls, act: Act) -> "Writer":
         return cls(act.unit.settings.secret, act.person.id, act.unit.now)
 
     def id(self, kind: Kind, number: int) -> str:
-        return id_of(self.secret, kind, number)
+        return encode_id(self.secret, kind, number)
 
     def worker(self, number: int) -> str:
-        return worker_id(self.secret, self.requester, number)
+        return encode_worker_id(self.secret, self.requester, number)
 
     def token(self, kind: Kind, last: int) -> str:
-        """Leads to the page behind `last`."""
-        return page_token(self.secret, self.requester, kind, last)
+        """Return the NextToken of the page behind `last`."""
+        return encode_page_token(self.secret, self.requester, kind, last)
 
     def page(self, kind: Kind, last: int, name: str, rows: list[Written]) -> Written:
-        """A token stands on every page that has rows."""
+        """Return a page of rows under `name`. Every page with rows has a NextToken, the last one too."""
         token = {"NextToken": self.token(kind, last)} if rows else {}
         return {"NumResults": len(rows), **token, name: rows}
 
 
 def seconds(moment: Moment) -> int:
-    """As the wire has times."""
+    """Return a moment in seconds since 1970, as answers have times."""
     return moment // SECOND
 
 
-def nothing(writer: Writer, result: object) -> Written:
+def write_nothing(writer: Writer, result: object) -> Written:
     return {}
 
 
@@ -66,7 +66,7 @@ class Operation:
     name: str
     scope: Scope
     service: Callable[..., Any]
-    writes: Callable[[Writer, Any], Written] = nothing
+    writes: Callable[[Writer, Any], Written] = write_nothing
     reads: bool = False
     looks: bool = False
     stays: bool = False

@@ -24,7 +24,7 @@ _CREDENTIAL = re.compile(r"([\w-]{1,128})/([0-9]{8})/([a-z0-9-]{1,40})/([a-z0-9-
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What an Authorization header says."""
+    """Parts of an Authorization header: whose key, what it covers, and the signature."""
 
     key: str
     day: str
@@ -38,8 +38,8 @@ class Claim:
         return f"{self.day}/{self.region}/{self.service}/{END}"
 
 
-def claim_in(header: str) -> Claim:
-    """Raises Fault."""
+def parse_claim(header: str) -> Claim:
+    """Return the parsed Authorization header. Raise Fault for a malformed one."""
     algorithm, _, rest = header.strip().partition(" ")
     if algorithm != ALGORITHM:
         raise faults.incomplete(f"Authorization begins with {ALGORITHM}.")
@@ -57,7 +57,7 @@ def claim_in(header: str) -> Claim:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A request as it was received: `headers` in lower case, all of them."""
+    """A signed request as it was received: `headers` holds all of them, in lower case."""
 
     method: str
     path: str
@@ -70,22 +70,24 @@ class Signed:
         header of its own (bot/cli/mturk_proxy.py), which nobody can forge, since it is under the signature."""
         if name == "host" and any(key == SIGNED_HOST for key, _ in self.headers):
             return self.header(SIGNED_HOST)
-        found = [value for key, value in self.headers if key == name]
-        if len(found) != 1:
+        values = [value for key, value in self.headers if key == name]
+        if len(values) != 1:
             raise faults.incomplete(f"The header {name} is needed once.")
-        return " ".join(found[0].split())
+        return " ".join(values[0].split())
 
 
-def check(request: Signed, claim: Claim, secret: str, now: Moment) -> None:
-    """Raises Fault unless the owner of the secret signed just this, just now."""
+def require_valid_signature(request: Signed, claim: Claim, secret: str, now: Moment) -> None:
+    """Raise Fault unless the owner of the secret signed exactly this request within the last minutes."""
     if claim.service != SERVICE:
         raise faults.forged(f"Credential should be scoped to correct service: '{SERVICE}'.")
     if missing := [name for name in NEEDED if name not in claim.signed]:
         raise faults.incomplete(f"The header {missing[0]} must be signed.")
     stamp = request.header("x-amz-date")
-    _check_clock(stamp, claim, now)
-    to_sign = "\n".join((ALGORITHM, stamp, claim.scope, _sha256(_canonical(request, claim.signed).encode())))
-    expected = hmac.new(_key(secret, claim), to_sign.encode(), hashlib.sha256).hexdigest()
+    _require_recent(stamp, claim, now)
+    to_sign = "\n".join(
+        (ALGORITHM, stamp, claim.scope, _sha256(_build_canonical_request(request, claim.signed).encode()))
+    )
+    expected = hmac.new(_derive_signing_key(secret, claim), to_sign.encode(), hashlib.sha256).hexdigest()
     if not hmac.compare_digest(expected.encode(), claim.signature.encode()):
         raise faults.forged(
             "The request signature we calculated does not match the signature you provided."
@@ -93,7 +95,7 @@ def check(request: Signed, claim: Claim, secret: str, now: Moment) -> None:
         )
 
 
-def _check_clock(stamp: str, claim: Claim, now: Moment) -> None:
+def _require_recent(stamp: str, claim: Claim, now: Moment) -> None:
     try:
         sent = datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     except ValueError:
@@ -104,16 +106,24 @@ def _check_clock(stamp: str, claim: Claim, now: Moment) -> None:
         raise faults.forged(f"Signature expired: {stamp} is more than 15 minutes from the time here.")
 
 
-def _canonical(request: Signed, signed: Sequence[str]) -> str:
+def _build_canonical_request(request: Signed, signed: Sequence[str]) -> str:
     query = sorted((quote(k, safe="-_.~"), quote(v, safe="-_.~")) for k, v in parse_qsl(request.query, True))
     headers = [f"{name}:{request.header(name)}" for name in signed]
-    wanted = "&".join(f"{name}={value}" for name, value in query)
+    query_text = "&".join(f"{name}={value}" for name, value in query)
     return "\n".join(
-        (request.method, request.path, wanted, *headers, "", ";".join(signed), hashlib.sha256(request.body).hexdigest())
+        (
+            request.method,
+            request.path,
+            query_text,
+            *headers,
+            "",
+            ";".join(signed),
+            hashlib.sha256(request.body).hexdigest(),
+        )
     )
 
 
-def _key(secret: str, claim: Claim) -> bytes:
+def _derive_signing_key(secret: str, claim: Claim) -> bytes:
     key = f"AWS4{secret}".encode()
     for part in (claim.day, claim.region, claim.service, END):
         key = hmac.digest(key, part.encode(), hashlib.sha256)
@@ -124,11 +134,11 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def headers_of(raw: Sequence[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
+def decode_headers(raw: Sequence[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
     return [(name.decode().lower(), value.decode()) for name, value in raw]
 
 
-def target_of(headers: Mapping[str, str]) -> str:
-    """The operation's name; empty for none of ours."""
+def get_operation_name(headers: Mapping[str, str]) -> str:
+    """Return the name of the operation, or "" if the request names none of this API's."""
     prefix, _, name = headers.get("X-Amz-Target", "").rpartition(".")
     return name if prefix == "MTurkRequesterServiceV20170117" else ""

@@ -1,4 +1,4 @@
-"""THE TABLE of the Mechanical Turk door, by name. Its lines stand in operations/."""
+"""Operations of the Mechanical Turk interface by name, from the modules of operations/."""
 
 from extensions.mturk.web.operation import Operation
 from extensions.mturk.web.operations.account import ACCOUNT
@@ -10,4 +10,4 @@ from extensions.mturk.web.operations.review_policies import REVIEW_POLICIES
 from extensions.mturk.web.operations.workers import WORKERS
 
 _OF_HITS = (*ACCOUNT, *HITS, *ASSIGNMENTS, *NOTIFICATIONS, *REVIEW_POLICIES)
-OPERATIONS: dict[str, Operation] = {each.name: each for each in (*_OF_HITS, *QUALIFICATIONS, *WORKERS)}
+OPERATIONS: dict[str, Operation] = {operation.name: operation for operation in (*_OF_HITS, *QUALIFICATIONS, *WORKERS)}

@@ -1,14 +1,14 @@
 """Operations on the account."""
 
 from domain.people.accounts import Scope
-from extensions.mturk.domain.hits import written
+from extensions.mturk.domain.hits import format_amount
 from extensions.mturk.services import assignments
 from extensions.mturk.services.assignments import Balance
 from extensions.mturk.web.operation import Operation, Writer, Written
 
 
-def _balance(writer: Writer, found: Balance) -> Written:
-    return {"AvailableBalance": written(found.free), "OnHoldBalance": written(found.held)}
+def _write_balance(writer: Writer, balance: Balance) -> Written:
+    return {"AvailableBalance": format_amount(balance.available), "OnHoldBalance": format_amount(balance.on_hold)}
 
 
-ACCOUNT = (Operation("GetAccountBalance", Scope.READ, assignments.balance, _balance, reads=True, stays=True),)
+ACCOUNT = (Operation("GetAccountBalance", Scope.READ, assignments.get_balance, _write_balance, reads=True, stays=True),)

@@ -11,95 +11,98 @@ from extensions.mturk.domain.hits import (
     Kind,
     Page,
     TurkAssignment,
-    written,
+    format_amount,
 )
 from extensions.mturk.formats import question
 from extensions.mturk.services import assignments, notifications
-from extensions.mturk.services.assignments import Read
-from extensions.mturk.services.notifications import Failure
+from extensions.mturk.services.assignments import AssignmentWithHit
+from extensions.mturk.services.notifications import NotificationFailure
 from extensions.mturk.web.operation import (
     Operation,
     Writer,
     Written,
     seconds,
 )
-from extensions.mturk.web.operations.hits import members as members_of_hit
+from extensions.mturk.web.operations.hits import write_hit as members_of_hit
 
 READ, SPEND, DRAFT = Scope.READ, Scope.SPEND, Scope.DRAFT
 
 
-def members(writer: Writer, found: TurkAssignment, asked: str) -> Written:
-    """`asked` is the Question's XML."""
-    status = found.status(writer.now)
-    given = json.loads(found.answer) if found.answer else {}
+def write_assignment(writer: Writer, assignment: TurkAssignment, question_xml: str) -> Written:
+    """Return the members of an assignment; `question_xml` is its HIT's Question."""
+    status = assignment.status(writer.now)
+    answers = json.loads(assignment.answer) if assignment.answer else {}
     return {
-        "AssignmentId": writer.id(Kind.ASSIGNMENT, found.assignment),
-        "WorkerId": writer.worker(found.worker),
-        "HITId": writer.id(Kind.HIT, found.hit),
+        "AssignmentId": writer.id(Kind.ASSIGNMENT, assignment.assignment),
+        "WorkerId": writer.worker(assignment.worker),
+        "HITId": writer.id(Kind.HIT, assignment.hit),
         "AssignmentStatus": status,
-        "AutoApprovalTime": seconds(found.auto_approval),
-        "AcceptTime": seconds(found.accepted_at),
-        "SubmitTime": seconds(found.submitted_at),
-        "Deadline": seconds(found.deadline),
-        "Answer": question.written(question.read_question(asked), given),
-        **_decided(found, status),
+        "AutoApprovalTime": seconds(assignment.auto_approval),
+        "AcceptTime": seconds(assignment.accepted_at),
+        "SubmitTime": seconds(assignment.submitted_at),
+        "Deadline": seconds(assignment.deadline),
+        "Answer": question.write_answer_xml(question.read_question(question_xml), answers),
+        **_write_decision(assignment, status),
     }
 
 
-def _decided(found: TurkAssignment, status: AssignmentStatus) -> Written:
-    """When, and in which words; silence approves at the end of its time."""
+def _write_decision(assignment: TurkAssignment, status: AssignmentStatus) -> Written:
+    """Return when the assignment was decided, and the feedback; nothing while it waits. An undecided answer counts as
+    approved at the end of its time."""
     if status is AssignmentStatus.SUBMITTED:
         return {}
-    at = found.auto_approval if found.decided_at is None else found.decided_at
+    decided_at = assignment.auto_approval if assignment.decided_at is None else assignment.decided_at
     time = "ApprovalTime" if status is AssignmentStatus.APPROVED else "RejectionTime"
-    return {time: seconds(at), **({"RequesterFeedback": found.feedback} if found.feedback else {})}
+    return {time: seconds(decided_at), **({"RequesterFeedback": assignment.feedback} if assignment.feedback else {})}
 
 
-def one(writer: Writer, found: Read) -> Written:
-    assignment = members(writer, found.assignment, found.hit.question)
-    return {"Assignment": assignment, "HIT": members_of_hit(writer, found.hit)}
+def write_assignment_with_hit(writer: Writer, pair: AssignmentWithHit) -> Written:
+    assignment_members = write_assignment(writer, pair.assignment, pair.hit.question)
+    return {"Assignment": assignment_members, "HIT": members_of_hit(writer, pair.hit)}
 
 
-def page(writer: Writer, found: tuple[Hit, Page[TurkAssignment]]) -> Written:
-    hit, rows = found
-    listed = [members(writer, each, hit.question) for each in rows.rows]
+def write_page(writer: Writer, page: tuple[Hit, Page[TurkAssignment]]) -> Written:
+    hit, rows = page
+    listed = [write_assignment(writer, assignment, hit.question) for assignment in rows.rows]
     return writer.page(Kind.ASSIGNMENT, rows.last, "Assignments", listed)
 
 
-def bonuses(writer: Writer, found: Page[BonusPayment]) -> Written:
+def write_bonuses(writer: Writer, page: Page[BonusPayment]) -> Written:
     listed: list[Written] = [
         {
-            "WorkerId": writer.worker(each.worker),
-            "BonusAmount": written(each.amount),
-            "AssignmentId": writer.id(Kind.ASSIGNMENT, each.assignment),
-            "Reason": each.reason,
-            "GrantTime": seconds(each.at),
+            "WorkerId": writer.worker(bonus.worker),
+            "BonusAmount": format_amount(bonus.amount),
+            "AssignmentId": writer.id(Kind.ASSIGNMENT, bonus.assignment),
+            "Reason": bonus.reason,
+            "GrantTime": seconds(bonus.at),
         }
-        for each in found.rows
+        for bonus in page.rows
     ]
-    return writer.page(Kind.BONUS, found.last, "BonusPayments", listed)
+    return writer.page(Kind.BONUS, page.last, "BonusPayments", listed)
 
 
-def failures(writer: Writer, found: Sequence[Failure]) -> Written:
+def write_failures(writer: Writer, failures: Sequence[NotificationFailure]) -> Written:
     return {
         "NotifyWorkersFailureStatuses": [
             {
-                "NotifyWorkersFailureCode": "HardFailure" if each.hard else "SoftFailure",
-                "NotifyWorkersFailureMessage": each.why,
-                "WorkerId": each.worker,
+                "NotifyWorkersFailureCode": "HardFailure" if failure.hard else "SoftFailure",
+                "NotifyWorkersFailureMessage": failure.why,
+                "WorkerId": failure.worker,
             }
-            for each in found
+            for failure in failures
         ]
     }
 
 
 ASSIGNMENTS = (
-    Operation("GetAssignment", READ, assignments.get, one, reads=True, looks=True, stays=True),
-    Operation("ListAssignmentsForHIT", READ, assignments.listed, page, reads=True, looks=True, stays=True),
+    Operation("GetAssignment", READ, assignments.get, write_assignment_with_hit, reads=True, looks=True, stays=True),
+    Operation(
+        "ListAssignmentsForHIT", READ, assignments.list_assignments, write_page, reads=True, looks=True, stays=True
+    ),
     Operation("ApproveAssignment", SPEND, assignments.approve, stays=True),
     Operation("RejectAssignment", SPEND, assignments.reject),
     Operation("SendBonus", SPEND, assignments.send_bonus),
-    Operation("ListBonusPayments", READ, assignments.bonuses, bonuses, reads=True, stays=True),
-    Operation("NotifyWorkers", DRAFT, notifications.notify, failures),
-    Operation("GetFileUploadURL", READ, assignments.upload_url, reads=True),
+    Operation("ListBonusPayments", READ, assignments.list_bonuses, write_bonuses, reads=True, stays=True),
+    Operation("NotifyWorkers", DRAFT, notifications.notify_workers, write_failures),
+    Operation("GetFileUploadURL", READ, assignments.refuse_upload_url, reads=True),
 )

@@ -6,7 +6,7 @@ from extensions.mturk.domain.hits import (
     HitType,
     Kind,
     Page,
-    written,
+    format_amount,
 )
 from extensions.mturk.services import hit_types, hits
 from extensions.mturk.web.operation import (
@@ -19,12 +19,12 @@ from extensions.mturk.web.operation import (
 READ, DRAFT, SPEND = Scope.READ, Scope.DRAFT, Scope.SPEND
 
 
-def type_made(writer: Writer, found: HitType) -> Written:
-    return {"HITTypeId": writer.id(Kind.TYPE, found.id)}
+def write_type_id(writer: Writer, type_: HitType) -> Written:
+    return {"HITTypeId": writer.id(Kind.TYPE, type_.id)}
 
 
-def members(writer: Writer, hit: Hit) -> Written:
-    """Programs index these without looking: each is always there."""
+def write_hit(writer: Writer, hit: Hit) -> Written:
+    """Return the members of a HIT. Programs index them without a check, so that each is always there."""
     shape = hit.shape
     annotation = {} if hit.annotation is None else {"RequesterAnnotation": hit.annotation}
     return {
@@ -38,7 +38,7 @@ def members(writer: Writer, hit: Hit) -> Written:
         "Keywords": shape.keywords,
         "HITStatus": hit.status,
         "MaxAssignments": hit.overlap,
-        "Reward": written(shape.reward),
+        "Reward": format_amount(shape.reward),
         "AutoApprovalDelayInSeconds": shape.approval,
         "Expiration": seconds(hit.expires_at),
         "AssignmentDurationInSeconds": shape.duration,
@@ -51,24 +51,24 @@ def members(writer: Writer, hit: Hit) -> Written:
     }
 
 
-def one(writer: Writer, hit: Hit) -> Written:
-    return {"HIT": members(writer, hit)}
+def write_one(writer: Writer, hit: Hit) -> Written:
+    return {"HIT": write_hit(writer, hit)}
 
 
-def page(writer: Writer, found: Page[Hit]) -> Written:
-    return writer.page(Kind.HIT, found.last, "HITs", [members(writer, hit) for hit in found.rows])
+def write_page(writer: Writer, page: Page[Hit]) -> Written:
+    return writer.page(Kind.HIT, page.last, "HITs", [write_hit(writer, hit) for hit in page.rows])
 
 
 HITS = (
-    Operation("CreateHITType", DRAFT, hit_types.create, type_made),
-    Operation("CreateHIT", SPEND, hits.create, one),
-    Operation("CreateHITWithHITType", SPEND, hits.create_with_type, one),
-    Operation("GetHIT", READ, hits.get, one, reads=True, stays=True),
-    Operation("ListHITs", READ, hits.listed, page, reads=True, stays=True),
-    Operation("ListReviewableHITs", READ, hits.reviewable, page, reads=True, stays=True),
+    Operation("CreateHITType", DRAFT, hit_types.create, write_type_id),
+    Operation("CreateHIT", SPEND, hits.create, write_one),
+    Operation("CreateHITWithHITType", SPEND, hits.create_with_type, write_one),
+    Operation("GetHIT", READ, hits.get, write_one, reads=True, stays=True),
+    Operation("ListHITs", READ, hits.list_hits, write_page, reads=True, stays=True),
+    Operation("ListReviewableHITs", READ, hits.list_reviewable, write_page, reads=True, stays=True),
     Operation("UpdateExpirationForHIT", SPEND, hits.expire, stays=True),
     Operation("CreateAdditionalAssignmentsForHIT", SPEND, hits.extend),
-    Operation("UpdateHITReviewStatus", DRAFT, hits.review, stays=True),
+    Operation("UpdateHITReviewStatus", DRAFT, hits.change_review_status, stays=True),
     Operation("UpdateHITTypeOfHIT", SPEND, hits.change_type),
     Operation("DeleteHIT", DRAFT, hits.delete, stays=True),
 )

@@ -5,6 +5,6 @@ from extensions.mturk.services import notifications
 from extensions.mturk.web.operation import Operation
 
 NOTIFICATIONS = (
-    Operation("UpdateNotificationSettings", Scope.DRAFT, notifications.update),
-    Operation("SendTestEventNotification", Scope.DRAFT, notifications.test),
+    Operation("UpdateNotificationSettings", Scope.DRAFT, notifications.update_settings),
+    Operation("SendTestEventNotification", Scope.DRAFT, notifications.send_test_event),
 )

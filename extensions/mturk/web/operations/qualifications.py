@@ -14,92 +14,108 @@ from extensions.mturk.web.operation import (
     Written,
     seconds,
 )
-from extensions.mturk.web.operations.hits import page as page_of_hits
+from extensions.mturk.web.operations.hits import write_page as page_of_hits
 
 READ, DRAFT = Scope.READ, Scope.DRAFT
 
 
-def type_members(writer: Writer, found: QualificationType) -> Written:
+def write_type_members(writer: Writer, type_: QualificationType) -> Written:
     optional = {
-        "Keywords": found.keywords or None,
-        "Test": found.test,
-        "TestDurationInSeconds": found.test_seconds,
-        "AnswerKey": found.answer_key,
-        "RetryDelayInSeconds": found.retry_seconds,
-        "AutoGrantedValue": found.granted_by_itself,
+        "Keywords": type_.keywords or None,
+        "Test": type_.test,
+        "TestDurationInSeconds": type_.test_seconds,
+        "AnswerKey": type_.answer_key,
+        "RetryDelayInSeconds": type_.retry_seconds,
+        "AutoGrantedValue": type_.granted_by_itself,
     }
     return {
-        "QualificationTypeId": writer.id(Kind.QUALIFICATION_TYPE, found.id),
-        "CreationTime": seconds(found.made_at),
-        "Name": found.name,
-        "Description": found.description,
-        "QualificationTypeStatus": qualification_types.ACTIVE if found.active else qualification_types.INACTIVE,
+        "QualificationTypeId": writer.id(Kind.QUALIFICATION_TYPE, type_.id),
+        "CreationTime": seconds(type_.made_at),
+        "Name": type_.name,
+        "Description": type_.description,
+        "QualificationTypeStatus": qualification_types.ACTIVE if type_.active else qualification_types.INACTIVE,
         "IsRequestable": True,
-        "AutoGranted": found.granted_by_itself is not None,
+        "AutoGranted": type_.granted_by_itself is not None,
         **{name: value for name, value in optional.items() if value is not None},
     }
 
 
-def one_type(writer: Writer, found: QualificationType) -> Written:
-    return {"QualificationType": type_members(writer, found)}
+def write_type(writer: Writer, type_: QualificationType) -> Written:
+    return {"QualificationType": write_type_members(writer, type_)}
 
 
-def types(writer: Writer, found: Page[QualificationType]) -> Written:
-    rows = [type_members(writer, each) for each in found.rows]
-    return writer.page(Kind.QUALIFICATION_TYPE, found.last, "QualificationTypes", rows)
+def write_types(writer: Writer, page: Page[QualificationType]) -> Written:
+    rows = [write_type_members(writer, type_) for type_ in page.rows]
+    return writer.page(Kind.QUALIFICATION_TYPE, page.last, "QualificationTypes", rows)
 
 
-def members(writer: Writer, found: Qualification) -> Written:
+def write_qualification_members(writer: Writer, qualification: Qualification) -> Written:
     return {
-        "QualificationTypeId": writer.id(Kind.QUALIFICATION_TYPE, found.type),
-        "WorkerId": writer.worker(found.worker),
-        "GrantTime": seconds(found.changed_at),
-        "IntegerValue": found.value,
-        "Status": "Granted" if found.granted else "Revoked",
+        "QualificationTypeId": writer.id(Kind.QUALIFICATION_TYPE, qualification.type),
+        "WorkerId": writer.worker(qualification.worker),
+        "GrantTime": seconds(qualification.changed_at),
+        "IntegerValue": qualification.value,
+        "Status": "Granted" if qualification.granted else "Revoked",
     }
 
 
-def score(writer: Writer, found: Qualification) -> Written:
-    return {"Qualification": members(writer, found)}
+def write_qualification(writer: Writer, qualification: Qualification) -> Written:
+    return {"Qualification": write_qualification_members(writer, qualification)}
 
 
-def workers(writer: Writer, found: Page[Qualification]) -> Written:
-    rows = [members(writer, each) for each in found.rows]
-    return writer.page(Kind.WORKER, found.last, "Qualifications", rows)
+def write_qualifications(writer: Writer, page: Page[Qualification]) -> Written:
+    rows = [write_qualification_members(writer, qualification) for qualification in page.rows]
+    return writer.page(Kind.WORKER, page.last, "Qualifications", rows)
 
 
-def _request(writer: Writer, found: WaitingRequest) -> Written:
-    request = found.request
-    tested: dict[str, str] = {}
+def _write_request(writer: Writer, waiting: WaitingRequest) -> Written:
+    request = waiting.request
+    test_members: dict[str, str] = {}
     if request.test:
-        given = json.loads(request.answers) if request.answers else {}
-        tested = {"Test": request.test, "Answer": question.written(question.read_question(request.test), given)}
+        answers = json.loads(request.answers) if request.answers else {}
+        test_members = {
+            "Test": request.test,
+            "Answer": question.write_answer_xml(question.read_question(request.test), answers),
+        }
     return {
         "QualificationRequestId": writer.id(Kind.QUALIFICATION_REQUEST, request.id),
         "QualificationTypeId": writer.id(Kind.QUALIFICATION_TYPE, request.type),
         "WorkerId": writer.worker(request.worker),
-        **tested,
+        **test_members,
         "SubmitTime": seconds(request.made_at),
     }
 
 
-def requests(writer: Writer, found: Page[WaitingRequest]) -> Written:
-    rows = [_request(writer, each) for each in found.rows]
-    return writer.page(Kind.QUALIFICATION_REQUEST, found.last, "QualificationRequests", rows)
+def write_requests(writer: Writer, page: Page[WaitingRequest]) -> Written:
+    rows = [_write_request(writer, waiting) for waiting in page.rows]
+    return writer.page(Kind.QUALIFICATION_REQUEST, page.last, "QualificationRequests", rows)
 
 
 QUALIFICATIONS = (
-    Operation("CreateQualificationType", DRAFT, qualification_types.create, one_type),
-    Operation("UpdateQualificationType", DRAFT, qualification_types.update, one_type),
-    Operation("GetQualificationType", READ, qualification_types.get, one_type, reads=True, stays=True),
+    Operation("CreateQualificationType", DRAFT, qualification_types.create, write_type),
+    Operation("UpdateQualificationType", DRAFT, qualification_types.update, write_type),
+    Operation("GetQualificationType", READ, qualification_types.get, write_type, reads=True, stays=True),
     Operation("DeleteQualificationType", DRAFT, qualification_types.delete),
-    Operation("ListQualificationTypes", READ, qualification_types.listed, types, reads=True, stays=True),
-    Operation("ListHITsForQualificationType", READ, qualification_types.hits, page_of_hits, reads=True, stays=True),
+    Operation("ListQualificationTypes", READ, qualification_types.list_types, write_types, reads=True, stays=True),
+    Operation(
+        "ListHITsForQualificationType", READ, qualification_types.list_hits, page_of_hits, reads=True, stays=True
+    ),
     Operation("AssociateQualificationWithWorker", DRAFT, qualification_types.associate),
     Operation("DisassociateQualificationFromWorker", DRAFT, qualification_types.disassociate),
-    Operation("GetQualificationScore", READ, qualification_types.score, score, reads=True, stays=True),
-    Operation("ListWorkersWithQualificationType", READ, qualification_types.workers, workers, reads=True, stays=True),
-    Operation("ListQualificationRequests", READ, qualification_types.requests, requests, reads=True, stays=True),
+    Operation(
+        "GetQualificationScore", READ, qualification_types.get_score, write_qualification, reads=True, stays=True
+    ),
+    Operation(
+        "ListWorkersWithQualificationType",
+        READ,
+        qualification_types.list_workers,
+        write_qualifications,
+        reads=True,
+        stays=True,
+    ),
+    Operation(
+        "ListQualificationRequests", READ, qualification_types.list_requests, write_requests, reads=True, stays=True
+    ),
     Operation("AcceptQualificationRequest", DRAFT, qualification_types.accept),
     Operation("RejectQualificationRequest", DRAFT, qualification_types.reject),
 )

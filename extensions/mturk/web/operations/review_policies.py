@@ -6,8 +6,8 @@ from extensions.mturk.services import review_policies
 from extensions.mturk.services.review_policies import (
     ASSIGNMENT,
     HIT,
-    Report,
-    Reports,
+    LevelReport,
+    PolicyReports,
 )
 from extensions.mturk.storage.assignments import ReviewAction, ReviewResult
 from extensions.mturk.web.operation import (
@@ -18,46 +18,54 @@ from extensions.mturk.web.operation import (
 )
 
 
-def reports(writer: Writer, found: Reports) -> Written:
-    token = {"NextToken": writer.token(Kind.REVIEW_ACTION, found.last)} if found.last else {}
-    policies = {f"{level}ReviewPolicy": {"PolicyName": one.policy} for level, one in found.of.items() if one.policy}
-    written = {f"{level}ReviewReport": _report(writer, found.hit, one) for level, one in found.of.items()}
-    return {"HITId": writer.id(Kind.HIT, found.hit), **policies, **written, **token}
+def write_reports(writer: Writer, reports: PolicyReports) -> Written:
+    token = {"NextToken": writer.token(Kind.REVIEW_ACTION, reports.last)} if reports.last else {}
+    policies = {
+        f"{level}ReviewPolicy": {"PolicyName": report.policy}
+        for level, report in reports.by_level.items()
+        if report.policy
+    }
+    level_reports = {
+        f"{level}ReviewReport": _write_report(writer, reports.hit, report) for level, report in reports.by_level.items()
+    }
+    return {"HITId": writer.id(Kind.HIT, reports.hit), **policies, **level_reports, **token}
 
 
-def _report(writer: Writer, hit: int, report: Report) -> Written:
+def _write_report(writer: Writer, hit: int, report: LevelReport) -> Written:
     return {
-        "ReviewResults": [_result(writer, hit, each) for each in report.results],
-        "ReviewActions": [_action(writer, hit, each) for each in report.actions],
+        "ReviewResults": [_write_result(writer, hit, entry) for entry in report.results],
+        "ReviewActions": [_write_action(writer, hit, entry) for entry in report.actions],
     }
 
 
-def _subject(writer: Writer, hit: int, assignment: int | None) -> tuple[str, str]:
+def _write_subject(writer: Writer, hit: int, assignment: int | None) -> tuple[str, str]:
     if assignment is None:
         return writer.id(Kind.HIT, hit), HIT
     return writer.id(Kind.ASSIGNMENT, assignment), ASSIGNMENT
 
 
-def _result(writer: Writer, hit: int, found: ReviewResult) -> Written:
-    subject, kind = _subject(writer, hit, found.assignment)
-    question = {} if found.question is None else {"QuestionId": found.question}
-    about = {"ActionId": writer.id(Kind.REVIEW_ACTION, found.id), "SubjectId": subject, "SubjectType": kind}
-    return {**about, **question, "Key": found.name, "Value": found.value}
+def _write_result(writer: Writer, hit: int, result: ReviewResult) -> Written:
+    subject, kind = _write_subject(writer, hit, result.assignment)
+    question = {} if result.question is None else {"QuestionId": result.question}
+    subject_members = {"ActionId": writer.id(Kind.REVIEW_ACTION, result.id), "SubjectId": subject, "SubjectType": kind}
+    return {**subject_members, **question, "Key": result.name, "Value": result.value}
 
 
-def _action(writer: Writer, hit: int, done: ReviewAction) -> Written:
-    target, kind = _subject(writer, hit, done.assignment)
+def _write_action(writer: Writer, hit: int, action: ReviewAction) -> Written:
+    target, kind = _write_subject(writer, hit, action.assignment)
     return {
-        "ActionId": writer.id(Kind.REVIEW_ACTION, done.id),
-        "ActionName": done.name,
+        "ActionId": writer.id(Kind.REVIEW_ACTION, action.id),
+        "ActionName": action.name,
         "TargetId": target,
         "TargetType": kind,
-        "Status": done.status,
-        "CompleteTime": seconds(done.at),
-        **({"Result": done.result} if done.result else {}),
+        "Status": action.status,
+        "CompleteTime": seconds(action.at),
+        **({"Result": action.result} if action.result else {}),
     }
 
 
 REVIEW_POLICIES = (
-    Operation("ListReviewPolicyResultsForHIT", Scope.READ, review_policies.listed, reports, reads=True, stays=True),
+    Operation(
+        "ListReviewPolicyResultsForHIT", Scope.READ, review_policies.list_results, write_reports, reads=True, stays=True
+    ),
 )

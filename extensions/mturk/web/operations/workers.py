@@ -9,13 +9,13 @@ from extensions.mturk.web.operation import Operation, Writer, Written
 READ, DRAFT = Scope.READ, Scope.DRAFT
 
 
-def page(writer: Writer, found: Page[WorkerBlock]) -> Written:
-    rows: list[Written] = [{"WorkerId": writer.worker(each.worker), "Reason": each.reason} for each in found.rows]
-    return writer.page(Kind.WORKER, found.last, "WorkerBlocks", rows)
+def write_blocks(writer: Writer, page: Page[WorkerBlock]) -> Written:
+    rows: list[Written] = [{"WorkerId": writer.worker(block.worker), "Reason": block.reason} for block in page.rows]
+    return writer.page(Kind.WORKER, page.last, "WorkerBlocks", rows)
 
 
 WORKERS = (
-    Operation("CreateWorkerBlock", DRAFT, assignments.create),
-    Operation("DeleteWorkerBlock", DRAFT, assignments.delete),
-    Operation("ListWorkerBlocks", READ, assignments.list_blocks, page, reads=True, stays=True),
+    Operation("CreateWorkerBlock", DRAFT, assignments.create_block),
+    Operation("DeleteWorkerBlock", DRAFT, assignments.delete_block),
+    Operation("ListWorkerBlocks", READ, assignments.list_blocks, write_blocks, reads=True, stays=True),
 )

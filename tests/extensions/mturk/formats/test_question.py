@@ -57,7 +57,7 @@ def handed_in(asked: QuestionForm, *steps: str) -> str:
 
 
 def written(asked: QuestionForm, *steps: str) -> list[list[str | None]]:
-    found = question_format.written(asked, answers_by_question(handed_in(asked, *steps)))
+    found = question_format.write_answer_xml(asked, answers_by_question(handed_in(asked, *steps)))
     return [[part.text for part in answer] for answer in ET.fromstring(found)]
 
 
@@ -83,7 +83,7 @@ def test_another_selection_is_followed_by_words():
     asked = form(question("q", selections("Yes", "No", other=True)), question("r", free()))
     assert [each.name for each in asked.asked] == ["q", "q\u241fother", "r"]
     assert written(asked, OTHER, "Perhaps <so>", "x") == [["q", "Perhaps <so>"], ["r", "x"]]
-    assert "<OtherSelectionText>Perhaps &lt;so&gt;</OtherSelectionText>" in question_format.written(
+    assert "<OtherSelectionText>Perhaps &lt;so&gt;</OtherSelectionText>" in question_format.write_answer_xml(
         asked, answers_by_question(handed_in(asked, OTHER, "Perhaps <so>", "x"))
     )
     assert written(asked, "Yes", "x") == [["q", "s0"], ["r", "x"]]
@@ -123,13 +123,13 @@ def test_a_pattern_that_explodes_elsewhere_is_read_in_linear_time():
 def test_what_was_left_out_comes_as_an_empty_text_in_its_place():
     asked = form(question("q", free(), required=False), question("r", free()))
     assert written(asked, "", "here") == [["q", None], ["r", "here"]]
-    assert "<FreeText/>" in question_format.written(asked, {"r": "here"})
+    assert "<FreeText/>" in question_format.write_answer_xml(asked, {"r": "here"})
 
 
 def test_programs_read_answers_by_regular_expressions():
     asked = form(question("q", free()))
     said = json.dumps({"tone": {"label": 'Rude "& <co>'}})
-    found = question_format.written(asked, answers_by_question(handed_in(asked, said)))
+    found = question_format.write_answer_xml(asked, answers_by_question(handed_in(asked, said)))
     (text,) = re.findall(r"<FreeText>(.*?)</FreeText>", found)
     assert '"tone"' in text
     root = ET.fromstring(found)

@@ -8,7 +8,7 @@ import pytest
 from domain.moments import DAY
 from domain.people.qualifications import QualificationGranted, QualificationRevoked
 from extensions.mturk.domain.notifications import ProgramNote
-from extensions.mturk.services.notifications import A_DAY
+from extensions.mturk.services.notifications import MAX_NOTES_PER_DAY
 from services.people import qualification_grants
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -103,10 +103,10 @@ async def test_a_worker_has_so_many_notes_of_a_requester_a_day(
     """A key that may not spend sent a hundred within a second."""
     who = await worker_id(town)
     await send_all(town)
-    for _ in range(A_DAY):
+    for _ in range(MAX_NOTES_PER_DAY):
         said = await town.turk.ask("notify_workers", **NOTE, WorkerIds=[who])
         assert said["NotifyWorkersFailureStatuses"] == []
     (failed,) = (await town.turk.ask("notify_workers", **NOTE, WorkerIds=[who]))["NotifyWorkersFailureStatuses"]
     assert (failed["WorkerId"], failed["NotifyWorkersFailureCode"]) == (who, "SoftFailure")
     assert "5 notes" in failed["NotifyWorkersFailureMessage"]
-    assert [screen for _, screen, _ in await letters(town)] == [ProgramNote.stored_as] * A_DAY
+    assert [screen for _, screen, _ in await letters(town)] == [ProgramNote.stored_as] * MAX_NOTES_PER_DAY

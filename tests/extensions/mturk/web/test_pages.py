@@ -193,7 +193,7 @@ async def test_a_layout_of_128_kilobytes_is_filled_and_asked_in_the_form_of_amaz
         requester = unit.people.find_by_telegram_id(1_000)
         assert requester is not None
         layout = "<head></head><p>${text}</p><input name='q'>".ljust(128 << 10, ".")
-        return unit.records(TurkImports).keep_layout(requester.id, "3TEMPLATE", layout)
+        return unit.records(TurkImports).save_layout(requester.id, "3TEMPLATE", layout)
 
     await here.database.transact(bring, present())
     value = "é" * 2_000

@@ -29,17 +29,17 @@ def test_the_copy_is_botocores_model():
         name: {"input": each["input"]["shape"], "output": each["output"]["shape"]}
         for name, each in model["operations"].items()
     }
-    assert faults.model()["operations"] == operations
-    assert faults.model()["shapes"] == {name: trimmed(shape) for name, shape in model["shapes"].items()}
+    assert faults.load_model()["operations"] == operations
+    assert faults.load_model()["shapes"] == {name: trimmed(shape) for name, shape in model["shapes"].items()}
 
 
 def test_every_operation_is_in_the_model_and_its_service_takes_its_members():
     for name, operation in OPERATIONS.items():
-        shape = faults.model()["shapes"][faults.model()["operations"][name]["input"]]
+        shape = faults.load_model()["shapes"][faults.load_model()["operations"][name]["input"]]
         taken = dict(inspect.signature(operation.service).parameters)
         taken.pop("act")
-        assert set(taken) == {faults.called(member) for member in shape["members"]}, name
-        required = {faults.called(member) for member in shape.get("required", ())}
+        assert set(taken) == {faults.to_parameter_name(member) for member in shape["members"]}, name
+        required = {faults.to_parameter_name(member) for member in shape.get("required", ())}
         assert {each for each, how in taken.items() if how.default is how.empty} == required, name
 
 
@@ -52,7 +52,7 @@ def test_every_operation_is_in_the_model_and_its_service_takes_its_members():
     ],
 )
 def test_members_are_read(sent: dict[str, Any], read: dict[str, Any]):
-    assert faults.read("UpdateExpirationForHIT", sent) == read
+    assert faults.read_input("UpdateExpirationForHIT", sent) == read
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_members_are_read(sent: dict[str, Any], read: dict[str, Any]):
 )  # fmt: skip
 def test_what_is_missing_or_out_of_bounds_is_a_request_error(operation: str, sent: dict[str, Any], code: str):
     with pytest.raises(RequestError) as error:
-        faults.read(operation, sent)
+        faults.read_input(operation, sent)
     assert error.value.turk_code == code
 
 
@@ -82,5 +82,5 @@ def test_what_is_missing_or_out_of_bounds_is_a_request_error(operation: str, sen
 )  # fmt: skip
 def test_a_value_of_another_type_cannot_be_read(sent: Any):
     with pytest.raises(Fault) as error:
-        faults.read("ListAssignmentsForHIT", sent)
+        faults.read_input("ListAssignmentsForHIT", sent)
     assert error.value.kind == "SerializationException"

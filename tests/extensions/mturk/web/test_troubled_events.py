@@ -10,7 +10,7 @@ import pytest
 
 from domain.people.accounts import PersonId
 from domain.people.teams import Right
-from extensions.mturk.domain.hits import worker_id
+from extensions.mturk.domain.hits import encode_worker_id
 from extensions.mturk.jobs.hit_events import TurkEvents
 from extensions.mturk.services import notifications
 from services.act import Act, House
@@ -69,7 +69,7 @@ async def test_a_teams_program_is_told_of_events(database: Database, house: Hous
         assert told == ["Ping", "AssignmentAccepted", "AssignmentSubmitted", "HITReviewable"]
         secret = await database.transact(lambda unit: unit.settings.secret, present())
         (customer,) = {json.loads(body)["CustomerId"] for _, body in listener.heard}
-        assert customer != worker_id(secret, team, -team)
+        assert customer != encode_worker_id(secret, team, -team)
 
 
 async def test_an_event_that_fails_holds_up_no_other(town: Town, house: House):  # noqa: F811
@@ -101,7 +101,7 @@ async def test_a_policys_action_that_fails_is_failed_and_holds_up_no_other(town:
     good = await town.hit(MaxAssignments=1, AssignmentReviewPolicy=policy)
     await town.answer(0)
 
-    while await town.database.transact(notifications.gather, present()):
+    while await town.database.transact(notifications.process_waiting_events, present()):
         pass
     broken = "UPDATE turk_hits SET assignment_policy = 'no' WHERE id = (SELECT min(id) FROM turk_hits)"
     await town.database.transact(lambda unit: unit.connection.changed(broken), present())

@@ -14,7 +14,7 @@ from botocore.validate import ParamValidator
 
 from domain.moments import Moment
 from domain.people.accounts import PersonId
-from extensions.mturk.web.door import turk_pace
+from extensions.mturk.web.door import build_turk_pace
 from handlers.screen import english_refusal_text
 from services.act import Act, Encryption, House
 from services.people import api_keys
@@ -102,7 +102,7 @@ class Turk:
 @asynccontextmanager
 async def turking(house: House, pair: Pair, pace: Pace | None = None) -> AsyncIterator[Turk]:
     door = HttpDoor(
-        house.database, house.clock, house=house, words=english_refusal_text, paces={"mturk": pace or turk_pace()}
+        house.database, house.clock, house=house, words=english_refusal_text, paces={"mturk": pace or build_turk_pace()}
     )
     async with serve(door, "127.0.0.1", 0) as port:
         yield Turk(port, pair)
