@@ -385,19 +385,16 @@ def change_type(act: Act, *, hit_id: str, hit_type_id: str) -> None:
     content, seconds = describe_task(read_question(hit.question), type_)
     project = places.get_project_for_new_hits(act, type_)
     places.require_wage_floor(act, act.person, project, seconds)
-    state = "stopped"
-    if was_open:
-        project, state = places.open_places(act, project, open_places, seconds)
+    project, state = places.open_places(act, project, open_places, seconds) if was_open else (project, "stopped")
     batch = unit.batches.of_project(project.id)[0]
-    new = unit.records(Hits).add_task(project.id, batch.id, pack(content), open_places, state)
+    task_id = unit.records(Hits).add_task(project.id, batch.id, pack(content), open_places, state)
     if state == "stopped":
-        unit.records(Hits).change_awaited_places(new, -open_places)  # it is paid when it is prolonged
-    unit.records(Hits).move(hit.id, type_.id, new)
+        unit.records(Hits).change_awaited_places(task_id, -open_places)  # it is paid when it is prolonged
+    unit.records(Hits).move(hit.id, type_.id, task_id)
     unit.records(Hits).set_open(hit.id, was_open)
-    unit.records(Hits).keep_out(project.id, new, hit.task)
-    places.count_places_of_policies(
-        act, project, count_possible_extensions(unit, hit.id, hit.overlap), seconds, unit.projects.get(hit.project)
-    )
+    unit.records(Hits).keep_out(project.id, task_id, hit.task)
+    extensions = count_possible_extensions(unit, hit.id, hit.overlap)
+    places.count_places_of_policies(act, project, extensions, seconds, unit.projects.get(hit.project))
     places.announce_task(act, project, state)
 
 
