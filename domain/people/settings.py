@@ -114,7 +114,8 @@ class SettingsPage(Message):
 
     `zones` are offered on the page of zones, of the `region` or, where it is empty, of what was searched for. `days`
     begin on Monday; `begin` and `end` are hours of the day in `zone`; `gap` is in minutes; `tasks` and `earned` are
-    today's; `in_place` is session mode; `board_hour` that of the board's digest, -1 for none;
+    today's; `in_place`: a task takes the message of the one before it; `board_hour` that of the board's digest, -1 for
+    none;
     `contacts`: exchanged with other workers.
     """
 
@@ -137,7 +138,7 @@ class SettingsPage(Message):
     earned: int
     paused: bool
     quiet: bool
-    in_place: bool = False
+    in_place: bool = True
     board_hour: int = -1
     contacts: bool = True
     country: str = ""
@@ -183,7 +184,7 @@ class Preferences:
     languages: tuple[str, ...] = ()
     pushed_at: Moment = NEVER
     reached_on: Moment = NEVER
-    in_place: bool = False
+    in_place: bool = True
     board_hour: int = NO_HOUR
     digest_at: Moment = NEVER
     contacts: bool = True

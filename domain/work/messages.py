@@ -212,7 +212,7 @@ class LastAnswer:
     `change` names its assignment, `typed` says that it was written, `message` what shows it in the chat (0 unknown).
     `received` is the pay of an answer that was sent instead of pressed, `held` whether that is pending. `recap` sums up
     a run of tasks that ends here.
-    In session mode this message takes the place of the one that `replaces` names, so it says what `stands` there, and
+    Where this message takes the place of the one that `replaces` names, it says what `stands` there, and
     sums up the run every few answers.
     """
 
@@ -233,7 +233,7 @@ class TaskShown(Message):
 
     `pay` is for one answer; `news` is what changed in the instructions. `card` comes with the first task of a project;
     `changing`: it was answered, and the answer is being changed, or, `paid_again`, given once more; `late`: its time is
-    up, and an answer counts while a place is left.
+    up, and an answer counts while a place is left; `pressed_unread`: a press on it came too early to count.
     """
 
     assignment: AssignmentId
@@ -252,6 +252,7 @@ class TaskShown(Message):
     changing: bool = False
     late: bool = False
     paid_again: bool = False
+    pressed_unread: bool = False
     news: InstructionNews | None = None
 
 

@@ -209,7 +209,10 @@ def _format_above(shown: TaskShown, t: Translator) -> Html | None:
         return t("↩️ <b>Change your answer</b> · your pay stays the same")
     if shown.late:
         return t("⌛ <b>Time is up.</b> Others are asked now; while nobody has answered, your answer is still paid.")
-    return answer_messages_handlers.format_last_answer(shown.last, t)
+    return lines(
+        answer_messages_handlers.format_last_answer(shown.last, t),
+        t("👆 <b>Read this one first</b>: your last press came too soon.") if shown.pressed_unread else None,
+    )
 
 
 def task_keyboard(shown: TaskShown, buttons: task_buttons.TaskButtons, t: Translator) -> Keyboard:
@@ -362,10 +365,10 @@ def show_qualified(message: Qualified, t: Translator) -> Screen:
 
 @toasts(Submitted)
 def toast_submitted(result: Submitted, t: Translator) -> Toast:
-    """Return the toast of a submission: the pay, or that a missed check question is explained above."""
+    """Return the toast of a submission: the pay, or that a missed check question is explained below."""
     pay = t.money(result.pay, result.currency)
     if result.missed:
-        return Toast(t.plain("✗ We knew this one: look above. {pay}", pay=pay))
+        return Toast(t.plain("✗ We knew this one: look below. {pay}", pay=pay))
     return Toast(t.plain("Received. {pay} pending", pay=pay) if result.held else t.plain("Received. + {pay}", pay=pay))
 
 

@@ -54,6 +54,11 @@ from storage.boxes.outbox import Lane, Letter
 from storage.unit import UnitOfWork
 
 
+def has_tasks_in_place(unit: UnitOfWork, worker: Person) -> bool:
+    """Return whether a task takes the message of the one before it: unless the worker chose a message a task."""
+    return not worker.choosy or unit.preferences.get(worker.id).in_place
+
+
 def get_seen_task(unit: UnitOfWork, project: Project, task: Task, worker: PersonId) -> SeenTask:
     """Return the task as this worker sees it, with the compared columns in their order."""
     order = draw_order(project, task.id, worker, unit.settings.secret) if has_shuffled_labels(project) else ()
@@ -176,7 +181,6 @@ def add_recap(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None) 
 # The next task takes this second of the chat (one message or edit a second), the edit of the old message the one after:
 # any later it would take the second in which the next answer asks for a task.
 TIDYING_DELAY_MILLISECONDS = 1_000  # milliseconds
-MAX_REASON_CHARS_IN_CAPTION = 500  # characters of a reason that the caption of any task's picture has room for
 
 
 def tidying_options(message: int) -> dict[str, Any]:
@@ -219,20 +223,13 @@ def add_feedback(project: Project, last: LastAnswer, pressed: bool, held: bool) 
     return last if by_press and pressed else replace(last, received=project.pay, currency=project.currency, held=held)
 
 
-def close_message(
-    unit: UnitOfWork, worker: Person, stands: AnswerStands, message: int | None, pressed: bool, in_place: bool = False
-) -> None:
-    """Replace the buttons of the answered message by the answer, at once if its worker pressed there in session mode
-    (`in_place`). Explain a miss there, or in a message of its own if the answer was sent and stands below the task, or
-    if the reason may be too long for a picture's caption."""
-    miss = stands.miss
-    is_below = not pressed or not message or (miss is not None and len(miss.reason or "") > MAX_REASON_CHARS_IN_CAPTION)
+def close_message(unit: UnitOfWork, worker: Person, stands: AnswerStands, message: int | None) -> None:
+    """Replace the buttons of the answered message by the answer. Explain a miss in a message of its own below it, which
+    the worker sees come."""
     if message:
-        at_once = (pressed and in_place) or miss is not None
-        message_content = replace(stands, below=is_below)
-        unit.outbox.tell(worker.id, message_content, **({"edits": message} if at_once else tidying_options(message)))
-    if miss is not None and is_below:
-        unit.outbox.tell(worker.id, MissExplained(miss))
+        unit.outbox.tell(worker.id, replace(stands, below=stands.miss is not None), **tidying_options(message))
+    if stands.miss is not None:
+        unit.outbox.tell(worker.id, MissExplained(stands.miss))
 
 
 def tell_moved(unit: UnitOfWork, worker: Person, project: Project, task: Task, message: int | None) -> None:
@@ -297,6 +294,7 @@ def get_outcome(unit: UnitOfWork, assignment: Assignment) -> AnswerStands | Task
         right = None if submission.gold is None else bool(submission.gold)
         miss = to_miss(get_answered_task(unit, submission), submission.answer, right, submission.id)
         recap = find_recap_at_answer(unit, submission)
-        return replace(get_standing_answer(unit, submission, submission.answer), miss=miss, recap=recap)
+        stands = get_standing_answer(unit, submission, submission.answer)
+        return replace(stands, miss=miss, recap=recap, below=miss is not None)
     beginning = beginning_of(project, task)
     return TaskSkipped(beginning) if assignment.state is AssignmentState.SKIPPED else TaskGone(beginning)

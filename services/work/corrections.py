@@ -284,7 +284,7 @@ def conclude_unchanged(unit: UnitOfWork, worker: Person, submission: Submission,
 def _conclude(
     unit: UnitOfWork, worker: Person, submission: Submission, stands: AnswerStands, message: int | None, pressed: bool
 ) -> None:
-    """Say what stands now, and bring the task in hand back: below it, or in session mode in its place."""
+    """Say what stands now, and bring the task in hand back: in its place, or below it where each task has a message."""
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is None:
         settings.update_push_window(unit, worker.id, just_acted=True)

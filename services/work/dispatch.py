@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from domain.answers import kind_of
-from domain.handing_in import Draft
+from domain.handing_in import Draft, Wants
 from domain.messages import changed
 from domain.moments import MINUTE, Moment, later
 from domain.people.accounts import Person, PersonId
@@ -19,6 +19,7 @@ from domain.work.assignments import (
     AssignmentState,
     Enrolment,
     Form,
+    Submission,
     form_of,
     is_double_tap,
     is_sent_before,
@@ -37,7 +38,7 @@ from services.act import Act
 from services.money import topups
 from services.projects import edits
 from services.work import answer_messages, task_selection
-from services.work.answer_messages import get_seen_task
+from services.work.answer_messages import get_seen_task, has_tasks_in_place
 from services.work.honest_card import get_honest_card
 from services.work.places import publish_for_program
 from services.work.task_selection import is_asked
@@ -49,7 +50,7 @@ Ending = NothingNow | ContentWarning | Paused | GoalReached | PaceKept
 
 @dataclass(slots=True)
 class Bubble:
-    """A message of a worker's chat that may show something else in session mode. `showed` is the task that stood there;
+    """A message of a worker's chat that may show something else. `showed` is the task that stood there;
     `stands` is its answer, None if it was skipped. `taken`: something else is shown there now."""
 
     worker: PersonId
@@ -76,11 +77,6 @@ class Bubble:
         return replace(last, stands=stands, replaces=self.showed, recap=recap)
 
 
-def is_in_session_mode(unit: UnitOfWork, worker: Person) -> bool:
-    """Return whether the worker has chosen session mode."""
-    return worker.choosy and unit.preferences.get(worker.id).in_place
-
-
 def get_bubble(
     unit: UnitOfWork,
     worker: Person,
@@ -90,10 +86,10 @@ def get_bubble(
     message: int | None,
     stands: AnswerStands | None = None,
 ) -> Bubble | None:
-    """Return the pressed message as one that the next task may take; None outside session mode, without a message, or
-    if it explains a miss."""
+    """Return the pressed message as one that the next task may take; None for a worker who chose a message a task,
+    without a message, or after a miss."""
     explains_miss = stands is not None and stands.miss is not None
-    if message is None or explains_miss or not is_in_session_mode(unit, worker):
+    if message is None or explains_miss or not has_tasks_in_place(unit, worker):
         return None
     return Bubble(worker.id, message, showed, form_of(project.kind, content_of(project, task)), stands)
 
@@ -109,8 +105,8 @@ def tell_ending(unit: UnitOfWork, worker: Person, ending: Ending, bubble: Bubble
 
 def find_feedback_shown(unit: UnitOfWork, worker: Person, assignment: AssignmentId, message: int) -> LastAnswer | None:
     """Return the feedback that stands above a task which took this message, so that it can be drawn again; None once
-    the answer before it cannot be changed any more, or outside session mode."""
-    if not is_in_session_mode(unit, worker) or unit.outbox.shown.find_times_in_place(assignment, message) is None:
+    the answer before it cannot be changed any more, or for a worker who chose a message a task."""
+    if not has_tasks_in_place(unit, worker) or unit.outbox.shown.find_times_in_place(assignment, message) is None:
         return None
     answered_assignment = unit.assignments.answered_last(worker.id)
     submission = None if answered_assignment is None else unit.submissions.of_assignment(answered_assignment.id)
@@ -121,15 +117,58 @@ def find_feedback_shown(unit: UnitOfWork, worker: Person, assignment: Assignment
     )
 
 
-def require_unhurried_press(act: Act, assignment: AssignmentId) -> None:
+def require_unhurried_press(act: Act, assignment: AssignmentId, handed_in: str | None = "") -> None:
     """Raise TooQuick for the second press of a double tap: it lands on the buttons of a task that has just come. Raise
-    ChangeFirst while an answer is open to be changed: the press may be meant for that one, whose buttons look alike."""
+    ChangeFirst while an answer is open to be changed: the press may be meant for that one, whose buttons look alike.
+    `handed_in` is what the press answers (None is “can't tell”), empty if it does something else."""
     require_no_open_change(act)
-    if act.message is None or not is_in_session_mode(act.unit, act.person):
+    if act.message is None or not has_tasks_in_place(act.unit, act.person):
         return
     delivery = act.unit.outbox.shown.find_times_in_place(assignment, act.message)
-    if delivery is not None and is_double_tap(get_press_time(act), *delivery):
+    if delivery is None or not is_double_tap(get_press_time(act), *delivery) or _has_answered_unread(act):
+        return
+    if not _is_other_button(act, assignment, delivery[0], handed_in):
         raise TooQuick()
+
+
+def _find_last_submission(act: Act) -> Submission | None:
+    assignment = act.unit.assignments.answered_last(act.person.id)
+    return None if assignment is None else act.unit.submissions.of_assignment(assignment.id)
+
+
+def _has_answered_unread(act: Act) -> bool:
+    """Return whether the worker's last answer came before a person could have read its task: a program presses, and
+    presses once. Programs that answer at once go on; a hand that taps twice has read the first of the two tasks."""
+    submission = _find_last_submission(act)
+    shown_at = None if submission is None else act.unit.outbox.shown.find_last_shown(submission.assignment)
+    if submission is None or shown_at is None:
+        return False
+    return submission.submitted_at - shown_at < DOUBLE_TAP_MILLISECONDS
+
+
+def _is_other_button(act: Act, assignment: AssignmentId, written_at: Moment, handed_in: str | None) -> bool:
+    """Return whether the press is surely on another button than the one before, so that no finger has tapped twice:
+    the answer that brought this task was another option of the same project."""
+    submission, in_hand = _find_last_submission(act), act.unit.assignments.find(assignment)
+    if submission is None or in_hand is None or handed_in == "" or submission.submitted_at != written_at:
+        return False
+    answered_task = answer_messages.get_answered_task(act.unit, submission)
+    kind, options = kind_of(answered_task.project.kind), answered_task.project.options
+    if submission.project != in_hand.project or kind.wants is not Wants.PRESS:
+        return False
+    pressed_answer = None if handed_in is None else kind.parse_answer(handed_in, options)
+    return pressed_answer != answered_task.to_seen_answer(submission.answer)
+
+
+def show_after_quick_press(unit: UnitOfWork, worker: Person, assignment: Assignment, message: int) -> None:
+    """Show the task again in the message where a press on it came too early to count, once, with a line that says so.
+    Whoever waits for the message to change presses again then; whoever has answered meanwhile never sees it."""
+    project, task = unit.projects.get(assignment.project), unit.tasks.get(assignment.task)
+    enrolment = unit.enrolments.enrol(worker.id, project.id)
+    task_shown = _to_task_shown(unit, worker, project, task, enrolment, assignment.id, assignment.draft)
+    last = find_feedback_shown(unit, worker, assignment.id, message)
+    task_shown = changed(task_shown, last=last, pressed_unread=True)
+    unit.outbox.tell(worker.id, task_shown, key=f"unread:{assignment.id}", **answer_messages.tidying_options(message))
 
 
 def require_no_open_change(act: Act) -> None:
@@ -139,19 +178,20 @@ def require_no_open_change(act: Act) -> None:
 
 
 def require_unhurried_ending(act: Act) -> None:
-    """Raise TooQuick for a press in session mode that follows the last answer too fast: consent to disturbing content,
+    """Raise TooQuick for a press that follows the last answer too fast: consent to disturbing content,
     or to going on past the day's goal, must not be the second half of a double tap."""
-    if act.message is None or not is_in_session_mode(act.unit, act.person):
+    if act.message is None or not has_tasks_in_place(act.unit, act.person):
         return
     run = act.unit.submissions.run_of(act.person.id)
-    if run is not None and get_press_time(act) - run.ended < DOUBLE_TAP_MILLISECONDS:
+    is_quick = run is not None and get_press_time(act) - run.ended < DOUBLE_TAP_MILLISECONDS
+    if is_quick and not _has_answered_unread(act):
         raise TooQuick()
 
 
 def require_unhurried_change(act: Act) -> None:
     """Raise TooQuick for a press on the last buttons of an answer to be changed that follows its opening too fast:
     these buttons stand where the opening button stood."""
-    if act.message is None or not is_in_session_mode(act.unit, act.person):
+    if act.message is None or not has_tasks_in_place(act.unit, act.person):
         return
     change = act.unit.corrections.open_of(act.person.id)
     if change is not None and get_press_time(act) - change.opened_at < DOUBLE_TAP_MILLISECONDS:

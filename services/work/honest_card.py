@@ -159,16 +159,14 @@ def foresee_answers(unit: UnitOfWork, presses: Sequence[PressedAnswer]) -> None:
 
 
 def _foresee_messages(unit: UnitOfWork, assignments: Sequence[Assignment]) -> None:
-    """Read ahead which messages may be taken by the next task, for workers in session mode."""
-    choosy = [assignment for assignment in assignments if unit.people.get(assignment.worker).choosy]
+    """Read ahead which messages may be taken by the next task."""
+    workers = {assignment.id: unit.people.get(assignment.worker) for assignment in assignments}
+    choosy = [worker.id for worker in workers.values() if worker.choosy]
     if choosy:
-        unit.foresee(unit.preferences.foresee([assignment.worker for assignment in choosy]))
-        in_session_mode = [assignment for assignment in choosy if unit.preferences.get(assignment.worker).in_place]
-        unit.foresee(
-            unit.outbox.shown.foresee(
-                [assignment.id for assignment in in_session_mode], [assignment.worker for assignment in in_session_mode]
-            )
-        )
+        unit.foresee(unit.preferences.foresee(choosy))
+    in_place = {id_: worker.id for id_, worker in workers.items() if answer_messages.has_tasks_in_place(unit, worker)}
+    if in_place:
+        unit.foresee(unit.outbox.shown.foresee([*in_place], in_place.values()))
 
 
 def _filter_recap_due(every: int, enrolments: Sequence[Enrolment]) -> list[PersonId]:

@@ -175,7 +175,7 @@ def hand_in(act: Act, assignment_id: AssignmentId, opened_at: Moment | None, ans
         submitted = submit.submit_answer(unit, worker, assignment_id, answer, message, pressed=message is not None)
         return PageAnswer(HandedIn.RECEIVED, submitted.pay, submitted.currency, submitted.held, submitted.missed)
     change = _find_open_change(unit, act, submission)
-    if change is not None:  # in session mode the message that shows it is the next task's
+    if change is not None:  # the message that shows it may be the next task's
         changed = corrections.replace_answer(unit, worker, assignment_id, answer, change.message or message)
         return PageAnswer(HandedIn.CHANGED, submission.pay, project.currency, missed=changed.missed)
     if kind_of(project.kind).parse_answer(answer, project.options) != submission.answer:

@@ -13,6 +13,7 @@ from domain.refusals import (
     NotFound,
     Refusal,
     TooLate,
+    TooQuick,
 )
 from domain.work.assignments import (
     UNSEEN_EDIT_MILLISECONDS,
@@ -60,15 +61,20 @@ from storage.unit import UnitOfWork
 
 
 def show_outcome_of_refused(act: Act, assignment_id: AssignmentId, refusal: Refusal) -> None:
-    """Say in the message of a refused press what became of its task, or show the task in hand that stands there. Does
-    nothing for other refusals, other workers' tasks, and messages that are being edited."""
+    """Say in the message of a refused press what became of its task, or show the task in hand that stands there. A task
+    that was pressed too quickly is shown again. Does nothing for other refusals, tasks of other workers, and messages
+    that are being edited."""
     unit, worker, message = act.unit, act.person, act.message
     assignment = unit.assignments.find(assignment_id)
-    if not isinstance(refusal, AlreadyAnswered | TooLate) or message is None or assignment is None:
+    if not isinstance(refusal, AlreadyAnswered | TooLate | TooQuick) or message is None or assignment is None:
         return
     if assignment.worker != worker.id:
         return
     in_hand = unit.assignments.active_for(worker.id)
+    if isinstance(refusal, TooQuick):
+        if in_hand is not None and in_hand.id == assignment_id:
+            dispatch.show_after_quick_press(unit, worker, in_hand, message)
+        return
     if in_hand is not None and unit.outbox.was_shown_in(in_hand.id, message):
         _show_anew(act, worker, assignment, in_hand, message)
     elif unit.outbox.was_shown_in(assignment_id, message) or not _is_being_edited(act, worker, message):
@@ -126,13 +132,13 @@ def ask_for_work(act: Act) -> None:
 def submit_press(act: Act, assignment: AssignmentId, option: int) -> Submitted:
     """Submit an answer that is a single press. Raise TooQuick for a double tap, ChangeFirst while an answer is open to
     be changed."""
-    dispatch.require_unhurried_press(act, assignment)
+    dispatch.require_unhurried_press(act, assignment, str(option))
     return submit_answer(act.unit, act.person, assignment, str(option), act.message, pressed=True)
 
 
 def cant_tell(act: Act, assignment: AssignmentId) -> Submitted:
     """Submit “can't tell”, which is paid like any answer. Raise as `submit_press`."""
-    dispatch.require_unhurried_press(act, assignment)
+    dispatch.require_unhurried_press(act, assignment, None)
     return submit_answer(act.unit, act.person, assignment, None, act.message, pressed=True)
 
 
@@ -237,7 +243,7 @@ def submit_answer(
         )
     _dispatch_next(unit, worker, project, is_late, last, enrolment=enrolment, bubble=bubble)
     if bubble is not None and not bubble.taken:
-        answer_messages.close_message(unit, worker, stands, message, pressed)
+        answer_messages.close_message(unit, worker, stands, message)
     return Submitted(project.pay, project.currency, is_held, missed=miss is not None)
 
 
@@ -354,7 +360,7 @@ def _show_again(unit: UnitOfWork, worker: Person, assignment: Assignment, last: 
         return
     old_message = unit.outbox.find_message(assignment.id)
     dispatch.show_in_hand_again(unit, worker, assignment, last)
-    if last is None or last.message != old_message:  # in session mode the answer that was being changed stands there
+    if last is None or last.message != old_message:  # else the answer that was being changed stands there
         project, task = unit.projects.get(assignment.project), unit.tasks.get(assignment.task)
         answer_messages.tell_moved(unit, worker, project, task, old_message)
 

@@ -167,6 +167,11 @@ class ShownTasks:
         """Return when this task was first written to be shown, or None."""
         return min((letter.written_at for letter in self._letters_of(assignment)), default=None)
 
+    def find_last_shown(self, assignment: AssignmentId) -> Moment | None:
+        """Return when this task was last shown, None if that is not noted."""
+        moments = (letter.ended_at for letter in self._letters_of(assignment) if letter.state == "sent")
+        return max((moment for moment in moments if moment is not None), default=None)
+
     def find_last_own_message(self, assignment: AssignmentId) -> Moment | None:
         """Return when this task was last written to a message of its own, as when its worker asks for it again; or
         None."""

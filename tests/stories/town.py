@@ -7,15 +7,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeVar
+from unittest.mock import patch
 
 from bot.clock import wall_clock
 from bot.running import run
 from bot.settings import Settings, read_settings
 from bot.sweeps import SWEEPS, AdminSweep, Sweep
 from domain.moments import HOUR, Moment
+from domain.work import assignments
 from services.money import ledger
 from services.people import settings
-from services.work import sweeps
+from services.work import corrections, dispatch, sweeps
 from simulator.crowd.client import (
     PATIENCE_SECONDS,
     Phone,
@@ -35,6 +37,7 @@ from tests.file_order import in_file_order
 T = TypeVar("T")
 
 ADMIN = 900
+NEVER_TOO_QUICK = -10_000  # milliseconds
 CANT_TELL = "🤷 Can't tell"  # what every task has, whatever its kind
 HASTE = 0.3  # seconds between sweeps
 MORNING = Moment(1_800_003_600_000)  # Friday, 15 January 2027, 09:00 UTC: no story meets the end of a month or a year
@@ -255,8 +258,8 @@ def is_task(message: Json) -> bool:
 
 
 async def next_task(phone: Phone) -> Json:
-    """The task that follows what was just done, or the word that there is none; never the answered one, edited."""
-    return await phone.wait_for(lambda message: is_task(message) or "No task" in text_of(message), new=True)
+    """The task that follows what was just done, in the same message or a new one, or the word that there is none."""
+    return await phone.wait_for(lambda message: is_task(message) or "No task" in text_of(message))
 
 
 async def answer(phone: Phone, option: str) -> str:
@@ -271,12 +274,19 @@ UNSEALED = "SELECT t.id FROM transfers t LEFT JOIN hash_chain s ON s.transfer = 
 
 @asynccontextmanager
 async def town(
-    database_url: str, limits: Limits | None = None, clock: TownClock | None = None, **more: object
+    database_url: str,
+    limits: Limits | None = None,
+    clock: TownClock | None = None,
+    double_tap: int = NEVER_TOO_QUICK,
+    **more: object,
 ) -> AsyncIterator[Town]:
     """`more` are settings; a first project needs no admin unless a story is about it, and tasks come in the order of
-    their file. After the story the house must be in order."""
+    their file. People here read in no time: no press is a double tap unless a story is about it (`double_tap`). After
+    the story the house must be in order."""
     async with AsyncExitStack() as stack:
         stack.enter_context(in_file_order())
+        for module in (assignments, dispatch, corrections):
+            stack.enter_context(patch.object(module, "DOUBLE_TAP_MILLISECONDS", double_tap))
         telegram = await stack.enter_async_context(serve(limits=limits or Limits.off()))
         told = {"bot_token": TOKEN, "bot_api_url": telegram.url, "database_url": database_url, "admin_ids": (ADMIN,)}
         usual = {"wage_floor_per_hour": FLOOR, "approve_first": False}  # whatever the law says next year

@@ -186,9 +186,10 @@ async def test_a_requester_answers_a_form_to_make_it_gold(database: Database, no
 
 async def test_what_a_refit_learns_of_each_question_is_kept(database: Database, now: Moment):
     house = await database.transact(lambda unit: settled(unit, workers=3, tasks=4), now)
-    for _ in range(4):
+    for turn in range(4):
         for worker in house.workers:
-            await database.transact(lambda unit, worker=worker: answer(unit, worker, 1, 4), now)
+            at = Moment(now + turn * MINUTE)  # time to read each task
+            await database.transact(lambda unit, worker=worker: answer(unit, worker, 1, 4), at)
     project = await database.transact(lambda unit: unit.projects.get(house.project), now)
     before = await database.transact(lambda unit: unit.tasks.get(house.tasks[0]), now)
     await refits.refresh(database, project, lambda: now)

@@ -243,7 +243,7 @@ def test_one_that_was_left_for_another_task_says_so_where_it_is_pressed_and_can_
         assignment = unit.submissions.get(number).assignment
         act = act_of(unit, worker, message=77)
         press(act, BeginRedo(submission=number))
-        press(act, AskForWork())
+        press(act_of(unit, worker), AskForWork())
         with pytest.raises(AlreadyAnswered):
             press(act, CorrectAnswer(assignment=assignment, option=1))
         corrections.lapse_change(act, assignment)

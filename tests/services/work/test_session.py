@@ -179,8 +179,10 @@ def test_the_message_becomes_the_next_task_and_says_what_was_answered(database_u
         assert unit.outbox.find_message(here.facts()["assignment"]) == task
 
 
-def test_it_is_chosen_in_the_settings_and_a_message_a_task_is_the_default(sqlite_url: str, now: Moment):
-    here = chat(sqlite_url, now, in_place=False)
+def test_a_message_a_task_is_chosen_in_the_settings(sqlite_url: str, now: Moment):
+    here = chat(sqlite_url, now)
+    here.do(ChangeSetting(what="session", value="0"))
+    here.do(AskForWork())
     task = here.answer()
     assert here.last != task
     assert waiting(here) == [(AnswerStands.stored_as, task)]
@@ -230,13 +232,11 @@ def test_a_missed_check_question_keeps_its_lesson_and_the_next_task_comes_below(
     here = chat(sqlite_url, now, tasks=3, gold=5)
     misses = list[int]()
     while in_hand(here):
-        task = here.answer(1)
-        if here.screen(task) == AnswerStands.stored_as:
-            assert here.facts(task)["miss"]["gold"] == ["positive"]
-            misses.append(task)
-    assert len(set(misses)) == len(misses) > 1
-    kept = {here.facts(task)["miss"]["submission"] for task in misses}
-    assert len(kept) == len(misses)
+        here.answer(1)
+        misses = [message for message in here.bubbles if here.screen(message) == MissExplained.stored_as]
+    lessons = [here.facts(message)["miss"] for message in misses]
+    assert all(lesson["gold"] == ["positive"] for lesson in lessons)
+    assert len({lesson["submission"] for lesson in lessons}) == len(lessons) > 1
 
 
 def test_what_follows_the_last_task_is_said_in_its_place(sqlite_url: str, now: Moment):
@@ -298,7 +298,8 @@ def test_a_double_tap_does_not_reach_the_next_task(sqlite_url: str, now: Moment,
     kind = "choices" if payload in (Choose, Done) else "choice"
     here = chat(sqlite_url, now, kind=kind)
     task = here.last
-    here.do(CantTell(assignment=here.facts()["assignment"]), task)
+    first = here.facts()["assignment"]
+    here.do(SubmitAnswer(assignment=first, option=0) if payload is SubmitAnswer else CantTell(assignment=first), task)
     number = here.facts()["assignment"]
     named = {"assignment": number, "option": 0, "project": here.house.project}
     hit = payload(**{name: value for name, value in named.items() if name in payload.__annotations__})
@@ -313,6 +314,7 @@ def test_a_press_counts_from_its_arrival_and_a_task_from_its_delivery(sqlite_url
     """The press waited in the inbox; the letter waited for its chat."""
     here = chat(sqlite_url, now)
     task = here.last
+    here.now = Moment(here.now + LATER)
     with one_transaction(sqlite_url, here.now) as unit:
         press(act_of(unit, here.person, message=task), SubmitAnswer(assignment=here.facts()["assignment"], option=0))
         found = unit.assignments.active_for(here.person)
@@ -336,6 +338,7 @@ def test_a_press_counts_from_its_arrival_and_a_task_from_its_delivery(sqlite_url
 
 def test_a_task_whose_delivery_is_not_noted_yet_is_not_answered_by_a_double_tap(sqlite_url: str, now: Moment):
     here = chat(sqlite_url, now)
+    here.now = Moment(here.now + LATER)
     with one_transaction(sqlite_url, here.now) as unit:
         act = act_of(unit, here.person, message=here.last)
         press(act, SubmitAnswer(assignment=here.facts()["assignment"], option=0))
@@ -345,6 +348,38 @@ def test_a_task_whose_delivery_is_not_noted_yet_is_not_answered_by_a_double_tap(
             press(act, SubmitAnswer(assignment=found.id, option=0))
     with one_transaction(sqlite_url, Moment(here.now + 4 * SECOND)) as unit:  # not noted, and not held up by that
         press(act_of(unit, here.person, message=here.last), SubmitAnswer(assignment=found.id, option=0))
+
+
+def test_a_program_that_answers_at_once_is_not_taken_for_a_double_tap(sqlite_url: str, now: Moment):
+    """It reads in no time, so its answers come as soon after their tasks as the second tap of a hand would."""
+    here = chat(sqlite_url, now)
+    for _ in range(4):
+        here.answer(after=20)
+    with one_transaction(sqlite_url, here.now) as unit:
+        assert unit.submissions.count_of(here.person) == 4
+
+
+def test_a_task_that_was_pressed_too_early_is_shown_again_once(sqlite_url: str, now: Moment):
+    """So that a program which waits for its message to change goes on; a worker who has gone on never sees it."""
+    here = chat(sqlite_url, now)
+    task = here.answer()
+    for _ in range(2):
+        with pytest.raises(TooQuick):
+            here.answer(after=50)
+        with one_transaction(sqlite_url, here.now) as unit:
+            early = here.facts()["assignment"]
+            submit.show_outcome_of_refused(act_of(unit, here.person, message=task), early, TooQuick())
+    assert waiting(here) == [(TaskShown.stored_as, task)]
+    here.now = Moment(here.now + SECOND)
+    here.deliver()
+    assert here.facts(task)["pressed_unread"]
+    here.answer(after=20)
+    assert here.facts(task)["assignment"] != early
+    here.answer(option=1, after=20)  # another button: no finger taps twice in two places
+    with one_transaction(sqlite_url, here.now) as unit:
+        submit.show_outcome_of_refused(act_of(unit, here.person, message=task), here.facts()["assignment"], TooQuick())
+    here.answer()
+    assert waiting(here) == []
 
 
 def test_a_message_a_task_has_no_such_pause(sqlite_url: str, now: Moment):
@@ -572,7 +607,7 @@ def test_what_was_answered_stands_above_the_next_task_while_it_takes_several_pre
     here.do(Choose(assignment=second, option=1), task, after=MINUTE)
     assert (here.facts()["assignment"], here.facts()["draft"], here.facts()["last"]) == (second, [0], None)
     with one_transaction(database_url, here.now) as unit:
-        unit.preferences.store(here.person, Preferences(begin_hour=0, end_hour=0))
+        unit.preferences.store(here.person, Preferences(begin_hour=0, end_hour=0, in_place=False))
     here.do(Done(assignment=second), task)
     here.do(Choose(assignment=here.facts()["assignment"], option=0), here.last)
     assert here.facts()["last"] is None
@@ -654,6 +689,8 @@ def test_a_miss_of_an_answer_that_was_sent_is_explained_below_it_and_never_calle
     assert here.screen(explained) == MissExplained.stored_as
     assert here.facts(explained)["miss"]["gold"] == ["positive"]
     assert here.facts(following)["last"]["received"] is None
+    here.now = Moment(here.now + SECOND)
+    here.deliver()
     assert here.screen(task) == AnswerStands.stored_as
     shown = render(here.screen(task), here.facts(task), "en")
     assert (shown.text[0], shown.keyboard) == ("✗", ())

@@ -11,6 +11,7 @@ from tests.stories.town import (
     answer,
     ask,
     csv,
+    next_task,
     toast,
 )
 
@@ -83,17 +84,14 @@ async def test_what_a_missed_check_question_teaches_stays_in_its_own_message(hom
         shown = await answer(ann, "positive")
     missed = ann.last["message_id"]
     query = await ann.press("positive", ann.last)
-    assert "look above" in await toast(ann, query)
-    await ann.until(lambda phone: "it says so" in text_of(phone.shown[missed]))
-    await ann.until(lambda phone: phone.last["message_id"] != missed)
-    assert CHANGE not in named(ann.last)
+    assert "look below" in await toast(ann, query)
+    lesson = await ann.wait_for("We knew the answer: negative, not positive(?s:.*)it says so", new=True)
+    assert named(lesson) == ["⚖️ No, I was right"]
+    assert (await next_task(ann))["message_id"] > lesson["message_id"]
     for _ in range(2):
         await answer(ann, "positive")
-    said = text_of(ann.shown[missed])
-    assert said.startswith("✗ positive · €0.05")
-    assert "We knew the answer: negative, not positive" in said
-    assert "it says so" in said
-    assert named(ann.shown[missed]) == ["⚖️ No, I was right"]
+    await ann.until(lambda phone: text_of(phone.shown[missed]).startswith("✗ positive · €0.05"))
+    assert text_of(ann.shown[lesson["message_id"]]) == text_of(lesson)
 
 
 async def test_a_project_is_declined_from_any_of_its_tasks_and_taken_back(home: Town):

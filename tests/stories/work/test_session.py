@@ -1,28 +1,21 @@
-"""Session mode, chosen in the settings: one message in which task follows task."""
+"""One message in which task follows task."""
 
 from collections.abc import Callable
 
+import pytest
+
+from domain.work import assignments
 from simulator.crowd.client import Phone, buttons_of, text_of
 from simulator.values import Json
-from tests.stories.town import Town, ask, csv, press_late, toast
+from tests.stories.town import Town, csv, press_late, toast
 
 CHANGE = "↩️ Change my last answer"
 WAITING = "SELECT 1 FROM outbox WHERE state = 'waiting' AND class = 'push'"
 
 
-async def chooses(phone: Phone) -> None:
-    """The same message for all tasks."""
-    await ask(phone, "/settings", "When and how we write to you")
-    page = phone.last["message_id"]
-    for button, shown in (("💬 New or same message", "Where does"), ("The same message", "same message for all tasks")):
-        await phone.press(button, phone.shown[page])
-        await phone.until(lambda phone, shown=shown: shown in text_of(phone.shown[page]))
-
-
 async def begun(home: Town) -> tuple[int, Phone]:
-    """The first task comes unasked to who has chosen: no /work may cross it."""
+    """The first task comes unasked: no /work may cross it."""
     ann, rosa = await home.worker("Ann"), await home.requester()
-    await chooses(ann)
     await home.project(rosa, csv("Lovely", "Awful", "Fine"))
     return int((await ann.wait_for("Lovely"))["message_id"]), ann
 
@@ -49,7 +42,10 @@ async def gone_on(home: Town) -> None:
     home.clock.skip(minutes=0.02)
 
 
-async def test_a_run_of_tasks_is_one_message_and_a_double_tap_answers_one(anywhere: Town):
+async def test_a_run_of_tasks_is_one_message_and_a_double_tap_answers_one(
+    anywhere: Town, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(assignments, "DOUBLE_TAP_MILLISECONDS", 700)
     task, ann = await begun(anywhere)
     await gone_on(anywhere)
     await ann.press("positive", ann.shown[task])
