@@ -299,11 +299,11 @@ def _tasks_page(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
 def _session_page(page: SettingsPage, t: Translator) -> tuple[Html, Keyboard]:
     text = lines(
         t("💬 <b>Where does the next task come?</b>"),
-        t("In a new message below, or in the message you have just answered: then the chat stays short."),
+        t("In the message you have just answered, so that the chat stays short, or in a new message below."),
     )
     return text, (
-        (_choice_button(t.plain("A new message"), not page.in_place, "session", "0"),),
         (_choice_button(t.plain("The same message"), page.in_place, "session", "1"),),
+        (_choice_button(t.plain("A new message"), not page.in_place, "session", "0"),),
     )
 
 

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, FEES, Transfer
+from domain.people.settings import Preferences
 from storage.backups import back_up, restore
 from storage.database import one_transaction
 from storage.drivers import migrate
@@ -233,7 +235,7 @@ def test_requests_for_a_role_come_to_a_database_with_data_in_it(
         unit.connection.changed("UPDATE settings SET value = '0001_baseline' WHERE name = 'schema'")
     before, folder = everything(database_url), Path(shutil.copytree(str(migrate.MIGRATIONS), tmp_path / "migrations"))
     for file in folder.iterdir():
-        if file.name > "0003":
+        if file.name >= "0003":
             file.unlink()
     monkeypatch.setattr(migrate, "MIGRATIONS", folder)
     assert migrate.migrate(dialect_of(database_url)) == ["0002_role_requests"]
@@ -244,4 +246,17 @@ def test_requests_for_a_role_come_to_a_database_with_data_in_it(
     with one_transaction(database_url, now) as unit:
         unit.role_requests.invite("@rosa", unit.role_requests.add(house.requester, "Anna: anna@example.org").person, 1)
         assert unit.role_requests.use_invitation("@rosa") == house.requester
+        goes_on(unit, house)
+
+
+def test_tasks_in_place_become_everybodys_default(database_url: str, now: Moment) -> None:
+    """A worker who had chosen hours had kept a message a task with them."""
+    house = a_day(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        chosen = Preferences(begin_hour=6, in_place=False)
+        unit.preferences.store(house.workers[0], chosen)
+        unit.connection.changed("UPDATE settings SET value = '0002_role_requests' WHERE name = 'schema'")
+    assert "0003_tasks_in_place" in migrate.migrate(dialect_of(database_url))
+    with one_transaction(database_url, now) as unit:
+        assert unit.preferences.get(house.workers[0]) == replace(chosen, in_place=True)
         goes_on(unit, house)
