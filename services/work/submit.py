@@ -238,9 +238,7 @@ def submit_answer(
         else None
     )
     if bubble is None:
-        answer_messages.close_message(
-            unit, worker, stands, message, pressed, in_place=dispatch.is_in_session_mode(unit, worker)
-        )
+        answer_messages.close_message(unit, worker, stands, message)
     _dispatch_next(unit, worker, project, is_late, last, enrolment=enrolment, bubble=bubble)
     if bubble is not None and not bubble.taken:
         answer_messages.close_message(unit, worker, stands, message)
