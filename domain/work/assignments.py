@@ -124,6 +124,8 @@ def downtime_milliseconds(noted_at: Moment, now: Moment) -> int:
 
 # A press so soon after its task appeared is the second one of a double tap: nobody has read the task by then.
 DOUBLE_TAP_MILLISECONDS = 700  # milliseconds
+# A press so soon after the delivery of its task is a program's, if the one before it was as well.
+PROGRAM_MILLISECONDS = 100  # milliseconds
 MAX_UNNOTED_MILLISECONDS = (
     2_000  # milliseconds after it was written, at most, a message is taken to appear before that is noted
 )

@@ -14,6 +14,7 @@ from domain.projects.tasks import Task, content_of
 from domain.refusals import ChangeFirst, SentBefore, TooQuick
 from domain.work.assignments import (
     DOUBLE_TAP_MILLISECONDS,
+    PROGRAM_MILLISECONDS,
     Assignment,
     AssignmentId,
     AssignmentState,
@@ -125,10 +126,14 @@ def require_unhurried_press(act: Act, assignment: AssignmentId, handed_in: str |
     if act.message is None or not has_tasks_in_place(act.unit, act.person):
         return
     delivery = act.unit.outbox.shown.find_times_in_place(assignment, act.message)
-    if delivery is None or not is_double_tap(get_press_time(act), *delivery) or _has_answered_unread(act):
+    if delivery is None or not is_double_tap(get_press_time(act), *delivery):
         return
-    if not _is_other_button(act, assignment, delivery[0], handed_in):
-        raise TooQuick()
+    written_at, shown_at = delivery
+    in_hand = act.unit.assignments.find(assignment)
+    is_begun = in_hand is not None and bool(in_hand.draft)
+    if is_begun or _is_pressed_by_program(act, shown_at) or _is_other_button(act, assignment, written_at, handed_in):
+        return
+    raise TooQuick()
 
 
 def _find_last_submission(act: Act) -> Submission | None:
@@ -136,9 +141,16 @@ def _find_last_submission(act: Act) -> Submission | None:
     return None if assignment is None else act.unit.submissions.of_assignment(assignment.id)
 
 
+def _is_pressed_by_program(act: Act, shown_at: Moment | None) -> bool:
+    """Return whether a program presses, which presses once: this press comes with the delivery of its task (`shown_at`,
+    None while that is not noted), and the answer before came sooner than a person can read. A hand that taps twice has
+    read the first of the two tasks."""
+    is_at_once = shown_at is None or get_press_time(act) - shown_at < PROGRAM_MILLISECONDS
+    return is_at_once and _has_answered_unread(act)
+
+
 def _has_answered_unread(act: Act) -> bool:
-    """Return whether the worker's last answer came before a person could have read its task: a program presses, and
-    presses once. Programs that answer at once go on; a hand that taps twice has read the first of the two tasks."""
+    """Return whether the worker's last answer came before a person could have read its task."""
     submission = _find_last_submission(act)
     shown_at = None if submission is None else act.unit.outbox.shown.find_last_shown(submission.assignment)
     if submission is None or shown_at is None:

@@ -190,6 +190,7 @@ def submit_answer(
     `pressed`: by a button under its `message`. Raise NotYours, AlreadyAnswered or TooLate if the assignment takes no
     answer, AnswerUnfit if the answer does not fit."""
     assignment = get_own_assignment(unit, worker, assignment_id)
+    message = unit.outbox.shown.find_newest_message(assignment_id, message)
     project = unit.projects.get(assignment.project)
     seen_task = get_seen_task(unit, project, unit.tasks.get(assignment.task), worker.id)
     kind, project = kind_of(project.kind), seen_task.project
@@ -258,6 +259,7 @@ def skip_and_continue(unit: UnitOfWork, worker: Person, assignment: Assignment, 
     """Skip the task, free its place if its time is not up, and dispatch the next task. It counts among the skips of the
     day whether it was skipped, reported, or given back with the whole project. Return the enrolment with that count."""
     enrolment = unit.enrolments.skip(worker.id, assignment.project, unit.now)
+    message = unit.outbox.shown.find_newest_message(assignment.id, message)
     project = unit.projects.get(assignment.project)
     task, is_in_time = unit.tasks.get(assignment.task), unit.assignments.end(assignment.id, AssignmentState.SKIPPED)
     if is_in_time:

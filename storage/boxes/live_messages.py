@@ -159,6 +159,11 @@ class ShownTasks:
         task_letter = next((letter for letter in self._letters_of(assignment) if letter.edits == message), None)
         return task_letter and (task_letter.written_at, task_letter.ended_at)
 
+    def find_newest_message(self, assignment: AssignmentId, message: int | None) -> int | None:
+        """Return the newest message that shows this task if `message` is an older one of it, else `message`."""
+        messages = [letter.message_id or letter.edits or 0 for letter in self._letters_of(assignment)]
+        return message if message not in messages else max(message, messages[0])
+
     def is_edited(self, person: PersonId, message: int, since: Moment, screen: str = "") -> bool:
         """Return whether this message was edited since then to show something else, or this screen, or is to be."""
         return self._db.one(SELECT_IF_EDITED, person=person, message=message, since=since, screen=screen) is not None

@@ -247,6 +247,15 @@ async def ask(phone: Phone, said: str, shown: str) -> str:
     return text_of(await phone.wait_for(shown))
 
 
+async def choose_new_messages(phone: Phone) -> None:
+    """A message a task, as the settings offer it."""
+    await ask(phone, "/settings", "When and how we write to you")
+    page = phone.last["message_id"]
+    for button, shown in (("💬 New or same message", "Where does"), ("A new message", "A new message for each task")):
+        await phone.press(button, phone.shown[page])
+        await phone.until(lambda phone, shown=shown: shown in text_of(phone.shown[page]))
+
+
 async def press_late(phone: Phone, option: str, seen: Json) -> str:
     """Presses a button as it was seen: the finger may be faster than the edit that takes it away."""
     data = next(str(each["callback_data"]) for each in buttons_of(seen) if each["text"] == option)

@@ -6,7 +6,7 @@ import pytest
 
 from domain.moments import MINUTE
 from simulator.crowd.client import buttons_of, text_of
-from tests.stories.town import Town, ask, csv, toast
+from tests.stories.town import Town, ask, choose_new_messages, csv, toast
 
 NOTHING = "No task for you"
 
@@ -27,6 +27,7 @@ async def test_the_answered_message_keeps_what_was_said_and_loses_its_buttons(ho
     rosa = await home.requester()
     await home.project(rosa, csv("Lovely", "Awful"))
     ann = await home.worker("Ann")
+    await choose_new_messages(ann)
     await ask(ann, "/work", "Lovely")
     answered = ann.last["message_id"]
     await ann.press("positive")
@@ -154,10 +155,12 @@ async def test_work_shows_the_task_in_hand_again(home: Town):
     ann = await home.worker("Ann")
     await ask(ann, "/work", "Lovely")
     first = ann.last
+    await home.delivered()
     await ann.say("/work")
-    assert "Lovely" in text_of(await ann.wait_for("Lovely", new=True))
+    below = await ann.wait_for("Lovely", new=True)
+    await home.delivered()
     await ann.press_data(buttons_of(first)[0]["callback_data"], first["message_id"])  # it may be closed
-    await ann.wait_for("Awful", new=True)
+    assert (await ann.wait_for("Awful"))["message_id"] == below["message_id"]
     assert home.one("SELECT count(*) FROM assignments") == 2
 
 
