@@ -27,7 +27,7 @@ async def test_invited_people_try_ten_tasks_and_the_rest_follows(home: Town):
         shown = await next_task(zoe)
         assert is_task(shown)
     await zoe.press("positive")
-    await zoe.wait_for("No task", new=True)
+    await zoe.wait_for("No task")
     done = await rosa.wait_for("the first tasks are done")
     assert "🚀 Launch the 2 other tasks" in [each["text"] for each in buttons_of(done)]
     await rosa.say(f"/hold {number}")

@@ -23,11 +23,11 @@ async def test_a_raise_reaches_the_task_in_hand_is_funded_first_and_never_taken_
     assert "only go up" in await ask(rosa, f"/raise {number} 0.055", "Pay can")
     assert "for the task you have, too" in text_of(await ann.wait_for("pays more now"))
     assert "€0.055" in await toast(ann, await ann.press("negative", in_hand))
-    await ann.wait_for("So-so")
+    third = await ann.wait_for("So-so")
     await ask(rosa, f"/stop {number}", "Stop this project")
     await rosa.press("⏹ Yes, stop")
     await rosa.wait_for("is stopped")
-    await ann.press("negative", ann.last)
+    await ann.press("negative", third)
     await anywhere.until(lambda: anywhere.one("SELECT balance FROM accounts WHERE name LIKE 'project:%:budget'") == 0)
     assert anywhere.balance(f"worker:{ann.id}:available") == 50_000 + 2 * 55_000
     assert anywhere.balance(f"requester:{rosa.id}:available") == 300_000 - 55_000 - 2 * 60_500

@@ -103,9 +103,9 @@ async def test_a_worker_has_another_name_for_every_requester(home: Town):
         for review in ("Lovely", "Awful"):
             number = await draft(requester, csv(review))
             await requester.say(f"/launch {number}")
-            await ann.wait_for(review, new=True)  # the one before, of the same words, is tidied meanwhile
+            await ann.wait_for(review, new=True)
             await ann.press("positive")
-            await ann.wait_for("No task", new=True)
+            await ann.wait_for("No task")
             seen.add((name, (await rows_of(requester, f"/submissions {number}"))[1][1]))
     assert len(seen) == 2
     assert len({pseudonym for _, pseudonym in seen}) == 2

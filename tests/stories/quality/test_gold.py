@@ -1,7 +1,7 @@
 """Known answers teach, are paid, and end the probation."""
 
 from simulator.crowd.client import text_of
-from tests.stories.town import Town, answer, ask, csv, toast
+from tests.stories.town import Town, answer, ask, csv, next_task, toast
 
 REVIEWS = [f"plain {number}" for number in range(12)]
 KNOWN = csv(*REVIEWS, gold=("negative",) * 6, reason="it says so")
@@ -14,10 +14,9 @@ async def test_a_miss_is_explained_in_the_next_message_and_paid(anywhere: Town):
     shown = await ask(ann, "/work", "plain|known")
     while "“known" not in shown:
         shown = await answer(ann, "positive")
-    missed = ann.last["message_id"]
-    await answer(ann, "positive")
-    await ann.until(lambda phone: "it says so" in text_of(phone.shown[missed]))
-    assert "negative, not positive" in text_of(ann.shown[missed])
+    await ann.press("positive")
+    assert "negative, not positive" in text_of(await ann.wait_for("it says so", new=True))
+    await next_task(ann)
     answered = anywhere.one("SELECT count(*) FROM submissions")
     assert anywhere.one("SELECT count(*) FROM submissions WHERE gold = 0") == 1
     assert anywhere.balance(f"worker:{ann.id}:pending") == answered * 50_000
