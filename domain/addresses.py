@@ -6,23 +6,24 @@ _NAT64 = IPv6Address("64:ff9b::")
 
 
 def is_public(address: str) -> bool:
-    """False for loopback, private, link-local, shared, reserved and multicast addresses, also where IPv6 wraps them."""
+    """Return whether this is an address of the public internet: not loopback, private, link-local, shared, reserved or
+    multicast, also not one of these inside an IPv6 address."""
     try:
-        found = ip_address(address.partition("%")[0])
+        ip = ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    inner = _inner(found) if isinstance(found, IPv6Address) else None
-    return _is_open(found if inner is None else inner)
+    inner = _inner(ip) if isinstance(ip, IPv6Address) else None
+    return _is_open(ip if inner is None else inner)
 
 
-def is_literal(host: str) -> bool:
-    """Whether it is an IP address, which is not resolved; 127.2 is one of those, too."""
+def is_ip_address(host: str) -> bool:
+    """Return whether the host is an IP address, which needs no resolution; 127.2 is one, too."""
     return ":" in host or host.replace(".", "").isdigit()
 
 
-def is_inside(host: str) -> bool:
-    """Whether the host itself says that it leads inside: an IP address that is not public, or this machine's name."""
-    if is_literal(host):
+def is_internal_host(host: str) -> bool:
+    """Return whether the host names an internal address by itself: an IP address that is not public, or localhost."""
+    if is_ip_address(host):
         return not is_public(host)
     return host.rstrip(".").lower().rpartition(".")[2] == "localhost"
 
@@ -34,7 +35,7 @@ def _is_open(address: IPv4Address | IPv6Address) -> bool:
 
 
 def _inner(address: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that is reached through this one."""
+    """Return the IPv4 address that is reached through this IPv6 address, or None."""
     if address.ipv4_mapped or address.sixtofour:
         return address.ipv4_mapped or address.sixtofour
     if address.teredo:

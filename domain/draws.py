@@ -7,10 +7,10 @@ SHUFFLE_MASK = (1 << 62) - 1
 BITS = 53  # of a float's mantissa, so that a draw is never rounded up to 1
 
 
-def drawn(secret: bytes, about: str, *facts: int) -> float:
-    """In [0, 1). `about` keeps one decision's draws apart from another's on the same facts."""
+def draw_fraction(secret: bytes, subject: str, *facts: int) -> float:
+    """Return a draw in [0, 1). `subject` keeps one decision's draws apart from another's on the same facts."""
     keyed = _keyed(secret).copy()
-    keyed.update(f"{about}:{facts}".encode())
+    keyed.update(f"{subject}:{facts}".encode())
     return (int.from_bytes(keyed.digest()) >> (64 - BITS)) * 2.0**-BITS
 
 
@@ -20,9 +20,9 @@ def _keyed(secret: bytes) -> blake2b:
     return blake2b(key=secret, digest_size=8)
 
 
-def drawn_place(secret: bytes, places: int, about: str, *facts: int) -> int:
-    """In 0 … places - 1."""
-    return int(drawn(secret, about, *facts) * places)
+def draw_index(secret: bytes, places: int, subject: str, *facts: int) -> int:
+    """Return a drawn number from 0 to places - 1."""
+    return int(draw_fraction(secret, subject, *facts) * places)
 
 
 def shuffle_key(secret: str, task: int) -> int:

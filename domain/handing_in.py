@@ -10,8 +10,8 @@ from domain.quality.aggregation import Agreement
 
 
 class Wants(StrEnum):
-    """How an answer is handed in. An answer of several presses is kept as a draft until it is done; a page is a Mini
-    App, opened by a button (web/miniapp)."""
+    """Kind of input that hands in an answer. An answer of several presses is a draft until it is done; a page is a Mini
+    App that a button opens (web/miniapp)."""
 
     PRESS = "press"
     PRESSES = "presses"
@@ -40,13 +40,13 @@ SEVERAL = "|"
 
 @dataclass(frozen=True, slots=True)
 class FormType:
-    """The type of each question of a form, by its name."""
+    """Type of each question of a form, by its name."""
 
-    of: Mapping[str, AnswerType]
+    types: Mapping[str, AnswerType]
 
 
 class Surface(StrEnum):
-    """What is drawn or marked on."""
+    """Medium that shapes are drawn or marked on."""
 
     PICTURE = "picture"
     TEXT = "text"
@@ -67,12 +67,12 @@ class ShapesType:
 
 @dataclass(frozen=True, slots=True)
 class PairsType:
-    """Preferences: the places of a row's columns that make the prompt, and of each thing that is compared; `asked` are
-    the questions about them: name, kind and options."""
+    """Preferences: the places of a row's columns that make the prompt, and of each thing that is compared; `questions`
+    are asked about the things: name, kind and options."""
 
     prompt: tuple[int, ...]
     sides: Mapping[str, int]
-    asked: tuple[tuple[str, str, tuple[str, ...]], ...]
+    questions: tuple[tuple[str, str, tuple[str, ...]], ...]
 
 
 ExportType = AnswerType | FormType | ShapesType | PairsType
@@ -83,7 +83,7 @@ before them."""
 
 
 class HandingIn:
-    """The defaults are those of an answer to one question."""
+    """How answers of a kind are handed in and out. The defaults are those of an answer to one question."""
 
     wants: Wants
     is_offered = True  # whether a requester may choose it for a project
@@ -95,140 +95,140 @@ class HandingIn:
     completes_gold = False  # whether the result of a gold task also holds what only the crowd says
     longest_gold = 1_000  # characters of a gold answer in a file
 
-    def options_of(self, content: Mapping[str, str], options: Sequence[str]) -> tuple[str, ...]:
-        """Of one task: the project's `options`, unless a task brings its own."""
+    def get_task_options(self, content: Mapping[str, str], options: Sequence[str]) -> tuple[str, ...]:
+        """Return the options of one task: the project's `options`, unless the task brings its own."""
         return tuple(options)
 
-    def arranged(self, options: Sequence[str]) -> tuple[str, ...]:
-        """Options as they are kept, of options as people write them."""
+    def arrange_options(self, options: Sequence[str]) -> tuple[str, ...]:
+        """Return options as they are stored, from options as people write them."""
         return tuple(options)
 
-    def compared(self, options: Sequence[str]) -> tuple[str, ...]:
-        """The labels of what is compared, in the requester's order; () where nothing is."""
+    def get_compared_labels(self, options: Sequence[str]) -> tuple[str, ...]:
+        """Return the labels of the things that are compared, in the requester's order; () if nothing is compared."""
         return ()
 
-    def lacks_names(self, options: Sequence[str] | None) -> bool:
-        """Whether it is left to the columns of a file how what is compared is called."""
+    def needs_names(self, options: Sequence[str] | None) -> bool:
+        """Return whether the columns of a file must name the things that are compared."""
         return False
 
     def name_options(self, options: Sequence[str] | None, labels: Sequence[str]) -> tuple[str, ...]:
-        """The options once that is known."""
+        """Return the options with these labels of the things that are compared."""
         return tuple(options or labels)
 
-    def relabelled(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
-        """A canonical answer in which what is compared is called otherwise."""
+    def relabel(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
+        """Return a canonical answer with other labels of the things that are compared."""
         return answer
 
-    def preferred(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:
-        """Pairs of a better and a worse one, and by how much where that is asked; none of a tie."""
+    def list_preferences(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:
+        """Return pairs of a better and a worse option, and by how much if that is asked; no pair for a tie."""
         return ()
 
     @property
     def is_own(self) -> bool:
-        """Whether it is a worker's own words, picture, voice or place, and not an option."""
+        """Whether answers are a worker's own words, picture, voice or place, and not an option."""
         return self.wants in OWN
 
-    def wants_now(self, draft: Draft, options: Sequence[str]) -> Wants:
-        """What hands in the next part of the answer."""
+    def get_next_input(self, draft: Draft, options: Sequence[str]) -> Wants:
+        """Return the input that hands in the next part of the answer."""
         return self.wants
 
-    def ways(self, options: Sequence[str]) -> frozenset[Wants]:
-        """All that may be asked for on the way to an answer."""
+    def list_inputs(self, options: Sequence[str]) -> frozenset[Wants]:
+        """Return all kinds of input that an answer may need."""
         return frozenset({self.wants})
 
     def is_typed(self, options: Sequence[str]) -> bool:
-        """Whether words or numbers are, all of an answer or a part of it."""
-        return Wants.TEXT in self.ways(options)
+        """Return whether all or a part of an answer is typed."""
+        return Wants.TEXT in self.list_inputs(options)
 
-    def pressed(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
-        """The draft after one more press, where an answer takes several: it is handed in as `2,0,1`."""
+    def add_press(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
+        """Return the draft after one more press, for an answer of several presses: it is handed in as `2,0,1`."""
         raise NotImplementedError
 
-    def stepped(self, draft: Draft, option: int, options: Sequence[str]) -> Draft:
-        """The draft after a press, whatever it holds."""
-        return self.pressed(presses(draft), option, options)
+    def add_step(self, draft: Draft, option: int, options: Sequence[str]) -> Draft:
+        """Return the draft after a press on an option. Raise AnswerUnknown if no press is expected."""
+        return self.add_press(get_pressed_options(draft), option, options)
 
-    def with_words(self, draft: Draft, words: str, options: Sequence[str]) -> Draft:
-        """The draft after words, of an answer that takes them in steps."""
+    def add_words(self, draft: Draft, words: str, options: Sequence[str]) -> Draft:
+        """Return the draft after typed words, for an answer in steps."""
         raise NotImplementedError
 
     def is_complete(self, draft: Draft, options: Sequence[str]) -> bool:
-        """Whether nothing is left to ask, so that the draft is handed in without a word more."""
+        """Return whether no question is left, so that the draft is handed in without a further press."""
         return False
 
-    def handed_in(self, draft: Draft, options: Sequence[str]) -> str:
-        """The draft as `parse_answer` takes it."""
+    def encode_draft(self, draft: Draft, options: Sequence[str]) -> str:
+        """Return the draft as text for `parse_answer`."""
         return ",".join(map(str, draft))
 
-    def as_gold(self, answer: str, options: Sequence[str]) -> tuple[str, ...]:
-        """The gold that accepts this canonical answer and its equivalents."""
-        return self.accepted(answer)
+    def to_gold(self, answer: str, options: Sequence[str]) -> tuple[str, ...]:
+        """Return the gold that accepts this canonical answer and its equivalents."""
+        return self.list_accepted(answer)
 
-    def golds(self, written: str, options: Sequence[str]) -> tuple[str, ...] | None:
-        """The gold of a form, as a program writes it; None if invalid."""
+    def parse_form_gold(self, gold_text: str, options: Sequence[str]) -> tuple[str, ...] | None:
+        """Return the gold of a form from a program's text, or None if it is invalid."""
         raise NotImplementedError
 
-    def alternatives(self, written: str) -> list[str]:
-        """The accepted answers of a gold cell, one by one."""
-        return [answer for answer in written.split(SEVERAL) if answer.strip()]
+    def split_gold(self, gold_text: str) -> list[str]:
+        """Return the accepted answers of a gold cell, one by one."""
+        return [answer for answer in gold_text.split(SEVERAL) if answer.strip()]
 
-    def lacking(self, template: str, content: Mapping[str, str]) -> str:
-        """What a task has to show and does not: a key of formats/errors.py, or nothing."""
+    def find_missing_content(self, template: str, content: Mapping[str, str]) -> str:
+        """Return what a task's content lacks, as a key of formats/errors.py; "" if nothing."""
         return ""
 
-    def check(self, answer: str | None, template: str, content: Mapping[str, str]) -> None:
-        """Raises AnswerUnfit where a canonical answer cannot be one to what the task shows."""
+    def require_fitting(self, answer: str | None, template: str, content: Mapping[str, str]) -> None:
+        """Raise AnswerUnfit if a canonical answer cannot be one to the task's content."""
 
-    def accepted(self, answer: str) -> tuple[str, ...]:
-        """The same, where it takes no options to say."""
+    def list_accepted(self, answer: str) -> tuple[str, ...]:
+        """Return the answers that count as this canonical answer, for kinds that need no options to tell."""
         return (answer,)
 
-    def completed(self, known: str, found: Agreement, options: Sequence[str]) -> Agreement:
-        """The result of a gold task; `found` is the crowd's answer without it."""
-        return Agreement(known, 1.0)
+    def complete_gold_result(self, gold_answer: str, crowd: Agreement, options: Sequence[str]) -> Agreement:
+        """Return the result of a gold task; `crowd` is the consensus without the gold answer."""
+        return Agreement(gold_answer, 1.0)
 
-    def seconds(self, options: Sequence[str]) -> float:
-        """That handing in takes beyond one press."""
-        return self.handing_in(len(options))
+    def get_input_seconds(self, options: Sequence[str]) -> float:
+        """Return the seconds that handing in takes beyond one press."""
+        return self.estimate_input_seconds(len(options))
 
-    def handing_in(self, options: int) -> float:
-        """The same by the number of options."""
+    def estimate_input_seconds(self, options: int) -> float:
+        """Return the seconds that handing in takes beyond one press, by the number of options."""
         return 0.0
 
     def to_display(self, answer: str, options: Sequence[str]) -> str:
-        """An answer, or one accepted as gold, with all that its screen needs to show it without the options."""
+        """Return an answer, or one accepted as gold, with all that a screen needs to show it without the options."""
         return answer
 
-    def pieces(self, shown: str) -> tuple[str, ...]:
-        """Such an answer in parts that have room in a message each."""
-        return (shown,)
+    def split_for_messages(self, display: str) -> tuple[str, ...]:
+        """Return a displayed answer in parts that each fit into a message."""
+        return (display,)
 
-    def voted(self, options: Sequence[str]) -> tuple[str, ...]:
-        """The options whose votes are counted in an export."""
+    def list_voted_options(self, options: Sequence[str]) -> tuple[str, ...]:
+        """Return the options whose votes an export counts."""
         return tuple(options)
 
-    def cell(self, answer: str) -> str:
-        """An answer in an export."""
+    def to_cell(self, answer: str) -> str:
+        """Return an answer's cell in an export."""
         return answer
 
-    def gold_cell(self, gold: Sequence[str], options: Sequence[str]) -> str:
-        """The accepted answers in an export."""
+    def to_gold_cell(self, gold: Sequence[str], options: Sequence[str]) -> str:
+        """Return the cell of the accepted answers in an export."""
         return "|".join(gold)
 
-    def parts(self, answer: str | None, gold: Sequence[str], options: Sequence[str]) -> list[str | None]:
-        """The cells behind a submission's: of each question of a form, the answer and what is known."""
+    def list_part_cells(self, answer: str | None, gold: Sequence[str], options: Sequence[str]) -> list[str | None]:
+        """Return the cells behind a submission's: for each question of a form, the answer and the gold."""
         return []
 
     def list_options(self, options: Sequence[str]) -> tuple[str, ...]:
-        """The options, as they are read aloud."""
+        """Return the options as they are read aloud."""
         return tuple(options)
 
 
-def digits(value: float | None) -> float | None:
-    """To six significant digits, the precision of estimates."""
+def round_estimate(value: float | None) -> float | None:
+    """Return an estimate rounded to six significant digits."""
     return None if value is None else float(f"{value:.6g}")
 
 
-def presses(draft: Draft) -> tuple[int, ...]:
-    """The numbers in it."""
+def get_pressed_options(draft: Draft) -> tuple[int, ...]:
+    """Return the options pressed in a draft, without its texts."""
     return tuple(step for step in draft if isinstance(step, int))

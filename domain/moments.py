@@ -44,33 +44,34 @@ def is_year(period: str) -> bool:
     return len(period) == len("2026")
 
 
-def bounds(period: str, zone: tzinfo = UTC) -> tuple[Moment, Moment]:
-    """Its first moment, and the first after it."""
+def get_period_bounds(period: str, zone: tzinfo = UTC) -> tuple[Moment, Moment]:
+    """Return the first moment of a month or year, and the first moment after it."""
     year, number = int(period[:4]), int(period[5:] or 1)
     after = (year + 1, 1) if is_year(period) or number == 12 else (year, number + 1)
-    begin, end = (datetime(*found, 1, tzinfo=zone) for found in ((year, number), after))
+    begin, end = (datetime(*year_month, 1, tzinfo=zone) for year_month in ((year, number), after))
     return Moment(int(begin.timestamp() * 1000)), Moment(int(end.timestamp() * 1000))
 
 
-def before(period: str) -> str:
-    """The month, or the year, before it."""
-    last = month_of(Moment(bounds(period)[0] - 1))
+def get_period_before(period: str) -> str:
+    """Return the month or year before this one."""
+    last = month_of(Moment(get_period_bounds(period)[0] - 1))
     return last[:4] if is_year(period) else last
 
 
-def latest_months(now: Moment, zone: tzinfo) -> list[tuple[int, int]]:
-    """(year, month) of this month and the one before."""
+def get_latest_months(now: Moment, zone: tzinfo) -> list[tuple[int, int]]:
+    """Return this month and the one before as (year, month)."""
     today = as_datetime(now).astimezone(zone)
     whole = today.year * 12 + today.month - 1
     return [(month // 12, month % 12 + 1) for month in (whole, whole - 1)]
 
 
-def period(first: str, last: str, now: Moment) -> tuple[Moment, Moment] | None:
-    """From the first moment of `first` up to the end of `last`, at most until now; everything where both are empty,
-    one month or year where `last` is. None where it makes no sense, or has not begun."""
-    if not first:
-        return (Moment(0), now) if not last else None
-    if not parse_period(first) or (last and not parse_period(last)):
+def parse_span(first_period: str, last_period: str, now: Moment) -> tuple[Moment, Moment] | None:
+    """Return the span from the beginning of `first_period` to the end of `last_period`, at most until now: all time if
+    both are empty, one month or year if the second is. Return None for malformed periods and a span that has not begun.
+    """
+    if not first_period:
+        return (Moment(0), now) if not last_period else None
+    if not parse_period(first_period) or (last_period and not parse_period(last_period)):
         return None
-    since, until = bounds(first)[0], bounds(last or first)[1]
+    since, until = get_period_bounds(first_period)[0], get_period_bounds(last_period or first_period)[1]
     return (since, min(until, now)) if since < min(until, now) else None

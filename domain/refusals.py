@@ -103,6 +103,8 @@ class Refusal(Exception):
 
 @dataclass(eq=False)
 class NotAllowed(Refusal):
+    """The person lacks this role."""
+
     role: str
 
 
@@ -151,7 +153,7 @@ class Suspended(Refusal):
 
 
 class IsAdmin(Refusal):
-    """Who runs the house is not suspended in it."""
+    """An admin cannot be suspended."""
 
 
 @dataclass(eq=False)
@@ -169,7 +171,7 @@ class NoSecretsKey(Refusal):
 
 @dataclass(eq=False)
 class NoHub(Refusal):
-    """What pushes to the hub of data sets is not installed."""
+    """The library that pushes to the hub of data sets is not installed."""
 
     number: int
 
@@ -201,7 +203,7 @@ class KeyLimit(Refusal):
 
 @dataclass(eq=False)
 class TooManyLaunchRequests(Refusal):
-    """That programs may ask one person for within a day."""
+    """Programs asked this person for more launches within a day than they may."""
 
     most: int
 
@@ -226,7 +228,7 @@ class KeyReused(MoneyRefusal):
 
 @dataclass(eq=False)
 class NothingToPay(MoneyRefusal):
-    """`named`: there is a cent, and less than that was asked for."""
+    """No payout is possible. `named`: there is at least a cent, but less was asked for."""
 
     available: int
     currency: str
@@ -235,7 +237,7 @@ class NothingToPay(MoneyRefusal):
 
 @dataclass(eq=False)
 class BelowLeast(MoneyRefusal):
-    """What would be sent through Wise is less than `least`."""
+    """A payout through Wise is below `least`."""
 
     least: int
     available: int
@@ -244,7 +246,7 @@ class BelowLeast(MoneyRefusal):
 
 @dataclass(eq=False)
 class NotWholeCents(MoneyRefusal):
-    """No bank moves parts of `least`: nothing was recorded."""
+    """The amount is no whole number of `least`, the smallest part that banks move; nothing was recorded."""
 
     value: str
     least: int
@@ -253,6 +255,8 @@ class NotWholeCents(MoneyRefusal):
 
 @dataclass(eq=False)
 class MoreThanThere(MoneyRefusal):
+    """The amount is more than is available."""
+
     asked: int
     available: int
     currency: str
@@ -260,7 +264,7 @@ class MoreThanThere(MoneyRefusal):
 
 @dataclass(eq=False)
 class AttemptPayMissing(MoneyRefusal):
-    """For the attempts at a test; nothing was made."""
+    """Money for the paid attempts at a test is missing; nothing was made."""
 
     missing: int
     needed: int
@@ -271,7 +275,7 @@ class AttemptPayMissing(MoneyRefusal):
 
 
 class BonusesGone(MoneyRefusal):
-    """The list a button belongs to is not the latest any more."""
+    """The button belongs to a list of bonuses that is not the latest any more."""
 
 
 class AlreadyAsked(MoneyRefusal):
@@ -458,7 +462,7 @@ class TeamHalted(TeamRefusal):
 
 @dataclass(eq=False)
 class CapReached(TeamRefusal):
-    """More than is left of a member's monthly cap, in millionths of the currency."""
+    """The amount exceeds what is left of a member's monthly cap, in millionths of the currency."""
 
     needed: int
     cap: int
@@ -477,7 +481,7 @@ class TooManyTeams(TeamRefusal):
 
 @dataclass(eq=False)
 class InvitationOver(TeamRefusal):
-    """No link of a team, or one that was used, ended or is too old. `why`: over, member, project."""
+    """The link belongs to no team, or was used, ended or is too old. `why`: over, member, project."""
 
     why: str = "over"
 
@@ -517,15 +521,15 @@ class TooLate(WorkRefusal):
 
 
 class AlreadySkipped(TooLate):
-    """They gave the task back themselves."""
+    """The worker has given the task back."""
 
 
 class NothingLeft(WorkRefusal):
-    """Of a project that was chosen: by now there is no task of it for this worker."""
+    """The chosen project has no task for this worker any more."""
 
 
 class Leaving(WorkRefusal):
-    """They pressed for being erased: no work is begun that could not be paid."""
+    """The worker asked to be erased: no work begins that could not be paid."""
 
 
 class TooQuick(WorkRefusal):

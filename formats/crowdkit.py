@@ -41,7 +41,7 @@ def write(
 def _write_form(
     file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], form: FormType, of_results: bool
 ) -> None:
-    positions_by_question = question_positions(columns, "consensus" if of_results else "answer", form.of)
+    positions_by_question = question_positions(columns, "consensus" if of_results else "answer", form.types)
     id_positions = [list(columns).index(name) for name in (("task",) if of_results else ("task", "worker"))]
     with text_writer(file) as text:
         table = csv.writer(text)

@@ -119,7 +119,7 @@ def nest_form_answers(
     content = content_positions(columns)
     position_by_name = {name: position for position, name in enumerate(columns) if position not in content}
     confidence_positions = {
-        name: position_by_name[f"confidence:{name}"] for name in form.of if f"confidence:{name}" in position_by_name
+        name: position_by_name[f"confidence:{name}"] for name in form.types if f"confidence:{name}" in position_by_name
     }
     question_positions = _question_positions(position_by_name, form)
     kept_positions = [position for position in range(len(columns)) if position not in question_positions]
@@ -145,7 +145,7 @@ def _question_positions(position_by_name: Mapping[str, int], form: FormType) -> 
     return {
         position
         for name, position in position_by_name.items()
-        if name.startswith(QUESTION_PREFIXES) and name.partition(":")[2] in form.of
+        if name.startswith(QUESTION_PREFIXES) and name.partition(":")[2] in form.types
     }
 
 

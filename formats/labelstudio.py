@@ -111,8 +111,8 @@ def _controls(columns: Sequence[str], shape: TableShape, answer_type: ExportType
     column = "consensus" if shape.of_results else "answer"
     if isinstance(answer_type, FormType):
         return [
-            (name, position, answer_type.of[name])
-            for name, position in question_positions(columns, column, answer_type.of)
+            (name, position, answer_type.types[name])
+            for name, position in question_positions(columns, column, answer_type.types)
         ]
     if isinstance(answer_type, PairsType):
         raise TypeError("an answer, not what is preferred to what")

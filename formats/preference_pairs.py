@@ -72,7 +72,7 @@ def _write_lines(
 def _question_positions(columns: Sequence[str], pairs: PairsType) -> list[tuple[int, int]]:
     """Return the positions of each question's consensus and confidence."""
     position_by_name = {name: position for position, name in enumerate(columns)}
-    ends = [f":{name}" if name else "" for name, _, _ in pairs.asked]
+    ends = [f":{name}" if name else "" for name, _, _ in pairs.questions]
     return [(position_by_name[f"consensus{end}"], position_by_name[f"confidence{end}"]) for end in ends]
 
 
@@ -80,9 +80,9 @@ def _iter_lines(
     row: Sequence[Value], positions: list[tuple[int, int]], pairs: PairsType, to_line: Any
 ) -> Iterator[Line]:
     prompt = "\n\n".join(str(row[position] or "") for position in pairs.prompt)
-    for (name, kind, options), (position, confidence_position) in zip(pairs.asked, positions, strict=True):
+    for (name, kind, options), (position, confidence_position) in zip(pairs.questions, positions, strict=True):
         answer = str(row[position] or "")
-        for better, worse, margin in kind_of(kind).preferred(answer, options) if answer else ():
+        for better, worse, margin in kind_of(kind).list_preferences(answer, options) if answer else ():
             texts = (str(row[pairs.sides[side]] or "") for side in (better, worse))
             details = {
                 "task": str(row[0]),

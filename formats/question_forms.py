@@ -134,7 +134,7 @@ def read(text: str) -> AnswerKey:
 def check(key: AnswerKey, form: QuestionForm) -> None:
     """With a key each question is a selection without words of one's own; the key has no others. Raises Flaw."""
     for question in form.questions:
-        if not question.selections or question.other:
+        if not question.selections or question.has_other:
             raise Flaw(f"With an AnswerKey {question.identifier} has to be a SelectionAnswer without others", 1)
     unknown = key.questions.keys() - {each.identifier for each in form.questions}
     if unknown:

@@ -214,8 +214,12 @@ def _column_type(column: str, answer_type: ExportType) -> str:
     if column in ("consensus", "answer", "live"):
         return "float" if answer_type in NUMERIC_TYPES else "text"
     prefix, _, name = column.partition(":")
-    if isinstance(answer_type, FormType) and name in answer_type.of and prefix in ("consensus", "answer", "confidence"):
-        return "float" if prefix == "confidence" or answer_type.of[name] in NUMERIC_TYPES else "text"
+    if (
+        isinstance(answer_type, FormType)
+        and name in answer_type.types
+        and prefix in ("consensus", "answer", "confidence")
+    ):
+        return "float" if prefix == "confidence" or answer_type.types[name] in NUMERIC_TYPES else "text"
     if column.startswith(STRENGTH_PREFIX):
         return "float"
     return (

@@ -50,7 +50,7 @@ def write(
         question_fields = [
             (field, *question_position)
             for column, field in fields.items()
-            for question_position in question_positions(columns, column, answer_type.of)
+            for question_position in question_positions(columns, column, answer_type.types)
         ]
         header, positions = (
             (*(f"{field}:{name}" for field, name, _ in question_fields), *header[2:]),

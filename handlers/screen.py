@@ -23,7 +23,7 @@ from pydantic import TypeAdapter
 
 from domain.messages import Message, record
 from domain.money.amounts import Millionths
-from domain.normalization import without_turns
+from domain.normalization import remove_turning_signs
 from domain.projects import tasks
 from domain.projects.tasks import PHOTO, TaskContent
 from domain.refusals import Refusal
@@ -354,7 +354,7 @@ def render(name: str, facts: Facts | Message, language: str) -> Screen:
 
 def _to_safe_text(text: str, room: int) -> str:
     """The text without signs that turn its direction, whoever wrote them, cut to the room there is."""
-    return shorten_html(without_turns(text), room)
+    return shorten_html(remove_turning_signs(text), room)
 
 
 def _fit_keyboard(keyboard: Keyboard, half_row: int) -> Keyboard:
@@ -376,7 +376,7 @@ def _fit_keyboard(keyboard: Keyboard, half_row: int) -> Keyboard:
 
 
 def _drop_direction_signs(button: Button) -> Button:
-    text = without_turns(button.text)
+    text = remove_turning_signs(button.text)
     return button if text is button.text else replace(button, text=text)
 
 

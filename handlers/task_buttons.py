@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from domain.handing_in import Draft, presses
+from domain.handing_in import Draft, get_pressed_options
 from domain.messages import record
 from handlers.payload import Payload
 from handlers.projects import launches
@@ -34,7 +34,7 @@ class TaskButtons:
 
     @property
     def draft(self) -> tuple[int, ...]:
-        return presses(self.given)
+        return get_pressed_options(self.given)
 
 
 def answering(assignment: int, options: Sequence[str], draft: Draft) -> TaskButtons:

@@ -211,7 +211,9 @@ def get_result_columns(project: Project) -> tuple[tuple[str, ...], int]:
     kind = kind_of(project.kind)
     scored = kind.score_columns(project.options)
     questions = [question.name for question in questions_in(project.kind, project.options)]
-    columns = results_columns(project.columns, scored, kind.voted(project.options), project.models, questions)
+    columns = results_columns(
+        project.columns, scored, kind.list_voted_options(project.options), project.models, questions
+    )
     return columns, len(scored)
 
 
@@ -287,8 +289,8 @@ def _get_result_cells(project: Project, scored: int, row: Row) -> list[Value]:
         answer, scores = (completed.answer, completed.confidence), completed.scores
     score_cells = kind.score_cells(answer[0], scores, project.options) if scored else []
     vote_cells = results_service.vote_columns_of(project, answer_counts, gold_answer)
-    live_cells = (None, None) if gold else (live and kind.cell(live), sure)
-    votes = (answer[0] and kind.cell(answer[0]), answer[1])
+    live_cells = (None, None) if gold else (live and kind.to_cell(live), sure)
+    votes = (answer[0] and kind.to_cell(answer[0]), answer[1])
     return [
         key,
         *content,
@@ -309,9 +311,9 @@ def get_submission_cells(
     cells = orjson.loads(task) if content else {}
     content_cells = [cells.get(name, "") for name in content]
     kind, accepted = kind_of(project.kind), orjson.loads(gold) if gold else ()
-    gold_cell = kind.gold_cell(accepted, project.options) if gold else None
-    parts = kind.parts(answer, accepted, project.options)
-    answer_cell = answer and kind.cell(answer)
+    gold_cell = kind.to_gold_cell(accepted, project.options) if gold else None
+    parts = kind.list_part_cells(answer, accepted, project.options)
+    answer_cell = answer and kind.to_cell(answer)
     shared_cells = (answer_cell, gold_cell, milliseconds / 1000, state, as_datetime(submitted_at))
     edited = [version] if project.version > 1 else []
     return [key, *content_cells, get_pseudonym(worker), *shared_cells, *parts, *ordered(number, worker), *edited]

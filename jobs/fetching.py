@@ -19,7 +19,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
-from domain.addresses import is_literal, is_public
+from domain.addresses import is_ip_address, is_public
 from formats.errors import Fact, raise_if_disk_full
 
 MAX_BYTES = 512 << 20  # bytes
@@ -112,7 +112,7 @@ class Fetcher:
         try:
             url = parse_address(address)
             self.require_admissible(url)
-            if not is_literal(url.host or ""):
+            if not is_ip_address(url.host or ""):
                 async with asyncio.timeout(RESOLVE_SECONDS):
                     await _Resolver(self.admits).resolve(url.host or "")
         except (NotFetched, PrivateAddress):
@@ -138,7 +138,7 @@ class Fetcher:
             raise NotFetched("address_https")
         if not host:
             raise NotFetched("address_answers")
-        if is_literal(host) and not self.admits(host):
+        if is_ip_address(host) and not self.admits(host):
             raise NotFetched("address_public")
 
 

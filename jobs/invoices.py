@@ -20,7 +20,7 @@ from domain.moments import (
     DAY,
     HOUR,
     Moment,
-    bounds,
+    get_period_bounds,
     later,
     month_of,
 )
@@ -71,7 +71,7 @@ def get_closed_end(house: House, now: Moment) -> Moment:
 
 def get_month_start(house: House, moment: Moment) -> Moment:
     zone = get_zone(house.operator.zone)
-    return bounds(month_of(moment, zone), zone)[0]
+    return get_period_bounds(month_of(moment, zone), zone)[0]
 
 
 async def issue_due(house: House, database: Database, clock: Callable[[], Moment]) -> None:

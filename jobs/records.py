@@ -11,7 +11,7 @@ from domain.moments import (
     as_datetime,
     day_of,
     later,
-    period,
+    parse_span,
 )
 from domain.money.amounts import as_decimal
 from domain.people.personal_data import RecordReady
@@ -34,7 +34,7 @@ EXAMPLE = "/record 2026-01 2026-06"
 def read_record(act: Act, first: str, last: str) -> dict[str, Any] | None:
     """Return the figures of a period of work, without its issuer; None if nothing was answered. Raise BadInput if the
     period is unreadable. Fractions are texts: the signature covers the same bytes in every language."""
-    unit, person, span = act.unit, act.person, period(first, last, later(act.unit.now, 1))
+    unit, person, span = act.unit, act.person, parse_span(first, last, later(act.unit.now, 1))
     if span is None:
         raise BadInput(what="period", value=" ".join((first, last)).strip(), expected=[EXAMPLE])
     work = unit.work_records.count_work(person.id, *span)

@@ -10,7 +10,7 @@ from domain.moments import (
     HOUR,
     MINUTE,
     Moment,
-    bounds,
+    get_period_bounds,
     is_year,
 )
 from domain.money.amounts import as_decimal
@@ -76,7 +76,7 @@ def format_operations(line: StatementLine) -> str:
 
 def _format_period(facts: dict[str, Any], words: Words, t: Translator, now: Moment) -> str:
     zone = get_zone(facts.get("zone", "UTC"))
-    since, until = bounds(facts["month"], zone)
+    since, until = get_period_bounds(facts["month"], zone)
     period_name = facts["month"] if is_year(facts["month"]) else t.month(since, zone)
     return words["period"].format(month=period_name, first=t.day(since, zone), last=t.day(min(until - 1, now), zone))
 

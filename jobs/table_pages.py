@@ -103,7 +103,7 @@ def _task(
     project: Project, at: int, key: str, content: str, gold: str | None, overlap: int, state: str, received: int
 ) -> list[Value]:
     told = orjson.loads(content)
-    known = kind_of(project.kind).gold_cell(orjson.loads(gold), project.options) if gold else None
+    known = kind_of(project.kind).to_gold_cell(orjson.loads(gold), project.options) if gold else None
     return [at, key, *(told.get(name, "") for name in project.columns), known, overlap, state, received]
 
 

@@ -36,7 +36,7 @@ from babel.numbers import (
 )
 from babel.support import NullTranslations, Translations
 
-from domain.normalization import without_turns
+from domain.normalization import remove_turning_signs
 from domain.people.accounts import ERASED
 from domain.people.settings import get_zone
 from locales.languages import LANGUAGES, Language
@@ -79,7 +79,7 @@ def _verbatim_placeholders(text: str) -> frozenset[str]:
 
 def _without_direction_marks(words: str) -> str:
     """Return words without marks that turn text, and without halves of pairs: “0.05” behind them would read “50.0”."""
-    words = without_turns(words)
+    words = remove_turning_signs(words)
     if ISOLATE not in words and POP_ISOLATE not in words:
         return words
     before, halves = words, _ISOLATED.sub("", words)

@@ -19,7 +19,7 @@ from bot.cli.ledger import (
 )
 from bot.settings import Settings
 from domain.fairness.automated import Evaluation
-from domain.moments import as_datetime, bounds
+from domain.moments import as_datetime, get_period_bounds
 from domain.money.amounts import as_decimal
 from domain.money.invoices import Invoice
 from domain.money.ledger import timestamped_text
@@ -150,7 +150,7 @@ def invoices(settings: Settings, month: str, file: str | None = None, pdf: str |
     if parse_month(month) is None:
         raise CommandFailed("MONTH: expected a month such as 2027-03")
     with read_transaction(settings) as unit:
-        issued = unit.invoices.list_issued(*bounds(month, get_zone(settings.operator.zone)))
+        issued = unit.invoices.list_issued(*get_period_bounds(month, get_zone(settings.operator.zone)))
         if pdf is not None:
             return _write_invoices(unit, issued, Path(pdf), settings)
         sys.stdout.write(to_csv_bytes(INVOICE_COLUMNS, list(_invoice_rows(unit, issued, settings))).decode("utf-8-sig"))

@@ -20,7 +20,7 @@ from domain.handing_in import (
     ExportType,
     HandingIn,
     Wants,
-    digits,
+    round_estimate,
 )
 from domain.quality.aggregation import (
     NO_CONSENSUS,
@@ -47,13 +47,13 @@ __all__ = [
     "Wants",
     "consensus_of",
     "default_kind",
-    "digits",
     "find_measured_kind",
     "gold_of",
     "kind_of",
     "list_kinds",
     "list_offered_kinds",
     "rightness",
+    "round_estimate",
 ]
 _NAMES = frozenset(module.name for module in iter_modules(__path__))  # whoever asks for one kind loads one
 
@@ -128,16 +128,16 @@ class AnswerKind(HandingIn):
         """Return the share of an answer that is right, for kinds whose answers can be right in part."""
         return float(self.is_right(answer, gold))
 
-    def gold(self, written: str, options: Sequence[str]) -> str | None:
+    def parse_gold(self, gold_text: str, options: Sequence[str]) -> str | None:
         """Return one accepted answer of a file in canonical form, or None if it is invalid."""
         return None
 
-    def together(self, accepted: Sequence[str], options: Sequence[str]) -> tuple[str, ...] | None:
+    def combine_accepted(self, accepted: Sequence[str], options: Sequence[str]) -> tuple[str, ...] | None:
         """Return the accepted answers of one task, each once, or None if they exclude each other, so that none could be
         right."""
         return tuple(dict.fromkeys(accepted))
 
-    def gold_flaw(self, written: str, options: Sequence[str]) -> tuple[str, Mapping[str, Any]]:
+    def gold_flaw(self, gold_text: str, options: Sequence[str]) -> tuple[str, Mapping[str, Any]]:
         """Return the expected form of gold as a key of formats/errors.py, with its facts."""
         return self.gold_expected, {"example": self.gold_example(options)}
 
@@ -145,47 +145,52 @@ class AnswerKind(HandingIn):
         """Return an example of a written gold answer."""
         return ""
 
-    def foretold(self, written: str, options: Sequence[str]) -> str | None:
+    def parse_model_answer(self, gold_text: str, options: Sequence[str]) -> str | None:
         """Return a model's answer of a file in canonical form, or None if it is invalid."""
-        return self.answer_of_gold((gold_answer,)) if (gold_answer := self.gold(written, options)) is not None else None
+        return (
+            self.answer_of_gold((gold_answer,))
+            if (gold_answer := self.parse_gold(gold_text, options)) is not None
+            else None
+        )
 
     def answer_of_gold(self, gold: Sequence[str]) -> str:
         """Return the canonical answer of a gold task."""
         return gold[0]
 
-    def agree(self, one: str, other: str) -> bool:
+    def agree(self, answer: str, other_answer: str) -> bool:
         """Return whether two canonical answers agree: each would be right were the other gold."""
-        return one == other or self.is_right(one, self.accepted(other))
+        return answer == other_answer or self.is_right(answer, self.list_accepted(other_answer))
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         """Return the consensus of at least one vote. Votes come in the order of their workers, so that arrival changes
         nothing."""
         return NO_CONSENSUS
 
-    def drawn(self, votes: Sequence[Vote], options: Sequence[str], usual: UsualSets | None) -> Agreement:
+    def find_consensus_with(self, votes: Sequence[Vote], options: Sequence[str], usual: UsualSets | None) -> Agreement:
+        """Return the consensus, with what is usual in the project for kinds that learn sets of options."""
         return self.consensus_of(votes, options)
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
-        """P(right) of each vote, given all votes."""
+        """Return the probability of each vote to be right, given all votes."""
         return [vote.accuracy for vote in votes]
 
     def votes_for(self, option: str, fell: Mapping[str | None, int]) -> int:
-        """The number of answers for an option; `fell` counts answers by value."""
+        """Return the number of answers for an option; `fell` counts answers by value."""
         return fell.get(option, 0)
 
-    def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
+    def list_units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
         """Return the values that are compared when agreement is measured: an answer's value, or its parts by name."""
         return {"": answer}
 
-    def named_in(self, answer: str) -> tuple[str, ...]:
-        """The options that an answer names, where each of them can be right or wrong by itself."""
+    def list_named_options(self, answer: str) -> tuple[str, ...]:
+        """Return the options that an answer names, if each of them can be right or wrong by itself."""
         return ()
 
-    def are_alike(self, one: str, other: str) -> bool:
+    def are_alike(self, answer: str, other_answer: str) -> bool:
         """Return whether two answers to a task count as copies of each other."""
-        return one == other
+        return answer == other_answer
 
-    def copies(self, said: Sequence[WorkerAnswer]) -> tuple[Evidence, ...]:
+    def find_copies(self, answers: Sequence[WorkerAnswer]) -> tuple[Evidence, ...]:
         """Return evidence of workers who hand in others' work; answers are in the order of arrival."""
         return ()
 
@@ -195,11 +200,11 @@ class AnswerKind(HandingIn):
     def score_cells(
         self, consensus: str | None, scores: Sequence[float] | None, options: Sequence[str]
     ) -> list[str | float | None]:
-        """The cells below `score_columns`."""
-        return [digits(score) for score in scores] if scores else [None] * len(self.score_columns(options))
+        """Return the cells below `score_columns`."""
+        return [round_estimate(score) for score in scores] if scores else [None] * len(self.score_columns(options))
 
     def score_columns(self, options: Sequence[str]) -> tuple[str, ...]:
-        """The columns of an agreement's scores in an export; () without scores."""
+        """Return the columns of an agreement's scores in an export; () without scores."""
         return ()
 
 
@@ -209,34 +214,35 @@ class MeasuredKind(AnswerKind):
     def score_columns(self, options: Sequence[str]) -> tuple[str, ...]:
         return "low", "high"
 
-    def measured(self, answers: Sequence[str], options: Sequence[str]) -> tuple[list[float], float]:
-        """The answers to one task as numbers, and the difference between two that would not matter."""
+    def to_numbers(self, answers: Sequence[str], options: Sequence[str]) -> tuple[list[float], float]:
+        """Return the answers to one task as numbers, and the difference between two that would not matter."""
         raise NotImplementedError
 
-    def off(self, value: float, gold: Sequence[str], options: Sequence[str]) -> float:
+    def measure_offset(self, value: float, gold: Sequence[str], options: Sequence[str]) -> float:
         """Return how far a number lies above the accepted gold, below zero if it lies under it."""
         raise NotImplementedError
 
 
-def gold_of(kind: str, written: str, options: Sequence[str]) -> tuple[str, ...] | None:
+def gold_of(kind: str, gold_text: str, options: Sequence[str]) -> tuple[str, ...] | None:
     """Return the accepted answers as people write them, several separated by `|`; None if one of them is invalid."""
     if kind_of(kind).asks_questions:
-        return kind_of(kind).golds(written, options)
-    golds = [kind_of(kind).gold(alternative, options) for alternative in kind_of(kind).alternatives(written)]
+        return kind_of(kind).parse_form_gold(gold_text, options)
+    golds = [kind_of(kind).parse_gold(alternative, options) for alternative in kind_of(kind).split_gold(gold_text)]
     return (
-        kind_of(kind).together([alternative for alternative in golds if alternative], options)
+        kind_of(kind).combine_accepted([alternative for alternative in golds if alternative], options)
         if golds and all(golds)
         else None
     )
 
 
 def consensus_of(kind: str, votes: Sequence[Vote], options: Sequence[str], usual: UsualSets | None = None) -> Agreement:
-    """The consensus by the kind's own rule; NOTHING without a rule or without votes. `usual` is so in the project."""
-    return kind_of(kind).drawn(votes, options, usual) if votes else NO_CONSENSUS
+    """Return the consensus by the kind's own rule; NO_CONSENSUS without a rule or without votes. `usual` is usual in
+    the project."""
+    return kind_of(kind).find_consensus_with(votes, options, usual) if votes else NO_CONSENSUS
 
 
 def rightness(kind: str, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
-    """P(right) of each vote; a single vote has its worker's accuracy."""
+    """Return the probability of each vote to be right; a single vote has its worker's accuracy."""
     return [vote.accuracy for vote in votes] if len(votes) < 2 else kind_of(kind).rightness(votes, options)
 
 

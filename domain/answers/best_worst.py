@@ -12,7 +12,7 @@ from math import exp, log, sqrt
 from domain.answers.choice import chosen
 from domain.answers.rank import JOINT, Ordered
 from domain.money.pricing import DECISION_SECONDS, PRESS_SECONDS
-from domain.normalization import named
+from domain.normalization import find_option
 from domain.quality.aggregation import (
     NO_CONSENSUS,
     Agreement,
@@ -35,11 +35,11 @@ class BestWorst(Ordered):
     scale = Scale.PLACES
     fewest_options, most_options = 3, 6
 
-    def preferred(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:
+    def list_preferences(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:
         best, worst = answer.split(JOINT)
         return ((best, worst, None),)
 
-    def pressed(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
+    def add_press(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
         """Placed items stay; after the second press no more are taken."""
         chosen(str(option), options)
         return draft if option in draft or len(draft) == PLACES else (*draft, option)
@@ -52,19 +52,19 @@ class BestWorst(Ordered):
             raise AnswerUnfit(what="not_placed", limit=PLACES - len(placed))
         return JOINT.join(placed)
 
-    def gold(self, written: str, options: Sequence[str]) -> str | None:
-        placed = [named(name, options) for name in written.split(JOINT)]
+    def parse_gold(self, gold_text: str, options: Sequence[str]) -> str | None:
+        placed = [find_option(name, options) for name in gold_text.split(JOINT)]
         distinct = list(dict.fromkeys(name for name in placed if name))
         return JOINT.join(distinct) if len(placed) == len(distinct) == PLACES else None
 
     def gold_example(self, options: Sequence[str]) -> str:
         return JOINT.join((options[0], options[-1])) if options else ""
 
-    def handing_in(self, options: int) -> float:
+    def estimate_input_seconds(self, options: int) -> float:
         """A second decision with its press, and Done."""
         return DECISION_SECONDS + PRESS_SECONDS
 
-    def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
+    def list_units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
         """The best and the worst, each by itself."""
         return dict(zip(("best", "worst"), answer.split(JOINT), strict=False))
 
@@ -121,7 +121,7 @@ def _posterior(votes: Sequence[Vote], options: Sequence[str]) -> dict[Pair, floa
         pair, log_odds = _pair(vote.answer, options), _log_odds_of_place(vote, count)
         for candidate in scores if pair else ():
             scores[candidate] += log_odds * sum(
-                named == place for named, place in zip(pair or candidate, candidate, strict=True)
+                position == place for position, place in zip(pair or candidate, candidate, strict=True)
             )
     top = max(scores.values())
     likely = {pair: exp(score - top) for pair, score in scores.items()}

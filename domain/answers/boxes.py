@@ -18,7 +18,7 @@ class Boxes(ShapesKind):
     example = '"x": 0.25, "y": 0.1, "width": 0.5, "height": 0.4'
     on = Surface.PICTURE
 
-    def lacking(self, template: str, content: Mapping[str, str]) -> str:
+    def find_missing_content(self, template: str, content: Mapping[str, str]) -> str:
         return "" if len(pictures_of(template, content)) == 1 else "one_picture"
 
 

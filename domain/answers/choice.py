@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from domain.answers import AnswerKind, Learns
 from domain.handing_in import AnswerType, Wants
-from domain.normalization import named
+from domain.normalization import find_option
 from domain.quality.aggregation import Scale
 from domain.refusals import AnswerUnknown
 
@@ -21,10 +21,10 @@ class Choice(AnswerKind):
     def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
         return chosen(handed_in, options)
 
-    def gold(self, written: str, options: Sequence[str]) -> str | None:
-        return named(written, options)
+    def parse_gold(self, gold_text: str, options: Sequence[str]) -> str | None:
+        return find_option(gold_text, options)
 
-    def named_in(self, answer: str) -> tuple[str, ...]:
+    def list_named_options(self, answer: str) -> tuple[str, ...]:
         return (answer,)
 
     def answer_type(self, options: Sequence[str]) -> AnswerType:

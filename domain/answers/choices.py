@@ -13,7 +13,7 @@ from domain.answers import AnswerKind
 from domain.answers.choice import chosen
 from domain.handing_in import AnswerType, Wants
 from domain.money.pricing import PRESS_SECONDS
-from domain.normalization import folded, named
+from domain.normalization import find_option, fold_case_and_accents
 from domain.quality.aggregation import (
     Agreement,
     Scale,
@@ -39,7 +39,7 @@ class Choices(AnswerKind):
     options_are_apart = True
     forbidden = JOINT
 
-    def pressed(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
+    def add_press(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
         """A second press takes an option back; “none” and the others exclude each other."""
         chosen(str(option), options)
         if option in draft:
@@ -61,15 +61,15 @@ class Choices(AnswerKind):
         """Return whether the answer names all of the gold answers, and nothing else."""
         return answer is not None and set(answer.split(JOINT)) == set(gold)
 
-    def gold(self, written: str, options: Sequence[str]) -> str | None:
-        return named(written, options)
+    def parse_gold(self, gold_text: str, options: Sequence[str]) -> str | None:
+        return find_option(gold_text, options)
 
-    def foretold(self, written: str, options: Sequence[str]) -> str | None:
-        options_named = [named(name, options) for name in written.split(JOINT) if name.strip()]
-        whole = self.together([option for option in options_named if option], options)
+    def parse_model_answer(self, gold_text: str, options: Sequence[str]) -> str | None:
+        options_named = [find_option(name, options) for name in gold_text.split(JOINT) if name.strip()]
+        whole = self.combine_accepted([option for option in options_named if option], options)
         return JOINT.join(whole) if whole and None not in options_named else None
 
-    def together(self, accepted: Sequence[str], options: Sequence[str]) -> tuple[str, ...] | None:
+    def combine_accepted(self, accepted: Sequence[str], options: Sequence[str]) -> tuple[str, ...] | None:
         """Return the accepted options in the options' order, as workers hand them in, or None if "none of them" is not
         alone."""
         whole, alone = tuple(option for option in options if option in accepted), none_of(options)
@@ -78,24 +78,24 @@ class Choices(AnswerKind):
     def answer_of_gold(self, gold: Sequence[str]) -> str:
         return JOINT.join(gold)
 
-    def accepted(self, answer: str) -> tuple[str, ...]:
+    def list_accepted(self, answer: str) -> tuple[str, ...]:
         return tuple(answer.split(JOINT))
 
-    def handing_in(self, options: int) -> float:
+    def estimate_input_seconds(self, options: int) -> float:
         return 2 * PRESS_SECONDS
 
-    def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
+    def list_units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
         """Return the options that apply."""
         named_options = answer.split(JOINT)
         return {option: "" for option in options if option in named_options}
 
-    def named_in(self, answer: str) -> tuple[str, ...]:
+    def list_named_options(self, answer: str) -> tuple[str, ...]:
         return tuple(answer.split(JOINT))
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
-        return self.drawn(votes, options, None)
+        return self.find_consensus_with(votes, options, None)
 
-    def drawn(self, votes: Sequence[Vote], options: Sequence[str], usual: UsualSets | None) -> Agreement:
+    def find_consensus_with(self, votes: Sequence[Vote], options: Sequence[str], usual: UsualSets | None) -> Agreement:
         """Return the likeliest answer among the options more likely than not to apply (if none is, the one that says
         "none", or else the likeliest), and the sets that are usual in the project."""
         prior = usual or UsualSets((0.5,) * len(options), (), 0.0)
@@ -135,7 +135,7 @@ class Choices(AnswerKind):
 
 def none_of(options: Sequence[str]) -> int | None:
     """Return the number of the option that says "none of them", or None."""
-    return next((number for number, option in enumerate(options) if folded(option) in NONE), None)
+    return next((number for number, option in enumerate(options) if fold_case_and_accents(option) in NONE), None)
 
 
 def _likely_options(scores: Sequence[float], options: Sequence[str]) -> frozenset[int]:

@@ -11,16 +11,16 @@ class Compare(Choice):
     options_are_columns = True
     meets_again = True
 
-    def compared(self, options: Sequence[str]) -> tuple[str, ...]:
+    def get_compared_labels(self, options: Sequence[str]) -> tuple[str, ...]:
         return tuple(options)
 
-    def lacks_names(self, options: Sequence[str] | None) -> bool:
+    def needs_names(self, options: Sequence[str] | None) -> bool:
         return not options
 
-    def relabelled(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
+    def relabel(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
         return labels.get(answer, answer)
 
-    def preferred(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:
+    def list_preferences(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:
         return tuple((answer, worse, None) for worse in options if worse != answer)
 
 

@@ -25,7 +25,7 @@ from domain.handing_in import (
     ExportType,
     FormType,
     Wants,
-    digits,
+    round_estimate,
 )
 from domain.money.pricing import DECISION_SECONDS, reading_seconds
 from domain.projects.form_questions import (
@@ -72,14 +72,14 @@ class Form(AnswerKind):
     def is_own(self) -> bool:
         return True
 
-    def wants_now(self, draft: Draft, options: Sequence[str]) -> Wants:
+    def get_next_input(self, draft: Draft, options: Sequence[str]) -> Wants:
         question = _place(draft, options).question
         return self.wants if question is None else question.answered_by.wants
 
-    def ways(self, options: Sequence[str]) -> frozenset[Wants]:
+    def list_inputs(self, options: Sequence[str]) -> frozenset[Wants]:
         return frozenset(question.answered_by.wants for question in questions_of(options))
 
-    def stepped(self, draft: Draft, option: int, options: Sequence[str]) -> Draft:
+    def add_step(self, draft: Draft, option: int, options: Sequence[str]) -> Draft:
         """Return the draft after a press; a press that belongs to another step changes nothing."""
         place = _place(draft, options)
         step, pressed = divmod(option, SPAN)
@@ -94,7 +94,7 @@ class Form(AnswerKind):
             return (*answers_before, *place.presses[:-1])
         return (*answers_before, *_after(place, place.question, pressed))
 
-    def with_words(self, draft: Draft, words: str, options: Sequence[str]) -> Draft:
+    def add_words(self, draft: Draft, words: str, options: Sequence[str]) -> Draft:
         place = _place(draft, options)
         if place.question is None:
             return draft
@@ -107,17 +107,17 @@ class Form(AnswerKind):
     def is_complete(self, draft: Draft, options: Sequence[str]) -> bool:
         return _place(draft, options).question is None
 
-    def compared(self, options: Sequence[str]) -> tuple[str, ...]:
+    def get_compared_labels(self, options: Sequence[str]) -> tuple[str, ...]:
         """Return the labels of what is compared, if all questions that compare do so with the same things; else ()."""
         return compared_labels(questions_of(options))
 
-    def lacks_names(self, options: Sequence[str] | None) -> bool:
+    def needs_names(self, options: Sequence[str] | None) -> bool:
         return any(map(is_unnamed, questions_of(options or ())))
 
     def name_options(self, options: Sequence[str] | None, labels: Sequence[str]) -> tuple[str, ...]:
         return with_names(questions_of(options or ()), labels)
 
-    def relabelled(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
+    def relabel(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
         kinds = {question.name: question for question in questions_of(options)}
         return pack_answers(
             {
@@ -126,7 +126,7 @@ class Form(AnswerKind):
             }
         )
 
-    def handed_in(self, draft: Draft, options: Sequence[str]) -> str:
+    def encode_draft(self, draft: Draft, options: Sequence[str]) -> str:
         return json.dumps(draft)
 
     def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
@@ -148,14 +148,14 @@ class Form(AnswerKind):
             {name: kind_of(kind).answer_of_gold(answers) for name, (kind, *answers) in accepted.items() if kind}
         )
 
-    def accepted(self, answer: str) -> tuple[str, ...]:
+    def list_accepted(self, answer: str) -> tuple[str, ...]:
         """Exactly this answer: equivalents need the questions' kinds (`as_gold`)."""
         return (pack_answers({name: ["", answer_part] for name, answer_part in answers_by_question(answer).items()}),)
 
-    def golds(self, written: str, options: Sequence[str]) -> tuple[str, ...] | None:
+    def parse_form_gold(self, gold_text: str, options: Sequence[str]) -> tuple[str, ...] | None:
         """Return gold from an object of accepted answers by name, several separated by `|`; None if invalid."""
         try:
-            written_by_name = json.loads(written)
+            written_by_name = json.loads(gold_text)
         except ValueError:
             return None
         kinds = {question.name: question for question in questions_of(options)}
@@ -171,10 +171,12 @@ class Form(AnswerKind):
             else None
         )
 
-    def as_gold(self, answer: str, options: Sequence[str]) -> tuple[str, ...]:
+    def to_gold(self, answer: str, options: Sequence[str]) -> tuple[str, ...]:
         answers = answers_by_question(answer)
         answered = ((question.name, question) for question in questions_of(options) if question.name in answers)
-        return gold_from({name: question.answered_by.accepted(answers[name]) for name, question in answered}, options)
+        return gold_from(
+            {name: question.answered_by.list_accepted(answers[name]) for name, question in answered}, options
+        )
 
     def to_display(self, answer: str, options: Sequence[str]) -> str:
         """Return the questions' texts and kinds beside the answers, as JSON."""
@@ -191,10 +193,10 @@ class Form(AnswerKind):
             ]
         )
 
-    def pieces(self, shown: str) -> tuple[str, ...]:
+    def split_for_messages(self, display: str) -> tuple[str, ...]:
         """Return the answer in parts, each with as many questions as a message has room for."""
         parts, room = list[list[Any]](), 0
-        for row in json.loads(shown):
+        for row in json.loads(display):
             if (length := sum(map(len, (row[0], *row[2])))) > room:
                 parts.append([])
                 room = PIECE
@@ -208,11 +210,13 @@ class Form(AnswerKind):
             for question in questions_of(options)
         )
 
-    def seconds(self, options: Sequence[str]) -> float:
+    def get_input_seconds(self, options: Sequence[str]) -> float:
         """Return the seconds beyond one press: every question is read, decided and handed in, asked or not."""
         questions = questions_of(options)
         seconds_by_question = (
-            reading_seconds(question.text) + DECISION_SECONDS + question.answered_by.handing_in(len(question.options))
+            reading_seconds(question.text)
+            + DECISION_SECONDS
+            + question.answered_by.estimate_input_seconds(len(question.options))
             for question in questions
         )
         return sum(seconds_by_question) - DECISION_SECONDS
@@ -232,15 +236,15 @@ class Form(AnswerKind):
         )
         return FormType({name: part_type for name, part_type in types if isinstance(part_type, AnswerType)})
 
-    def voted(self, options: Sequence[str]) -> tuple[str, ...]:
+    def list_voted_options(self, options: Sequence[str]) -> tuple[str, ...]:
         return ()
 
-    def gold_cell(self, gold: Sequence[str], options: Sequence[str]) -> str:
+    def to_gold_cell(self, gold: Sequence[str], options: Sequence[str]) -> str:
         return pack_answers({name: SEVERAL.join(answers) for name, answers in accepted_by_question(gold[0]).items()})
 
-    def parts(self, answer: str | None, gold: Sequence[str], options: Sequence[str]) -> list[str | None]:
+    def list_part_cells(self, answer: str | None, gold: Sequence[str], options: Sequence[str]) -> list[str | None]:
         answers = answers_by_question(answer or "{}")
-        gold_answers = answers_by_question(self.gold_cell(gold, options)) if gold else {}
+        gold_answers = answers_by_question(self.to_gold_cell(gold, options)) if gold else {}
         return [
             cell
             for question in questions_of(options)
@@ -252,7 +256,7 @@ class Form(AnswerKind):
     ) -> list[str | float | None]:
         """Return the consensus of each question and its confidence."""
         answers, questions = answers_by_question(consensus or "{}"), questions_of(options)
-        sure = [None if item == NOT_ASKED else digits(item) for item in scores or [NOT_ASKED] * len(questions)]
+        sure = [None if item == NOT_ASKED else round_estimate(item) for item in scores or [NOT_ASKED] * len(questions)]
         pairs = zip((answers.get(item.name) for item in questions), sure, strict=True)
         return [cell for pair in pairs for cell in pair]
 
@@ -260,7 +264,7 @@ class Form(AnswerKind):
         names = [question.name for question in questions_of(options)]
         return tuple(f"{column}:{name}" for name in names for column in ("consensus", "confidence"))
 
-    def completed(self, gold_answer: str, crowd: Agreement, options: Sequence[str]) -> Agreement:
+    def complete_gold_result(self, gold_answer: str, crowd: Agreement, options: Sequence[str]) -> Agreement:
         """Return gold's answers to the questions that it knows, and the crowd's to the others."""
         answers = answers_by_question(gold_answer)
         whole = {**answers_by_question(crowd.answer or "{}"), **answers}
@@ -286,12 +290,12 @@ def _after(place: Place, question: FormQuestion, pressed: int) -> Draft:
     """Return the part of the draft behind the answered questions, after a press on an option or on Done."""
     kind, options = question.answered_by, question.options
     if pressed == DONE:
-        return (question.fit(kind.parse_answer(kind.handed_in(place.presses, options), options)),)
+        return (question.fit(kind.parse_answer(kind.encode_draft(place.presses, options), options)),)
     if kind.wants is Wants.PRESS:
         return (kind.parse_answer(str(pressed), options),)
     if kind.wants is not Wants.PRESSES:
         raise AnswerUnknown(expected=[])
-    return kind.pressed(place.presses, pressed, options)
+    return kind.add_press(place.presses, pressed, options)
 
 
 def _place(draft: Draft, options: Sequence[str]) -> Place:

@@ -48,14 +48,14 @@ class Location(AnswerKind):
         accepted = [area for area in map(circle, gold) if area]
         return place is not None and any(metres(place, middle) <= radius for middle, radius in accepted)
 
-    def gold(self, written: str, options: Sequence[str]) -> str | None:
-        return written.strip() if circle(written) else None
+    def parse_gold(self, gold_text: str, options: Sequence[str]) -> str | None:
+        return gold_text.strip() if circle(gold_text) else None
 
     def answer_of_gold(self, gold: Sequence[str]) -> str:
         area = circle(gold[0])
         return format_place(area[0]) if area else gold[0]
 
-    def handing_in(self, options: int) -> float:
+    def estimate_input_seconds(self, options: int) -> float:
         return 3 * PRESS_SECONDS
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:

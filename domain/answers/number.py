@@ -46,11 +46,11 @@ class Number(MeasuredKind):
         accepted = [accepted_range for accepted_range in map(bounds, gold) if accepted_range]
         return value is not None and any(low <= value <= high for low, high in accepted)
 
-    def gold(self, written: str, options: Sequence[str]) -> str | None:
-        return written.strip() if bounds(written) else None
+    def parse_gold(self, gold_text: str, options: Sequence[str]) -> str | None:
+        return gold_text.strip() if bounds(gold_text) else None
 
-    def foretold(self, written: str, options: Sequence[str]) -> str | None:
-        value = parse(written)
+    def parse_model_answer(self, gold_text: str, options: Sequence[str]) -> str | None:
+        value = parse(gold_text)
         return None if value is None else plain(value)
 
     def answer_of_gold(self, gold: Sequence[str]) -> str:
@@ -58,11 +58,11 @@ class Number(MeasuredKind):
         accepted_range = bounds(gold[0])
         return plain((accepted_range[0] + accepted_range[1]) / 2) if accepted_range else gold[0]
 
-    def accepted(self, answer: str) -> tuple[str, ...]:
+    def list_accepted(self, answer: str) -> tuple[str, ...]:
         value = parse(answer)
         return (f"{answer}±{plain(tolerance_of([value]))}",) if value is not None else (answer,)
 
-    def handing_in(self, options: int) -> float:
+    def estimate_input_seconds(self, options: int) -> float:
         return SECONDS_PER_TYPED_WORD + PRESS_SECONDS
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
@@ -82,20 +82,20 @@ class Number(MeasuredKind):
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
         from domain.quality.trust import robust_centre  # here: files are read without numpy
 
-        values, tolerance = self.measured([vote.answer for vote in votes], options)
+        values, tolerance = self.to_numbers([vote.answer for vote in votes], options)
         usual = [value - vote.habit * tolerance for value, vote in zip(values, votes, strict=True)]
         centre = robust_centre(usual, [vote.weight for vote in votes], tolerance)
         return [centre.probability(value - tolerance, value + tolerance) for value in values]
 
-    def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
+    def list_units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
         value = parse(answer)
         return {} if value is None else {"": float(value)}
 
-    def measured(self, answers: Sequence[str], options: Sequence[str]) -> tuple[list[float], float]:
+    def to_numbers(self, answers: Sequence[str], options: Sequence[str]) -> tuple[list[float], float]:
         values = [parse(answer) or Decimal(0) for answer in answers]
         return list(map(float, values)), float(tolerance_of(values))
 
-    def off(self, value: float, gold: Sequence[str], options: Sequence[str]) -> float:
+    def measure_offset(self, value: float, gold: Sequence[str], options: Sequence[str]) -> float:
         accepted = [accepted_range for accepted_range in map(bounds, gold) if accepted_range]
         beyond = [value - min(max(value, float(low)), float(high)) for low, high in accepted]
         return min(beyond, key=abs, default=0.0)

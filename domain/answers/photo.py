@@ -33,18 +33,18 @@ class Photo(AnswerKind):
             raise AnswerUnfit(what=self.wants.value)
         return handed_in
 
-    def handing_in(self, options: int) -> float:
+    def estimate_input_seconds(self, options: int) -> float:
         """Camera, release, a look, send; and aiming at what was asked for."""
         return 4 * PRESS_SECONDS + 4.0
 
-    def are_alike(self, one: str, other: str) -> bool:
-        return one.split()[-1] == other.split()[-1]
+    def are_alike(self, answer: str, other_answer: str) -> bool:
+        return answer.split()[-1] == other_answer.split()[-1]
 
-    def copies(self, said: Sequence[WorkerAnswer]) -> tuple[Evidence, ...]:
+    def find_copies(self, answers: Sequence[WorkerAnswer]) -> tuple[Evidence, ...]:
         """Return evidence of files that were handed in before."""
         from domain.conduct.examination import find_reused_files  # here: files are read without numpy
 
-        return find_reused_files([(answer.worker, answer.answer.split()[-1]) for answer in said])
+        return find_reused_files([(answer.worker, answer.answer.split()[-1]) for answer in answers])
 
 
 KIND = Photo()

@@ -15,7 +15,7 @@ from math import exp, log
 
 from domain.answers import AnswerKind, AnswerType, Wants
 from domain.answers.choice import chosen
-from domain.normalization import folded, named
+from domain.normalization import find_option, fold_case_and_accents
 from domain.quality.aggregation import NO_CONSENSUS, Agreement, Scale, Vote
 
 MUCH, BETTER, NEITHER = ">>", ">", "="
@@ -38,7 +38,7 @@ class Preference(AnswerKind):
     agrees_nearly = True
     most_options = len(SIGNS)
 
-    def arranged(self, options: Sequence[str]) -> tuple[str, ...]:
+    def arrange_options(self, options: Sequence[str]) -> tuple[str, ...]:
         """Return the grades of two names, or of signs or grades in any order; other options stay as they are."""
         if options and set(options) <= set(SIGNS):
             return _signs(NEITHER in options, bool({MUCH, "<<"} & set(options)))
@@ -48,20 +48,20 @@ class Preference(AnswerKind):
         plain = len(options) == 2 and not any(set(option) & set("<>=") for option in options)
         return graded(options[0], options[1], SIGNS) if plain else tuple(options)
 
-    def compared(self, options: Sequence[str]) -> tuple[str, ...]:
+    def get_compared_labels(self, options: Sequence[str]) -> tuple[str, ...]:
         return _sides(options)
 
-    def lacks_names(self, options: Sequence[str] | None) -> bool:
+    def needs_names(self, options: Sequence[str] | None) -> bool:
         return not options or set(options) <= set(SIGNS)
 
     def name_options(self, options: Sequence[str] | None, labels: Sequence[str]) -> tuple[str, ...]:
         return graded(labels[0], labels[1], options or SIGNS)
 
-    def relabelled(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
+    def relabel(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
         better, sign, worse = parts_of(answer)
         return answer if sign == NEITHER else f"{labels.get(better, better)}{sign}{labels.get(worse, worse)}"
 
-    def preferred(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:
+    def list_preferences(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:
         better, sign, worse = parts_of(answer)
         has_margins = any(MUCH in option for option in options)
         return () if sign == NEITHER else ((better, worse, MARGINS[sign] if has_margins else None),)
@@ -72,20 +72,20 @@ class Preference(AnswerKind):
     def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
         return answer is not None and _side(answer) in map(_side, gold)
 
-    def gold(self, written: str, options: Sequence[str]) -> str | None:
+    def parse_gold(self, gold_text: str, options: Sequence[str]) -> str | None:
         """A grade, the name of the better one, or a word for neither."""
         sides = _sides(options)
-        if sides and folded(written) in NEITHER_WORDS:
-            return named(NEITHER.join(sides), options)
-        if (better := named(written, sides)) is not None:
+        if sides and fold_case_and_accents(gold_text) in NEITHER_WORDS:
+            return find_option(NEITHER.join(sides), options)
+        if (better := find_option(gold_text, sides)) is not None:
             (worse,) = set(sides) - {better}
-            return named(f"{better}{BETTER}{worse}", options)
-        return named(written, options)
+            return find_option(f"{better}{BETTER}{worse}", options)
+        return find_option(gold_text, options)
 
     def gold_example(self, options: Sequence[str]) -> str:
         return " / ".join(options)
 
-    def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
+    def list_units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
         return {"": float(options.index(answer) + 1)} if answer in options else {}
 
     def answer_type(self, options: Sequence[str]) -> AnswerType:

@@ -35,20 +35,20 @@ class Questionnaire(Form):
     claims_confidence = False
     is_aggregated = False
 
-    def options_of(self, content: Mapping[str, str], options: Sequence[str]) -> tuple[str, ...]:
+    def get_task_options(self, content: Mapping[str, str], options: Sequence[str]) -> tuple[str, ...]:
         return asked_in_task(content)
 
-    def wants_now(self, draft: Draft, options: Sequence[str]) -> Wants:
-        return Wants.PAGE if is_on_page(options) else super().wants_now(draft, options)
+    def get_next_input(self, draft: Draft, options: Sequence[str]) -> Wants:
+        return Wants.PAGE if is_on_page(options) else super().get_next_input(draft, options)
 
-    def ways(self, options: Sequence[str]) -> frozenset[Wants]:
-        return frozenset({Wants.PAGE}) if is_on_page(options) else super().ways(options)
+    def list_inputs(self, options: Sequence[str]) -> frozenset[Wants]:
+        return frozenset({Wants.PAGE}) if is_on_page(options) else super().list_inputs(options)
 
-    def stepped(self, draft: Draft, option: int, options: Sequence[str]) -> Draft:
-        return draft if is_on_page(options) else super().stepped(draft, option, options)
+    def add_step(self, draft: Draft, option: int, options: Sequence[str]) -> Draft:
+        return draft if is_on_page(options) else super().add_step(draft, option, options)
 
-    def with_words(self, draft: Draft, words: str, options: Sequence[str]) -> Draft:
-        return draft if is_on_page(options) else super().with_words(draft, words, options)
+    def add_words(self, draft: Draft, words: str, options: Sequence[str]) -> Draft:
+        return draft if is_on_page(options) else super().add_words(draft, words, options)
 
     def is_complete(self, draft: Draft, options: Sequence[str]) -> bool:
         return not is_on_page(options) and super().is_complete(draft, options)
@@ -65,13 +65,13 @@ class Questionnaire(Form):
     def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
         return False
 
-    def agree(self, one: str, other: str) -> bool:
-        return one == other
+    def agree(self, answer: str, other_answer: str) -> bool:
+        return answer == other_answer
 
-    def accepted(self, answer: str) -> tuple[str, ...]:
+    def list_accepted(self, answer: str) -> tuple[str, ...]:
         return (answer,)
 
-    def are_alike(self, one: str, other: str) -> bool:
+    def are_alike(self, answer: str, other_answer: str) -> bool:
         """Two people may well answer a few questions alike."""
         return False
 
@@ -81,7 +81,7 @@ class Questionnaire(Form):
     def answer_type(self, options: Sequence[str]) -> ExportType:
         return AnswerType.WORDS
 
-    def parts(self, answer: str | None, gold: Sequence[str], options: Sequence[str]) -> list[str | None]:
+    def list_part_cells(self, answer: str | None, gold: Sequence[str], options: Sequence[str]) -> list[str | None]:
         return []
 
     def score_columns(self, options: Sequence[str]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from domain.answers import AnswerKind
 from domain.answers.choice import chosen
 from domain.handing_in import Wants
 from domain.money.pricing import PRESS_SECONDS
-from domain.normalization import named
+from domain.normalization import find_option
 from domain.quality.aggregation import (
     NO_CONSENSUS,
     Agreement,
@@ -40,13 +40,13 @@ class Ordered(AnswerKind):
     options_are_columns = True
     forbidden = JOINT
 
-    def compared(self, options: Sequence[str]) -> tuple[str, ...]:
+    def get_compared_labels(self, options: Sequence[str]) -> tuple[str, ...]:
         return tuple(options)
 
-    def lacks_names(self, options: Sequence[str] | None) -> bool:
+    def needs_names(self, options: Sequence[str] | None) -> bool:
         return not options
 
-    def relabelled(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
+    def relabel(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
         return JOINT.join(labels.get(label, label) for label in answer.split(JOINT))
 
 
@@ -58,10 +58,10 @@ class Rank(Ordered):
         """Return how often the option came first."""
         return sum(times for answer, times in fell.items() if answer and answer.split(JOINT)[0] == option)
 
-    def preferred(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:
+    def list_preferences(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:
         return tuple((better, worse, None) for better, worse in combinations(answer.split(JOINT), 2))
 
-    def pressed(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
+    def add_press(self, draft: tuple[int, ...], option: int, options: Sequence[str]) -> tuple[int, ...]:
         """An option that has its place keeps it."""
         chosen(str(option), options)
         return draft if option in draft else (*draft, option)
@@ -74,18 +74,18 @@ class Rank(Ordered):
             raise AnswerUnfit(what="not_placed", limit=len(options) - len(placed))
         return JOINT.join(placed)
 
-    def gold(self, written: str, options: Sequence[str]) -> str | None:
-        placed = [option for name in written.split(JOINT) if (option := named(name, options)) is not None]
-        whole = len(placed) == written.count(JOINT) + 1 and sorted(placed) == sorted(options)
+    def parse_gold(self, gold_text: str, options: Sequence[str]) -> str | None:
+        placed = [option for name in gold_text.split(JOINT) if (option := find_option(name, options)) is not None]
+        whole = len(placed) == gold_text.count(JOINT) + 1 and sorted(placed) == sorted(options)
         return JOINT.join(placed) if whole else None
 
     def gold_example(self, options: Sequence[str]) -> str:
         return JOINT.join(options)
 
-    def handing_in(self, options: int) -> float:
+    def estimate_input_seconds(self, options: int) -> float:
         return options * PRESS_SECONDS
 
-    def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
+    def list_units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
         """Return which of every two options comes first."""
         place = {name: position for position, name in enumerate(answer.split(JOINT))}
         pairs = combinations([name for name in options if name in place], 2)

@@ -46,18 +46,18 @@ class Rating(Choice, MeasuredKind):
         return Agreement(options[step - 1], _probability(centre, step, len(options)), within)
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
-        steps, _ = self.measured([vote.answer for vote in votes], options)
+        steps, _ = self.to_numbers([vote.answer for vote in votes], options)
         centre = _centre(votes, steps)
         return [_probability(centre, int(step), len(options)) for step in steps]
 
-    def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
+    def list_units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
         return {"": float(options.index(answer) + 1)} if answer in options else {}
 
-    def measured(self, answers: Sequence[str], options: Sequence[str]) -> tuple[list[float], float]:
+    def to_numbers(self, answers: Sequence[str], options: Sequence[str]) -> tuple[list[float], float]:
         """The steps, and half of one."""
         return [float(options.index(answer) + 1) if answer in options else 0.0 for answer in answers], TOLERANCE
 
-    def off(self, value: float, gold: Sequence[str], options: Sequence[str]) -> float:
+    def measure_offset(self, value: float, gold: Sequence[str], options: Sequence[str]) -> float:
         """Return the steps from the nearest accepted one."""
         return min(
             (value - options.index(accepted) - 1 for accepted in gold if accepted in options), key=abs, default=0.0

@@ -14,7 +14,7 @@ class Regions(ShapesKind):
     on = Surface.SOUND
     seconds_each, usually = 6.0, 3.0
 
-    def lacking(self, template: str, content: Mapping[str, str]) -> str:
+    def find_missing_content(self, template: str, content: Mapping[str, str]) -> str:
         return "" if len(sounds_of(template, content)) == 1 else "one_sound"
 
 

@@ -17,10 +17,10 @@ class Spans(ShapesKind):
     on = Surface.TEXT
     seconds_each, usually = 4.0, 3.0
 
-    def lacking(self, template: str, content: Mapping[str, str]) -> str:
+    def find_missing_content(self, template: str, content: Mapping[str, str]) -> str:
         return "" if texts_of(template, content) else "text_to_mark"
 
-    def check(self, answer: str | None, template: str, content: Mapping[str, str]) -> None:
+    def require_fitting(self, answer: str | None, template: str, content: Mapping[str, str]) -> None:
         length = len(text_of(template, content))
         spans = self.drawing(answer).shapes if answer is not None else ()
         if any(isinstance(span, Span) and span.end > length for span in spans):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from domain.answers import AnswerKind
 from domain.handing_in import Wants
 from domain.money.pricing import PRESS_SECONDS, SECONDS_PER_TYPED_WORD
-from domain.normalization import folded
+from domain.normalization import fold_case_and_accents
 from domain.quality.aggregation import Agreement, Scale, Vote
 from domain.refusals import AnswerUnfit
 
@@ -52,41 +52,41 @@ class SubmittedText(AnswerKind):
         return text
 
     def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
-        return answer is not None and folded(answer) in map(folded, gold)
+        return answer is not None and fold_case_and_accents(answer) in map(fold_case_and_accents, gold)
 
-    def gold(self, written: str, options: Sequence[str]) -> str | None:
-        return written.strip() if _has_visible_sign(written) and len(written) <= LONGEST else None
+    def parse_gold(self, gold_text: str, options: Sequence[str]) -> str | None:
+        return gold_text.strip() if _has_visible_sign(gold_text) and len(gold_text) <= LONGEST else None
 
-    def handing_in(self, options: int) -> float:
+    def estimate_input_seconds(self, options: int) -> float:
         """Three words."""
         return 3 * SECONDS_PER_TYPED_WORD + PRESS_SECONDS
 
-    def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
-        return {"": folded(answer)}
+    def list_units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
+        return {"": fold_case_and_accents(answer)}
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
-        texts = [(folded(vote.answer), vote.accuracy) for vote in votes]
+        texts = [(fold_case_and_accents(vote.answer), vote.accuracy) for vote in votes]
         posterior = _posterior(texts)
         best = _most_trusted_text(texts)
         if len(votes) >= SEVERAL and _are_sentences(posterior):
             voted, sure = _word_by_word(votes, best)
-            return Agreement(voted, max(sure, posterior.get(folded(voted), 0.0)))
+            return Agreement(voted, max(sure, posterior.get(fold_case_and_accents(voted), 0.0)))
         return Agreement(_most_trusted_spelling(votes, best), posterior[best])
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
-        texts = [(folded(vote.answer), vote.accuracy) for vote in votes]
+        texts = [(fold_case_and_accents(vote.answer), vote.accuracy) for vote in votes]
         posterior = _posterior(texts)
         return [posterior[text] for text, _ in texts]
 
-    def are_alike(self, one: str, other: str) -> bool:
+    def are_alike(self, answer: str, other_answer: str) -> bool:
         from domain.conduct.examination import are_near  # here: files are read without numpy
 
-        return are_near(one, other)
+        return are_near(answer, other_answer)
 
-    def copies(self, said: Sequence[WorkerAnswer]) -> tuple[Evidence, ...]:
+    def find_copies(self, answers: Sequence[WorkerAnswer]) -> tuple[Evidence, ...]:
         from domain.conduct.examination import find_copied_texts  # here: files are read without numpy
 
-        return find_copied_texts(said)
+        return find_copied_texts(answers)
 
 
 def _has_visible_sign(text: str) -> bool:
@@ -121,15 +121,19 @@ def _most_trusted_text(texts: WeightedTexts) -> str:
 def _word_by_word(votes: Sequence[Vote], nearest: str) -> tuple[str, float]:
     """A sentence assembled word by word: each place has its most likely word; the texts are laid along the nearest to
     all, the more trusted ones first."""
-    ordered = sorted(votes, key=lambda vote: (folded(vote.answer) != nearest, -vote.accuracy, vote.answer))
+    ordered = sorted(
+        votes, key=lambda vote: (fold_case_and_accents(vote.answer) != nearest, -vote.accuracy, vote.answer)
+    )
     length = max(1, len(nearest.split()))
     accuracies = [vote.accuracy ** (1 / length) for vote in ordered]
     words, sure = [], []
-    for place in network([vote.answer.split() for vote in ordered], folded):
-        posterior = _posterior([(folded(word), accuracy) for word, accuracy in zip(place, accuracies, strict=True)])
+    for place in network([vote.answer.split() for vote in ordered], fold_case_and_accents):
+        posterior = _posterior(
+            [(fold_case_and_accents(word), accuracy) for word, accuracy in zip(place, accuracies, strict=True)]
+        )
         best = min(posterior, key=lambda word: (-posterior[word], word))
         sure.append(posterior[best])
-        words.append(next(word for word in place if folded(word) == best))
+        words.append(next(word for word in place if fold_case_and_accents(word) == best))
     return " ".join(word for word in words if word), prod(sure)
 
 
@@ -163,7 +167,7 @@ def network(texts: Sequence[Sequence[str]], same: Callable[[str], str]) -> list[
 
 def _most_trusted_spelling(votes: Sequence[Vote], text: str) -> str:
     """Return the text in the spelling of the most trusted worker."""
-    return min((-vote.accuracy, vote.answer) for vote in votes if folded(vote.answer) == text)[1]
+    return min((-vote.accuracy, vote.answer) for vote in votes if fold_case_and_accents(vote.answer) == text)[1]
 
 
 def _are_sentences(texts: dict[str, float]) -> bool:

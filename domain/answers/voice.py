@@ -10,7 +10,7 @@ class Voice(Photo):
     wants = Wants.VOICE
     file_ending = ".oga"
 
-    def handing_in(self, options: int) -> float:
+    def estimate_input_seconds(self, options: int) -> float:
         """A sentence of eight words."""
         return 8 * SECONDS_PER_SPOKEN_WORD + 2 * PRESS_SECONDS
 

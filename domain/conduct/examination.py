@@ -34,7 +34,7 @@ from domain.conduct.evidence import (
     guessing_evidence,
 )
 from domain.handing_in import Wants
-from domain.normalization import folded
+from domain.normalization import fold_case_and_accents
 from domain.people.accounts import PersonId
 from domain.projects.projects import Project
 from domain.quality.aggregation import Vote
@@ -193,7 +193,7 @@ def _are_near(pieces: _Pieces, other_pieces: _Pieces) -> bool:
 
 def _pieces(text: str) -> _Pieces:
     """Return the two-word pieces of a text; none of a short one."""
-    words = folded(text).split()
+    words = fold_case_and_accents(text).split()
     return frozenset(pairwise(words)) if len(words) >= MIN_WORDS else frozenset()
 
 
@@ -290,7 +290,7 @@ def _accepted_by_consensus(
         return None
     votes = [Vote(answer.answer, PERSON_ACCURACY) for answer in sorted(answers, key=lambda answer: answer.worker)]
     consensus = consensus_of(answer_kind.name, votes, options).answer
-    return answer_kind.accepted(consensus) if consensus is not None else None
+    return answer_kind.list_accepted(consensus) if consensus is not None else None
 
 
 def _chance_of_meeting(
@@ -322,7 +322,7 @@ def find_suspicions(spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gol
         return _class_suspicions(spec.options, answers, gold) if answers else []
     return [
         *(find_unmet_answers(kind, spec.options, answers, gold) if kind.is_aggregated else ()),
-        *kind.copies(answers),
+        *kind.find_copies(answers),
     ]
 
 

@@ -18,7 +18,7 @@ from domain.moments import (
     HOUR,
     Moment,
     as_datetime,
-    bounds,
+    get_period_bounds,
 )
 from domain.money.amounts import Millionths
 from domain.money.funds import Holdings
@@ -253,7 +253,7 @@ class Quarter(NamedTuple):
     def bounds(self) -> tuple[Moment, Moment]:
         """Return the quarter's first moment and the first moment of the next quarter."""
         first_month, last_month = (f"{self.year}-{month:02}" for month in (3 * self.number - 2, 3 * self.number))
-        return bounds(first_month)[0], bounds(last_month)[1]
+        return get_period_bounds(first_month)[0], get_period_bounds(last_month)[1]
 
 
 def quarter_of(moment: Moment) -> Quarter:

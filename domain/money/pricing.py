@@ -119,7 +119,7 @@ def expected_seconds(texts: Sequence[str], kind: str = "", options: Sequence[str
     """Return the expected seconds of an answer: reading (the median over the tasks), deciding, and handing in an answer
     of this kind. The length of an answer is a guess, which measuring corrects."""
     reading = median(map(reading_seconds, texts)) if texts else 0.0
-    return DECISION_SECONDS + reading + kind_of(kind or default_kind()).seconds(options)
+    return DECISION_SECONDS + reading + kind_of(kind or default_kind()).get_input_seconds(options)
 
 
 def hourly_pay(pay: int, milliseconds: float) -> Millionths:

@@ -6,7 +6,7 @@ from typing import NewType
 from domain.messages import Message, record
 from domain.moments import SECOND, Moment
 from domain.money.amounts import Millionths
-from domain.normalization import folded
+from domain.normalization import fold_case_and_accents
 from domain.people.accounts import PersonId
 from domain.projects.tasks import TaskContent
 
@@ -418,4 +418,4 @@ class ScreeningList(Message):
 
 def plain_question(words: str, options: tuple[str, ...]) -> str:
     """Return question and options without case and extra spaces: questions equal in it are the same one."""
-    return "\n".join(" ".join(folded(text).split()) for text in (words, *options))
+    return "\n".join(" ".join(fold_case_and_accents(text).split()) for text in (words, *options))

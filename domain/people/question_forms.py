@@ -23,35 +23,37 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`selections` are chosen among, `several` of them or one, or with `other` said otherwise; without any, words are
-    typed, a number where `is_number`. `bounds` narrow either."""
+    """A question of a form. Workers choose one of `selections`, or `several`; with `has_other` they may type something
+    else. Without selections they type words, or a number if `is_number`. `bounds` limit what is typed or how many are
+    chosen."""
 
     identifier: str
     text: str
     required: bool
     selections: tuple[Selection, ...] = ()
     several: bool = False
-    other: bool = False
+    has_other: bool = False
     is_number: bool = False
     bounds: Bounds | None = None
 
     @property
     def options(self) -> tuple[str, ...]:
-        """The selections as buttons: each another text, none with the sign that joins several."""
-        seen: list[str] = []
+        """The selections as texts of buttons: each text once, without the sign that joins several."""
+        texts: list[str] = []
         for selection in self.selections:
             text = selection.text.replace(JOINT, "¦")
-            again = sum(each == text or each.startswith(f"{text} (") for each in seen)
-            seen.append(f"{text} ({again + 1})" if text in seen else text)
-        return (*seen, OTHER) if self.other else tuple(seen)
+            repetitions = sum(text_before == text or text_before.startswith(f"{text} (") for text_before in texts)
+            texts.append(f"{text} ({repetitions + 1})" if text in texts else text)
+        return (*texts, OTHER) if self.has_other else tuple(texts)
 
-    def asked(self) -> Iterator[FormQuestion]:
-        """In the chat: one question, and behind an option for others one for their words."""
+    def to_form_questions(self) -> Iterator[FormQuestion]:
+        """Yield the question as it is asked in the chat, and, if it has an option for others, one for the worker's own
+        words."""
         kind = _get_chosen_kind(self.several) if self.selections else get_typed_kind(self.is_number)
         yield FormQuestion(
             self.identifier, kind, self.text, self.options, self.required, conditions=(), bounds=self.bounds
         )
-        if self.other:
+        if self.has_other:
             chosen = Condition(self.identifier, Comparison.IS, (OTHER,))
             yield FormQuestion(
                 self.identifier + AFTER,
@@ -65,15 +67,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class QuestionForm:
-    """`text` and `media` (addresses by their kind) stand above the questions."""
+    """A form: its text, its media as (kind, address), and its questions."""
 
     text: str
     media: tuple[tuple[str, str], ...]
     questions: tuple[Question, ...]
 
     @property
-    def asked(self) -> tuple[FormQuestion, ...]:
-        return tuple(each for question in self.questions for each in question.asked())
+    def form_questions(self) -> tuple[FormQuestion, ...]:
+        """All questions as they are asked in the chat."""
+        return tuple(form_question for question in self.questions for form_question in question.to_form_questions())
 
 
 def _get_chosen_kind(several: bool) -> str:
@@ -95,7 +98,7 @@ Chosen = Mapping[str, frozenset[str]]  # selections by question
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """All of these selections and no others are worth `score`."""
+    """Score of exactly these selections."""
 
     selections: frozenset[str]
     score: int
@@ -107,7 +110,7 @@ class KeyQuestion:
     default: int = 0
 
     def score(self, chosen: frozenset[str]) -> int:
-        return next((each.score for each in self.options if each.selections == chosen), self.default)
+        return next((option.score for option in self.options if option.selections == chosen), self.default)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ class PercentageMapping:
 
 @dataclass(frozen=True, slots=True)
 class ScaleMapping:
-    """Times a decimal number of millionths."""
+    """Value as the score times a decimal number, in millionths."""
 
     millionths: int
 
@@ -130,7 +133,8 @@ class ScaleMapping:
 
 @dataclass(frozen=True, slots=True)
 class RangeMapping:
-    """(lowest, highest, value), both bounds included; the first that holds."""
+    """Value by the first range (lowest, highest, value) that holds the score, both bounds included; `beyond` outside
+    all."""
 
     ranges: Sequence[tuple[int, int, int]]
     beyond: int
@@ -141,11 +145,11 @@ class RangeMapping:
 
 @dataclass(frozen=True, slots=True)
 class AnswerKey:
-    """Without a mapping the value is the sum of the scores."""
+    """Scores by question; without a mapping the value is the sum of the scores."""
 
     questions: Mapping[str, KeyQuestion]
     mapping: PercentageMapping | ScaleMapping | RangeMapping | None = None
 
     def value(self, chosen: Chosen) -> int:
-        total = sum(each.score(chosen.get(name, frozenset())) for name, each in self.questions.items())
+        total = sum(key_question.score(chosen.get(name, frozenset())) for name, key_question in self.questions.items())
         return total if self.mapping is None else self.mapping.value(total)

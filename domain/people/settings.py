@@ -207,7 +207,7 @@ class Preferences:
 
     def wants(self, kind: str, options: Sequence[str] = ()) -> bool:
         """Return whether the worker takes every way of answering that this kind of task needs."""
-        return not any(_way_name(way) in self.unwanted for way in kind_of(kind).ways(options))
+        return not any(_way_name(way) in self.unwanted for way in kind_of(kind).list_inputs(options))
 
     def is_reached(self, tasks: int, earned: int) -> bool:
         by_tasks = 0 < self.goal_tasks <= tasks

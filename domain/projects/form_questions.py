@@ -229,7 +229,7 @@ def _holds(condition: Condition, answers: Answers, question: FormQuestion) -> bo
         return False
     if condition.comparison in ORDERED:
         return _compares(condition, answer, question)
-    chosen_options = set(question.answered_by.named_in(answer))
+    chosen_options = set(question.answered_by.list_named_options(answer))
     accepted_options = set(condition.values)
     meets = (
         bool(chosen_options & accepted_options)
@@ -257,8 +257,11 @@ def is_ordered(question: FormQuestion) -> bool:
 
 def place_on_scale(question: FormQuestion, answer: str) -> float | None:
     """The step's place, or the number; None where the answer is neither."""
-    measure, foretold = find_measured_kind(question.kind), question.answered_by.foretold(answer, question.options)
-    return None if measure is None or foretold is None else measure.measured((foretold,), question.options)[0][0]
+    measure, foretold = (
+        find_measured_kind(question.kind),
+        question.answered_by.parse_model_answer(answer, question.options),
+    )
+    return None if measure is None or foretold is None else measure.to_numbers((foretold,), question.options)[0][0]
 
 
 def pack_questions(questions: Iterable[FormQuestion]) -> tuple[str, ...]:
@@ -351,7 +354,7 @@ def gold_from(accepted_answers: Mapping[str, Sequence[str]], options: Sequence[s
 def gold_flaw(question: FormQuestion, written: str) -> tuple[str, Mapping[str, Any]]:
     """Return why this text is no gold answer to the question: a key of formats/errors.py and its facts."""
     kind, options = question.answered_by, question.options
-    golds = [kind.gold(alternative, options) for alternative in kind.alternatives(written)]
+    golds = [kind.parse_gold(alternative, options) for alternative in kind.split_gold(written)]
     if golds and all(golds):
         return "none_alone", {}
     return ("one_of", {"options": options}) if options else kind.gold_flaw(written, options)

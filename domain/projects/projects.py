@@ -49,14 +49,14 @@ def impossible_examples(examples: Iterable[WorkedExample], kind: str, options: S
 
 def _can_be_given(answer: str, kind: str, options: Sequence[str]) -> bool:
     answer_kind = kind_of(kind)
-    if answer_kind.gold(answer, options) is not None:
+    if answer_kind.parse_gold(answer, options) is not None:
         return True
-    golds = [answer_kind.gold(part, options) for part in re.split(r"\s*[,;/+]\s*", answer)]
+    golds = [answer_kind.parse_gold(part, options) for part in re.split(r"\s*[,;/+]\s*", answer)]
     valid_golds = [gold for gold in golds if gold is not None]
     return (
         answer_kind.options_are_apart
         and len(valid_golds) == len(golds)
-        and answer_kind.together(valid_golds, options) is not None
+        and answer_kind.combine_accepted(valid_golds, options) is not None
     )
 
 

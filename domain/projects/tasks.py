@@ -172,7 +172,7 @@ def is_picture(address: str) -> bool:
 def compared_labels(questions: Sequence[FormQuestion]) -> tuple[str, ...]:
     """Return the labels compared in a form, if all its comparing questions have the same; else ()."""
     label_sets = {
-        question.answered_by.compared(question.options)
+        question.answered_by.get_compared_labels(question.options)
         for question in questions
         if question.answered_by.options_are_columns
     }
@@ -180,7 +180,7 @@ def compared_labels(questions: Sequence[FormQuestion]) -> tuple[str, ...]:
 
 
 def is_unnamed(question: FormQuestion) -> bool:
-    return question.answered_by.options_are_columns and question.answered_by.lacks_names(question.options)
+    return question.answered_by.options_are_columns and question.answered_by.needs_names(question.options)
 
 
 def is_lettered(kind: str, given_options: Sequence[str] | None, options: Sequence[str]) -> bool:
@@ -190,9 +190,9 @@ def is_lettered(kind: str, given_options: Sequence[str] | None, options: Sequenc
         question for question in questions_in(kind, given_options) if question.answered_by.options_are_columns
     ]
     unnamed = (
-        all(map(is_unnamed, comparing_questions)) if comparing_questions else kind_of(kind).lacks_names(given_options)
+        all(map(is_unnamed, comparing_questions)) if comparing_questions else kind_of(kind).needs_names(given_options)
     )
-    return unnamed and {*kind_of(kind).compared(options)} <= {*ascii_uppercase}
+    return unnamed and {*kind_of(kind).get_compared_labels(options)} <= {*ascii_uppercase}
 
 
 def with_names(questions: Sequence[FormQuestion], labels: Sequence[str]) -> tuple[str, ...]:
@@ -211,8 +211,8 @@ def relabel_answer(
     """Return the answer (or its kind and the answers that gold accepts) with the compared things renamed."""
     kind = question.answered_by
     if isinstance(packed_answer, str):
-        return kind.relabelled(packed_answer, question.options, labels)
-    return [packed_answer[0], *(kind.relabelled(answer, question.options, labels) for answer in packed_answer[1:])]
+        return kind.relabel(packed_answer, question.options, labels)
+    return [packed_answer[0], *(kind.relabel(answer, question.options, labels) for answer in packed_answer[1:])]
 
 
 def is_decided_by(questions: Sequence[FormQuestion]) -> bool:
@@ -327,14 +327,16 @@ class TaskContent:
 def beginning_of(project: Project, task: Task) -> str:
     """Return the short name of a task in messages: how its text begins, without addresses of pictures shown in their
     place, else the project's title."""
-    text, _ = split_candidates(content_of(project, task).text, kind_of(project.kind).compared(project.options))
+    text, _ = split_candidates(
+        content_of(project, task).text, kind_of(project.kind).get_compared_labels(project.options)
+    )
     text = " ".join(text.split()) or project.title
     return text if len(text) <= BEGINNING else f"{text[: BEGINNING - 1].rstrip()}…"
 
 
 def as_asked(project: Project, task: Task) -> Project:
     """The project with the options of this task, which may bring its own."""
-    options = kind_of(project.kind).options_of(task.content, project.options)
+    options = kind_of(project.kind).get_task_options(task.content, project.options)
     return project if options == project.options else replace(project, options=options)
 
 

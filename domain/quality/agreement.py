@@ -99,8 +99,12 @@ def report_classes(kind: str, options: Sequence[str], consensus: Mapping[int, st
     confusion: dict[str, Counter[str]] = defaultdict(Counter)
     right, answers_by_option = Counter[str](), Counter[str]()
     for task, answer in consensus.items():
-        named_options = rule.named_in(answer)
-        truth = named_options if rule.is_right(answer, gold[task]) else rule.named_in(rule.answer_of_gold(gold[task]))
+        named_options = rule.list_named_options(answer)
+        truth = (
+            named_options
+            if rule.is_right(answer, gold[task])
+            else rule.list_named_options(rule.answer_of_gold(gold[task]))
+        )
         is_single = len(named_options) == len(truth) == 1
         answers_by_option.update(named_options)
         right.update(set(named_options).intersection(truth))
@@ -133,7 +137,7 @@ def _count_values(
 ) -> tuple[csr_array, Sequence[Parts]]:
     """Return how often each task was given each value (sparse, tasks × values), and the values. Large inputs are
     thinned to every n-th task."""
-    parts = [tuple(answer_kind.units(word, options).items()) for word in answers.words]
+    parts = [tuple(answer_kind.list_units(word, options).items()) for word in answers.words]
     row_of_task = {task: index for index, task in enumerate(sorted(set(answers.task)))}
     max_answers = (
         max(MAX_COMPARED_SETS, MAX_COMPARED_SETS**2 // (len(parts) or 1))

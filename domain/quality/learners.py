@@ -313,7 +313,7 @@ def _compare_with_people(kind: AnswerKind, answer: str, people: Agreement | None
     agrees, measure = kind.agree(answer, people.answer), find_measured_kind(kind.name) if kind.agrees_nearly else None
     if measure and people.scores:
         low, high = people.scores
-        return agrees or low <= measure.measured([answer], ())[0][0] <= high, INTERVAL_LEVEL
+        return agrees or low <= measure.to_numbers([answer], ())[0][0] <= high, INTERVAL_LEVEL
     return agrees, min(MAX_ACCURACY, PERSON_ACCURACY if people.confidence is None else people.confidence)
 
 

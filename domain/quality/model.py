@@ -219,7 +219,9 @@ def fit_options(
     tasks = np.unique(answer_tasks)[:: len(answer_tasks) * count // MAX_FIT_OPTIONS + 1]
     selected = np.isin(answer_tasks, tasks)
     workers, seat = np.unique(columns.worker, return_inverse=True)
-    is_named = np.array([[option in kind_of(kind).named_in(word) for option in options] for word in columns.words])
+    is_named = np.array(
+        [[option in kind_of(kind).list_named_options(word) for option in options] for word in columns.words]
+    )
     cell = np.searchsorted(tasks, answer_tasks[selected])[:, None] * count + np.arange(count)  # each task's options
     rows = np.stack(
         [cell, np.repeat(seat[selected, None], count, 1), is_named[np.asarray(columns.word_numbers)[selected]]], 2

@@ -180,7 +180,7 @@ def _residuals(
     median without their habits."""
     residuals: dict[int, list[float]] = {worker: [] for worker in models}
     for task, answers in tasks.items():
-        values, tolerance = measure.measured([answer for _, answer in answers], options)
+        values, tolerance = measure.to_numbers([answer for _, answer in answers], options)
         worker_models = [models[worker] for worker, _ in answers]
         moved = [
             value - worker_model.habit * tolerance for value, worker_model in zip(values, worker_models, strict=True)
@@ -188,7 +188,7 @@ def _residuals(
         weights = [worker_model.information for worker_model in worker_models]
         for index, (worker, _) in enumerate(answers):
             if task in gold:
-                residual = measure.off(values[index], gold[task], options)
+                residual = measure.measure_offset(values[index], gold[task], options)
             elif len(answers) > 1:
                 residual = values[index] - weighted_median(
                     moved[:index] + moved[index + 1 :], weights[:index] + weights[index + 1 :]

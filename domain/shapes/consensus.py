@@ -26,9 +26,9 @@ from domain.shapes.shape import (
     Region,
     Shape,
     Span,
-    alike,
     box_of,
     counterpart,
+    measure_alikeness,
     point_of,
     polygon_of,
 )
@@ -38,41 +38,41 @@ NONE, WHOLE = 0.25, 0.75  # how alike a shape must be to earn anything, and all
 
 
 class Pair(NamedTuple):
-    """The place of a shape in either drawing, and how alike the two are."""
+    """Positions of two paired shapes in their drawings, and how alike the shapes are."""
 
-    one: int
-    other: int
+    own_index: int
+    other_index: int
     alike: float
 
 
-def pair_shapes(one: Sequence[Shape], other: Sequence[Shape], least: float = LEAST) -> list[Pair]:
+def pair_shapes(shapes: Sequence[Shape], other_shapes: Sequence[Shape], least: float = LEAST) -> list[Pair]:
     """Return pairs of the most similar shapes, each shape in one pair at most; shapes less alike than `least` are no
     pair."""
     candidates = [
         Pair(own_index, other_index, likeness)
-        for own_index, mine in enumerate(one)
-        for other_index, theirs in enumerate(other)
-        if (likeness := alike(mine, theirs)) >= least
+        for own_index, mine in enumerate(shapes)
+        for other_index, theirs in enumerate(other_shapes)
+        if (likeness := measure_alikeness(mine, theirs)) >= least
     ]
-    candidates.sort(key=lambda pair: (-pair.alike, pair.one, pair.other))
-    kept, first, second = list[Pair](), set[int](), set[int]()
+    candidates.sort(key=lambda pair: (-pair.alike, pair.own_index, pair.other_index))
+    pairs, paired, other_paired = list[Pair](), set[int](), set[int]()
     for pair in candidates:
-        if pair.one not in first and pair.other not in second:
-            kept.append(pair)
-            first.add(pair.one)
-            second.add(pair.other)
-    return kept
+        if pair.own_index not in paired and pair.other_index not in other_paired:
+            pairs.append(pair)
+            paired.add(pair.own_index)
+            other_paired.add(pair.other_index)
+    return pairs
 
 
-def measure_likeness(one: Sequence[Shape], other: Sequence[Shape]) -> float:
+def measure_likeness(shapes: Sequence[Shape], other_shapes: Sequence[Shape]) -> float:
     """Return how alike the pairs are, on average over all shapes of both drawings; a shape without its pair counts 0.
     Two empty drawings have 1."""
-    return _mean([pair.alike for pair in pair_shapes(one, other)], len(one) + len(other))
+    return _mean([pair.alike for pair in pair_shapes(shapes, other_shapes)], len(shapes) + len(other_shapes))
 
 
-def measure_merit(one: Sequence[Shape], other: Sequence[Shape]) -> float:
+def measure_merit(shapes: Sequence[Shape], other_shapes: Sequence[Shape]) -> float:
     """Return the share of one drawing's shapes that agrees with the other's, and the other way round (`credit`)."""
-    return _mean([credit(pair.alike) for pair in pair_shapes(one, other)], len(one) + len(other))
+    return _mean([credit(pair.alike) for pair in pair_shapes(shapes, other_shapes)], len(shapes) + len(other_shapes))
 
 
 def credit(likeness: float) -> float:
@@ -81,7 +81,7 @@ def credit(likeness: float) -> float:
 
 
 def _mean(pairs: Sequence[float], shapes: int) -> float:
-    """Two shapes of a pair are one of the whole."""
+    """Return the mean over all shapes of two drawings; two paired shapes count as one."""
     return sum(pairs) / (shapes - len(pairs)) if shapes else 1.0
 
 
@@ -133,7 +133,8 @@ def merge_shapes(drawn: Mapping[int, Shape], weights: Sequence[float]) -> Shape:
 
 
 def median(values: Sequence[float], weights: Sequence[float], lower: bool = False) -> float:
-    """The value with at most half of the weight on either side; the mean of two such, or the lower one."""
+    """Return the value with at most half of the weight on either side; of two such values their mean, or the lower one.
+    Raise ValueError without values."""
     order = sorted(range(len(values)), key=lambda index: values[index])
     half, reached = sum(weights) / 2, 0.0
     for place, index in enumerate(order):
@@ -148,7 +149,7 @@ def median(values: Sequence[float], weights: Sequence[float], lower: bool = Fals
 def _join_clusters(groups: list[Cluster], person: int, shapes: Sequence[Shape], weights: Sequence[float]) -> None:
     """Add the person's shapes to the clusters that they are like; the others begin clusters of their own."""
     pairs = pair_shapes(shapes, [group.middle for group in groups], JOINS)
-    joined = {pair.one: groups[pair.other] for pair in pairs}
+    joined = {pair.own_index: groups[pair.other_index] for pair in pairs}
     for index, shape in enumerate(shapes):
         if index not in joined:
             groups.append(Cluster(shape, {person: shape}))
@@ -183,7 +184,10 @@ def _polygon(drawn: Mapping[int, Polygon], weights: Sequence[float]) -> Polygon:
 
 
 def _likeness(polygon: Polygon, polygons: Sequence[Polygon], weights: Sequence[float]) -> float:
-    return sum(weight * alike(polygon, other_polygon) for other_polygon, weight in zip(polygons, weights, strict=True))
+    return sum(
+        weight * measure_alikeness(polygon, other_polygon)
+        for other_polygon, weight in zip(polygons, weights, strict=True)
+    )
 
 
 LEAST_VOTES, MOST = 0.03, 0.97  # workers count at least and at most as if they were right so often
@@ -197,7 +201,7 @@ Drawings = Sequence[Sequence[Shape]]
 
 @dataclass(frozen=True, slots=True)
 class MergedDrawing:
-    """The shapes, each with the probability that it is a thing, in their order; `confidence`: of all together."""
+    """Merged shapes in their order, each with the probability that it is a thing; `confidence` is that of the whole."""
 
     shapes: tuple[Shape, ...]
     sure: tuple[float, ...]
@@ -232,6 +236,8 @@ def measure_merits(drawings: Drawings, accuracies: Sequence[float]) -> list[floa
 def _merit(
     person: int, shapes: Sequence[Shape], weighed: Sequence[tuple[Cluster, float]], weights: Sequence[float]
 ) -> float:
+    """Return the share of one person's drawing that is right; of an empty one, by the number of things that others
+    drew."""
     earned, counted = 0.0, float(len(shapes))
     for cluster, sure in weighed:
         own = cluster.drawn.get(person)
@@ -246,13 +252,13 @@ def _credit(own: Shape, person: int, cluster: Cluster, weights: Sequence[float])
     """Return the shape's credit by what the others drew; 1 if no other drew it. Where many drew a polygon, their common
     middle is as good, and known."""
     if isinstance(own, Polygon) and len(cluster.drawn) >= MANY:
-        return credit(alike(own, cluster.middle))
+        return credit(measure_alikeness(own, cluster.middle))
     other_shapes = {drawer: shape for drawer, shape in cluster.drawn.items() if drawer != person}
-    return credit(alike(own, merge_shapes(other_shapes, weights))) if other_shapes else 1.0
+    return credit(measure_alikeness(own, merge_shapes(other_shapes, weights))) if other_shapes else 1.0
 
 
 def _weigh_clusters(drawings: Drawings, odds: Sequence[float]) -> list[tuple[Cluster, float]]:
-    """The clusters, each with the probability that it is a thing."""
+    """Return the clusters, each with the probability that it is a thing."""
     return [(group, _sigmoid(_log_odds_of_thing(group, odds))) for group in cluster_shapes(drawings, _weights(odds))]
 
 
@@ -279,7 +285,7 @@ def _sigmoid(score: float) -> float:
 def _mean_likeness(groups: Sequence[Cluster]) -> float:
     """Return the mean over clusters of how like their middle their drawings are."""
     likenesses = [
-        sum(alike(shape, cluster.middle) for shape in cluster.drawn.values()) / len(cluster.drawn)
+        sum(measure_alikeness(shape, cluster.middle) for shape in cluster.drawn.values()) / len(cluster.drawn)
         if len(cluster.drawn) > 1
         else ALONE
         for cluster in groups
@@ -287,17 +293,19 @@ def _mean_likeness(groups: Sequence[Cluster]) -> float:
     return sum(likenesses) / len(likenesses) if likenesses else ALONE
 
 
-def _confidence(kept: Sequence[float], missed: Sequence[float], likeness: float, threshold: float) -> float:
+def _confidence(
+    kept_probabilities: Sequence[float], missed_probabilities: Sequence[float], likeness: float, threshold: float
+) -> float:
     """Return P(the mean likeness reaches the threshold), over the numbers of kept and of missed clusters that are
     things."""
-    if not kept:
-        return _counts(missed)[0]
-    right, lacking = _counts(kept), _counts(missed)
+    if not kept_probabilities:
+        return _counts(missed_probabilities)[0]
+    right, lacking = _counts(kept_probabilities), _counts(missed_probabilities)
     return sum(
         p_things * p_missing
         for things, p_things in enumerate(right)
         for missing_things, p_missing in enumerate(lacking)
-        if likeness * things >= threshold * (len(kept) + missing_things)
+        if likeness * things >= threshold * (len(kept_probabilities) + missing_things)
     )
 
 

@@ -17,10 +17,10 @@ from domain.handing_in import (
     ShapesType,
     Surface,
     Wants,
-    digits,
+    round_estimate,
 )
 from domain.money.pricing import DECISION_SECONDS, PRESS_SECONDS
-from domain.normalization import named
+from domain.normalization import find_option
 from domain.quality.aggregation import Agreement, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 from domain.shapes import document
@@ -67,20 +67,20 @@ class ShapesKind(AnswerKind):
     def drawing(self, answer: str) -> Drawing:
         return load_stored(answer, self.takes)
 
-    def alternatives(self, written: str) -> list[str]:
-        """Gold is one drawing: what separates answers elsewhere may stand in it."""
-        return [written] if written.strip() else []
+    def split_gold(self, gold_text: str) -> list[str]:
+        """Return the cell as one answer: a drawing may hold the character that separates answers elsewhere."""
+        return [gold_text] if gold_text.strip() else []
 
-    def gold(self, written: str, options: Sequence[str]) -> str | None:
+    def parse_gold(self, gold_text: str, options: Sequence[str]) -> str | None:
         try:
-            drawing, threshold = self._gold(written, options)
+            drawing, threshold = self._parse_drawing_and_threshold(gold_text, options)
         except (AnswerUnfit, AnswerUnknown, ValueError):
             return None
         return drawing.text if threshold is None else json.dumps({"known": drawing.text, "threshold": threshold})
 
-    def gold_flaw(self, written: str, options: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    def gold_flaw(self, gold_text: str, options: Sequence[str]) -> tuple[str, dict[str, Any]]:
         try:
-            self._gold(written, options)
+            self._parse_drawing_and_threshold(gold_text, options)
         except AnswerUnknown:
             return "shape_labels", {"options": tuple(options)}
         except AnswerUnfit as why:
@@ -90,8 +90,10 @@ class ShapesKind(AnswerKind):
             pass
         return self.gold_expected, {"example": self.gold_example(options)}
 
-    def _gold(self, written: str, options: Sequence[str]) -> tuple[Drawing, float | None]:
-        drawn = loaded(written)
+    def _parse_drawing_and_threshold(self, gold_text: str, options: Sequence[str]) -> tuple[Drawing, float | None]:
+        """Return the drawing and the threshold that it names, or None. Raise AnswerUnfit, AnswerUnknown or ValueError
+        if the text is not valid gold."""
+        drawn = loaded(gold_text)
         threshold = drawn.pop("threshold", None) if isinstance(drawn, dict) else None
         if threshold is not None and not (type(threshold) in (int, float) and 0 < threshold <= 1):
             raise AnswerUnfit(what="shapes")
@@ -118,10 +120,10 @@ class ShapesKind(AnswerKind):
         drawn = self.drawing(answer).shapes
         return max(measure_merit(drawn, self.drawing(_gold_parts(gold_text)[0]).shapes) for gold_text in gold)
 
-    def completed(self, known: str, found: Agreement, options: Sequence[str]) -> Agreement:
+    def complete_gold_result(self, gold_answer: str, crowd: Agreement, options: Sequence[str]) -> Agreement:
         """Return the gold drawing; its picture's size comes from the crowd, since gold does not hold it."""
-        drawing = self.drawing(known)
-        size = drawing.size or (self.drawing(found.answer).size if found.answer else None)
+        drawing = self.drawing(gold_answer)
+        size = drawing.size or (self.drawing(crowd.answer).size if crowd.answer else None)
         return Agreement(Drawing(drawing.shapes, size).text, 1.0, (1.0,) * len(drawing.shapes))
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
@@ -133,27 +135,27 @@ class ShapesKind(AnswerKind):
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
         return measure_merits([self.drawing(vote.answer).shapes for vote in votes], [vote.accuracy for vote in votes])
 
-    def are_alike(self, one: str, other: str) -> bool:
+    def are_alike(self, answer: str, other_answer: str) -> bool:
         """Return whether two drawings are the same; two empty ones are no sign of copying."""
-        drawn = self.drawing(one).shapes
-        return bool(drawn) and drawn == self.drawing(other).shapes
+        drawn = self.drawing(answer).shapes
+        return bool(drawn) and drawn == self.drawing(other_answer).shapes
 
-    def handing_in(self, options: int) -> float:
-        """The page opened and sent, and each thing found, named and drawn."""
+    def estimate_input_seconds(self, options: int) -> float:
+        """Return the seconds to open and send the page, and to find, name and draw each thing."""
         return 2 * PRESS_SECONDS + self.usually * (self.seconds_each + (DECISION_SECONDS if options > 1 else 0.0))
 
     def answer_type(self, options: Sequence[str]) -> ExportType:
         areas = set(self.takes) <= {Box, Polygon}
         return ShapesType(self.on, tuple(options), areas, areas and Box not in self.takes)
 
-    def voted(self, options: Sequence[str]) -> tuple[str, ...]:
+    def list_voted_options(self, options: Sequence[str]) -> tuple[str, ...]:
         return ()
 
-    def cell(self, answer: str) -> str:
+    def to_cell(self, answer: str) -> str:
         return Drawing(self.drawing(answer).shapes).text
 
-    def gold_cell(self, gold: Sequence[str], options: Sequence[str]) -> str:
-        return self.cell(self.answer_of_gold(gold))
+    def to_gold_cell(self, gold: Sequence[str], options: Sequence[str]) -> str:
+        return self.to_cell(self.answer_of_gold(gold))
 
     def score_columns(self, options: Sequence[str]) -> tuple[str, ...]:
         return SURE, SIZE
@@ -163,7 +165,7 @@ class ShapesKind(AnswerKind):
     ) -> list[str | float | None]:
         """Return the shapes' confidences as a list, and the picture's size as `640x480`."""
         size = self.drawing(consensus).size if consensus else None
-        sure = None if scores is None else json.dumps([digits(confidence) for confidence in scores])
+        sure = None if scores is None else json.dumps([round_estimate(confidence) for confidence in scores])
         return [sure, f"{size[0]}x{size[1]}" if size else None]
 
 
@@ -171,7 +173,7 @@ def _spell_labels(drawn: Any, options: Sequence[str]) -> Any:
     """Return the document with labels as the options spell them: in gold neither case nor accents matter, where one
     option is meant."""
     shapes, size = document.split_document(drawn)
-    own = {label: named(label, options) for label in {str(fields.get("label")) for fields in shapes}}
+    own = {label: find_option(label, options) for label in {str(fields.get("label")) for fields in shapes}}
     spelled = [{**fields, "label": own[str(fields.get("label"))] or fields.get("label")} for fields in shapes]
     return {"shapes": spelled, "size": list(size) if size else None}
 

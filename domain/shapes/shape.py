@@ -29,7 +29,7 @@ UNLIKE = 0.2  # polygons whose bounds allow less than this have nothing in commo
 
 
 class Cells(NamedTuple):
-    """The cells inside, of all rows from the `first` on, and how many; the ring's sides and its area."""
+    """Raster of a ring: the cells inside by row from `first_row` on, their number, and the ring's bounds and area."""
 
     first_row: int
     bits: int
@@ -38,8 +38,8 @@ class Cells(NamedTuple):
     area: float
 
 
-def place(value: float, digits: int) -> float:
-    """A fraction of a side, rounded and inside of it."""
+def round_fraction(value: float, digits: int) -> float:
+    """Return a fraction of a side, rounded and bounded to 0…1."""
     return min(1.0, max(0.0, round(value, digits)))
 
 
@@ -58,10 +58,10 @@ def normalised(ring: Ring) -> tuple[Corner, ...]:
     return (*corners[start:], *corners[:start])
 
 
-def intersection_over_union(one: tuple[Corner, ...], other: tuple[Corner, ...]) -> float:
+def intersection_over_union(first_ring: tuple[Corner, ...], second_ring: tuple[Corner, ...]) -> float:
     """Return the share of the cells inside either ring that are inside both; 0 if the bounds alone show that it is
     below UNLIKE."""
-    mine, theirs = cells(one), cells(other)
+    mine, theirs = rasterize(first_ring), rasterize(second_ring)
     (left_a, top, right, bottom), (left2, top2, right2, bottom2) = mine.bounds, theirs.bounds
     across, down = min(right, right2) - max(left_a, left2), min(bottom, bottom2) - max(top, top2)
     if across <= 0 or down <= 0 or across * down < UNLIKE * max(mine.area, theirs.area):
@@ -75,7 +75,8 @@ def intersection_over_union(one: tuple[Corner, ...], other: tuple[Corner, ...]) 
 
 
 @lru_cache(maxsize=1_000)
-def cells(ring: tuple[Corner, ...]) -> Cells:
+def rasterize(ring: tuple[Corner, ...]) -> Cells:
+    """Return the raster of a ring on the grid."""
     around = bounds(ring)
     first_row, last = int(around[1] * GRID), min(GRID - 1, int(around[3] * GRID))
     rows = (
@@ -86,7 +87,7 @@ def cells(ring: tuple[Corner, ...]) -> Cells:
 
 
 def _row(line: Sequence[float]) -> int:
-    """A bit for each cell of a row whose middle is between two crossings."""
+    """Return a bit for each cell of a row whose centre lies between two crossings."""
     bits = 0
     for enters, leaves in zip(line[::2], line[1::2], strict=True):
         begin, end = ceil(enters * GRID - 0.5), ceil(leaves * GRID - 0.5)
@@ -117,8 +118,8 @@ def counterpart(ring: Ring, own: Ring, corner: Corner) -> Corner:
     return min(points, key=lambda each: _distance(each, corner))
 
 
-def _distance(one: Corner, other: Corner) -> float:
-    return hypot(one[0] - other[0], one[1] - other[1])
+def _distance(corner: Corner, other_corner: Corner) -> float:
+    return hypot(corner[0] - other_corner[0], corner[1] - other_corner[1])
 
 
 def bounds(ring: Ring) -> tuple[float, float, float, float]:
@@ -224,25 +225,25 @@ class Region(Interval):
 Shape = Box | Polygon | Point | Span | Region
 
 
-def alike(one: Shape, other: Shape) -> float:
+def measure_alikeness(shape: Shape, other_shape: Shape) -> float:
     """Return how much of two shapes is the same, 0…1; shapes of other labels are nothing alike. A box and a polygon are
     compared by their bounds."""
-    if one.label != other.label:
+    if shape.label != other_shape.label:
         return 0.0
-    if isinstance(one, Point) and isinstance(other, Point):
-        return max(0.0, 1 - hypot(one.x - other.x, one.y - other.y) / (2 * NEAR))
-    if isinstance(one, Interval) and isinstance(other, Interval):
-        return _overlap(one, other)
-    if isinstance(one, Polygon) and isinstance(other, Polygon):
-        return intersection_over_union(one.corners, other.corners)
-    if isinstance(one, Box | Polygon) and isinstance(other, Box | Polygon):
-        return _shared(one.bounds, other.bounds)
+    if isinstance(shape, Point) and isinstance(other_shape, Point):
+        return max(0.0, 1 - hypot(shape.x - other_shape.x, shape.y - other_shape.y) / (2 * NEAR))
+    if isinstance(shape, Interval) and isinstance(other_shape, Interval):
+        return _overlap_of_intervals(shape, other_shape)
+    if isinstance(shape, Polygon) and isinstance(other_shape, Polygon):
+        return intersection_over_union(shape.corners, other_shape.corners)
+    if isinstance(shape, Box | Polygon) and isinstance(other_shape, Box | Polygon):
+        return _overlap_of_boxes(shape.bounds, other_shape.bounds)
     return 0.0
 
 
 def box_of(label: str, bounds: Bounds) -> Box:
-    """Kept inside the picture after rounding."""
-    x, y = place(bounds[0], DIGITS), place(bounds[1], DIGITS)
+    """Return the box with rounded coordinates, kept inside the picture."""
+    x, y = round_fraction(bounds[0], DIGITS), round_fraction(bounds[1], DIGITS)
     width = min(round(bounds[2] - bounds[0], DIGITS), round(1 - x, DIGITS))
     height = min(round(bounds[3] - bounds[1], DIGITS), round(1 - y, DIGITS))
     return Box(label, x, y, width, height)
@@ -251,27 +252,31 @@ def box_of(label: str, bounds: Bounds) -> Box:
 def polygon_of(label: str, corners: Sequence[Corner]) -> Polygon:
     """Return the polygon from its corner nearest to the left edge, clockwise, without a last corner that repeats the
     first."""
-    return Polygon(label, normalised([(place(x, DIGITS), place(y, DIGITS)) for x, y in corners]))
+    return Polygon(label, normalised([(round_fraction(x, DIGITS), round_fraction(y, DIGITS)) for x, y in corners]))
 
 
 def point_of(label: str, x: float, y: float) -> Point:
-    return Point(label, place(x, DIGITS), place(y, DIGITS))
+    return Point(label, round_fraction(x, DIGITS), round_fraction(y, DIGITS))
 
 
-def _overlap(one: Interval, other: Interval) -> float:
-    shared = min(one.end, other.end) - max(one.start, other.start)
+def _overlap_of_intervals(interval: Interval, other_interval: Interval) -> float:
+    shared = min(interval.end, other_interval.end) - max(interval.start, other_interval.start)
     if shared <= 0:
         return 0.0
-    return shared / (max(one.end, other.end) - min(one.start, other.start))
+    return shared / (max(interval.end, other_interval.end) - min(interval.start, other_interval.start))
 
 
-def _shared(one: Bounds, other: Bounds) -> float:
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    down = min(one[3], other[3]) - max(one[1], other[1])
+def _overlap_of_boxes(bounds: Bounds, other_bounds: Bounds) -> float:
+    across = min(bounds[2], other_bounds[2]) - max(bounds[0], other_bounds[0])
+    down = min(bounds[3], other_bounds[3]) - max(bounds[1], other_bounds[1])
     if across <= 0 or down <= 0:
         return 0.0
     both = across * down
-    either = (one[2] - one[0]) * (one[3] - one[1]) + (other[2] - other[0]) * (other[3] - other[1]) - both
+    either = (
+        (bounds[2] - bounds[0]) * (bounds[3] - bounds[1])
+        + (other_bounds[2] - other_bounds[0]) * (other_bounds[3] - other_bounds[1])
+        - both
+    )
     return both / either
 
 
@@ -287,7 +292,7 @@ def sounds_of(template: str, content: Mapping[str, str]) -> list[str]:
 
 
 def texts_of(template: str, content: Mapping[str, str]) -> list[str]:
-    """The cells that are shown and are no media; spans are marked in the first of them."""
+    """Return the cells that are shown and are no media; spans are marked in the first of them."""
     places = _PLACEHOLDER.findall(split_media(template, content).template)
     return [content[place] for place in dict.fromkeys(places) if place in content]
 

@@ -28,7 +28,7 @@ from domain.refusals import AnswerUnfit, AnswerUnknown
 
 def next_wanted_input(project: Project, task: Task, draft: Draft) -> Wants:
     """Return the sort of input that a task's answer needs next after this draft, by the task's own options."""
-    return kind_of(project.kind).wants_now(draft, as_asked(project, task).options)
+    return kind_of(project.kind).get_next_input(draft, as_asked(project, task).options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,10 @@ class AnswerPad:
         none."""
         if not self.takes_presses:
             raise AnswerUnknown(expected=list(self.options))
-        return replace(self, draft=kind_of(self.kind).stepped(self.draft, option, self.options))
+        return replace(self, draft=kind_of(self.kind).add_step(self.draft, option, self.options))
 
     def write(self, words: str) -> "AnswerPad":
-        return replace(self, draft=kind_of(self.kind).with_words(self.draft, words, self.options))
+        return replace(self, draft=kind_of(self.kind).add_words(self.draft, words, self.options))
 
     def undo(self) -> "AnswerPad":
         """Return the pad without its last press; an empty one stays empty."""
@@ -75,7 +75,7 @@ class AnswerPad:
         presses."""
         if not self.takes_presses:
             raise AnswerUnfit(what="nothing_chosen")
-        return kind_of(self.kind).handed_in(self.draft, self.options)
+        return kind_of(self.kind).encode_draft(self.draft, self.options)
 
 
 AssignmentId = NewType("AssignmentId", int)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import expit, logit, softmax
 
-from domain.draws import SHUFFLE_MASK, drawn, drawn_place
+from domain.draws import SHUFFLE_MASK, draw_fraction, draw_index
 from domain.messages import record
 from domain.moments import (
     MINUTE,
@@ -186,7 +186,7 @@ def gold_share(enrolment: Enrolment) -> float:
 def is_gold_turn(enrolment: Enrolment, secret: bytes) -> bool:
     """Return whether the next offer is gold. Drawn for each offer, skipped ones too: repeatable after a restart,
     unpredictable without the secret."""
-    return drawn(secret, "gold", *_offer_of(enrolment)) < gold_share(enrolment)
+    return draw_fraction(secret, "gold", *_offer_of(enrolment)) < gold_share(enrolment)
 
 
 def count_gold_candidates(enrolment: Enrolment) -> int:
@@ -203,12 +203,12 @@ def draw_start(enrolment: Enrolment, spacing: int, secret: bytes) -> int:
     if is_oldest_turn(enrolment):
         return enrolment.cursor
     spread = min(SPREAD_TASKS * spacing, SHUFFLE_MASK - enrolment.cursor)
-    return enrolment.cursor + int(drawn(secret, "start", *_offer_of(enrolment)) * spread)
+    return enrolment.cursor + int(draw_fraction(secret, "start", *_offer_of(enrolment)) * spread)
 
 
 def draw_place(places: Sequence[Place], enrolment: Enrolment, secret: bytes) -> Place:
     """Return one of the places by lot, so that workers meet tasks in different orders."""
-    return places[drawn_place(secret, len(places), "place", *_offer_of(enrolment))]
+    return places[draw_index(secret, len(places), "place", *_offer_of(enrolment))]
 
 
 def _offer_of(enrolment: Enrolment) -> tuple[int, int, int]:

@@ -13,7 +13,7 @@ NEAR_BITS = 3  # bits in which prints of one picture differ at most: one of four
 
 
 class Flaw(StrEnum):
-    """What a photo or voice message seems to be instead of an answer."""
+    """Reason why a photo or voice message is probably not an answer."""
 
     BLANK = "blank"
     DARK = "dark"
@@ -36,7 +36,8 @@ class Retake:
 
 @dataclass(frozen=True, slots=True)
 class RetakeAsked(Message):
-    """To a worker whose photo or voice message seems to be something else: another one, or this one all the same."""
+    """Question to a worker whose photo or voice message seems to be something else: send another one, or use it all the
+    same?"""
 
     assignment: AssignmentId
     flaws: tuple[str, ...]
@@ -45,7 +46,7 @@ class RetakeAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class RetakeKept(Message):
-    """To a worker: the file counts as it is."""
+    """Message to a worker: the file counts as it is."""
 
     heard: bool
 

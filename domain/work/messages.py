@@ -42,20 +42,20 @@ class MessageLost(Message):
 
 @dataclass(frozen=True, slots=True)
 class FileWaits(Message):
-    """The disk has no room for a file: one that this reader is to get, or (`theirs`) one that they sent. It is tried
-    again."""
+    """Message: the disk has no room for a file that this reader is to get, or (`theirs`) sent. It is tried again."""
 
     theirs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DiskFull(Message):
-    """To admins: files cannot be made, or read, until there is room on the disk."""
+    """Message to admins: files cannot be made, or read, until there is room on the disk."""
 
 
 @dataclass(frozen=True, slots=True)
 class MessageRefused(Message):
-    """To admins: Telegram refuses messages of the kind `screen` for good, and why; `button`: because of a button."""
+    """Message to admins: Telegram refuses messages of the kind `screen` for good, and why; `button`: because of a
+    button."""
 
     screen: str
     reason: str
@@ -64,7 +64,7 @@ class MessageRefused(Message):
 
 @dataclass(frozen=True, slots=True)
 class TasksUnshown(Message):
-    """To the requester: `found` of a project's `tasks` could not be shown, or their `pictures`.
+    """Message to the requester: `found` of a project's `tasks` could not be shown, or their `pictures`.
 
     `linked`: workers have a link in their place; `paused`: nothing is given out until the requester decides. `button`:
     the words in which Telegram refused a button of the tasks; empty where their content was refused."""
@@ -137,14 +137,14 @@ def get_run(answers: Iterable[GivenAnswer], earlier_run: Run | None = None) -> R
     run that the answers before them ended."""
     run: Run | None = None
     for answer in answers:
-        joined_run = _joined(_alone(answer), run)
+        joined_run = _join_runs(_to_run(answer), run)
         if joined_run is None:
             return run
         run = joined_run
-    return run if earlier_run is None else _joined(earlier_run, run) or run
+    return run if earlier_run is None else _join_runs(earlier_run, run) or run
 
 
-def _alone(answer: GivenAnswer) -> Run:
+def _to_run(answer: GivenAnswer) -> Run:
     began = later(answer.at, -answer.milliseconds)
     return Run(
         answer.number,
@@ -159,7 +159,7 @@ def _alone(answer: GivenAnswer) -> Run:
     )
 
 
-def _joined(earlier: Run, later_run: Run | None) -> Run | None:
+def _join_runs(earlier: Run, later_run: Run | None) -> Run | None:
     """Return both runs as one; None if a long break or another currency makes them two."""
     if later_run is None:
         return earlier
@@ -287,16 +287,16 @@ class TaskMoved(Message):
 
 @dataclass(frozen=True, slots=True)
 class TaskGone(Message):
-    """What a task's message says once it can't be answered any more: others have, or its project has ended."""
+    """Message of a task that cannot be answered any more: others have answered it, or its project has ended."""
 
     about: str
 
 
 @dataclass(frozen=True, slots=True)
 class NothingNow(Message):
-    """No task for this worker now. `set_aside` is a project where others are asked first; `quiet`: until when no task
-    is pushed; `skipped`: tasks that are left because this worker skipped them. `skipped_out`: the title of a project of
-    which they can skip no more today, so that it rests until tomorrow."""
+    """Message: there is no task for this worker now. `set_aside` is a project where others are asked first; `quiet`:
+    until when no task is pushed; `skipped`: tasks that are left because this worker skipped them. `skipped_out`: the
+    title of a project of which they can skip no more today, so that it rests until tomorrow."""
 
     last: LastAnswer | None = None
     set_aside: SetAside | None = None
@@ -307,8 +307,8 @@ class NothingNow(Message):
 
 @dataclass(frozen=True, slots=True)
 class ProjectDeclined(Message):
-    """To a worker: no more tasks of this project come; that, and the `answers` it has, can be taken back. `rate`: the
-    requester they may rate."""
+    """Message to a worker: no more tasks of this project come; that, and the `answers` it has, can be taken back.
+    `rate`: the requester they may rate."""
 
     project: ProjectId
     title: str
@@ -318,19 +318,19 @@ class ProjectDeclined(Message):
 
 @dataclass(frozen=True, slots=True)
 class ProjectAccepted(Message):
-    """To a worker: tasks of this project come again."""
+    """Message to a worker: tasks of this project come again."""
 
     title: str
 
 
 @dataclass(frozen=True, slots=True)
 class MatterOver(Message):
-    """In place of a question that waits for no press any more."""
+    """Message in the place of a question that waits for no press any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paused(Message):
-    """To a worker: nothing is sent until /work."""
+    """Message to a worker: nothing is sent until /work."""
 
     last: LastAnswer | None = None
 
@@ -376,8 +376,8 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class ContentWarning(Message):
-    """Before a project's first task: what it shows, and whether the worker wants that; `leaves` is the title of another
-    project whose task in hand then goes to somebody else."""
+    """Warning ahead of a project's first task: what it shows, and whether the worker wants that; `leaves` is the title
+    of another project whose task in hand then goes to somebody else."""
 
     project: ProjectId
     title: str
@@ -391,14 +391,14 @@ class ContentWarning(Message):
 
 @dataclass(frozen=True, slots=True)
 class ContentAgreed(Message):
-    """To a worker who was warned of a project's content and wants its tasks: they come now."""
+    """Message to a worker who was warned of a project's content and wants its tasks: they come now."""
 
     title: str
 
 
 @dataclass(frozen=True, slots=True)
 class TextRead(Message):
-    """To a worker: a part of a text that is too long for its task's message, `label` being its name there."""
+    """Part of a text that is too long for its task's message; `label` is its name there."""
 
     label: str
     text: str
@@ -408,7 +408,7 @@ class TextRead(Message):
 
 @dataclass(frozen=True, slots=True)
 class AnswerRead(Message):
-    """To those who may read an answer: a part of one that is too long for the message that shows it, encoded as its
+    """Part of an answer that is too long for the message that shows it, for those who may read it; encoded as its
     `kind` is."""
 
     kind: str

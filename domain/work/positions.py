@@ -108,7 +108,7 @@ class SeenTask:
     def _relabelled(self, answer: str | None, labels: Labels) -> str | None:
         if not labels or answer is None:
             return answer
-        return kind_of(self.project.kind).relabelled(answer, self.project.options, labels)
+        return kind_of(self.project.kind).relabel(answer, self.project.options, labels)
 
 
 def to_seen_task(project: Project, task: Task, order: Sequence[str]) -> SeenTask:
@@ -143,7 +143,7 @@ def has_shuffled_labels(project: Project) -> bool:
 
 
 def get_compared_labels(project: Project) -> tuple[str, ...]:
-    return kind_of(project.kind).compared(project.options)
+    return kind_of(project.kind).get_compared_labels(project.options)
 
 
 def find_label_columns(project: Project) -> tuple[str, ...] | None:

@@ -13,7 +13,7 @@ from domain.work.assignments import SubmissionId
 
 @dataclass(frozen=True, slots=True)
 class RedoWanted(Message):
-    """To the requester, who is to type what should be different. `available` is free money."""
+    """Question to the requester: what should be different? `available` is free money."""
 
     submission: SubmissionId
     worker: str
@@ -24,7 +24,7 @@ class RedoWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class RedoSent(Message):
-    """To the requester: the first answer is paid, the second one's pay is held."""
+    """Message to the requester: the first answer is paid, and the second one's pay is held."""
 
     worker: str
     pay: int
@@ -34,7 +34,7 @@ class RedoSent(Message):
 
 @dataclass(frozen=True, slots=True)
 class RedoOffered(Message):
-    """To the worker, with the requester's words."""
+    """Offer to the worker, with the requester's words."""
 
     about: AnswerShown
     requester: str
@@ -45,14 +45,14 @@ class RedoOffered(Message):
 
 @dataclass(frozen=True, slots=True)
 class RedoDeclined(Message):
-    """To the worker who declined a redo: nothing changes."""
+    """Message to the worker who declined a redo: nothing changes."""
 
     title: str
 
 
 @dataclass(frozen=True, slots=True)
 class RedoPaid(Message):
-    """To the worker: the second answer is paid."""
+    """Message to the worker: the second answer is paid."""
 
     title: str
     pay: int
@@ -62,7 +62,7 @@ class RedoPaid(Message):
 
 @dataclass(frozen=True, slots=True)
 class RedoDone(Message):
-    """To the requester: the answer as it is now."""
+    """Message to the requester: the answer as it is now."""
 
     about: AnswerShown
     worker: str
@@ -71,7 +71,7 @@ class RedoDone(Message):
 
 @dataclass(frozen=True, slots=True)
 class RedoReturned(Message):
-    """To the requester: a redo was declined, or its time is over (`late`); its pay comes back."""
+    """Message to the requester: a redo was declined, or its time is over (`late`); its pay comes back."""
 
     title: str
     worker: str

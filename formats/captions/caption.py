@@ -21,7 +21,7 @@ from domain.answers import (
 from domain.handing_in import Wants
 from domain.money.amounts import UNIT, AmountFlaw, read_amount
 from domain.money.pricing import MAX_PAY
-from domain.normalization import folded
+from domain.normalization import fold_case_and_accents
 from domain.projects import form_questions
 from domain.projects.form_questions import LONGEST_TEXT, FormQuestion, pack_questions
 from domain.projects.projects import (
@@ -162,7 +162,9 @@ Values = dict[str, Any]
 def read_comparison_wishes(raw: str) -> tuple[str, ...]:
     """Return the wishes of a comparison (ties, margins, fixed order) in our own words. Raise FlawedValue for any other
     word or none."""
-    wish_words = [re.sub(r"[\s_-]+", " ", folded(word)) for word in re.split(r"[,;|]", raw) if word.strip()]
+    wish_words = [
+        re.sub(r"[\s_-]+", " ", fold_case_and_accents(word)) for word in re.split(r"[,;|]", raw) if word.strip()
+    ]
     wishes = tuple(dict.fromkeys(VALUES.get(word, word) for word in wish_words))
     if not wishes or not set(wishes) <= set(WISHES):
         raise FlawedValue((raw.strip(), "compare_words", {"options": WISHES}))
@@ -185,7 +187,7 @@ def read_reason(raw: str) -> tuple[str, ...]:
     """Return the question that asks for a reason; a second element, `optional`, follows if `| optional` stood behind
     it. Raise FlawedValue."""
     text, _, suffix = (part.strip() for part in raw.partition("|"))
-    optional = bool(suffix) and folded(suffix) in words_for("optional")
+    optional = bool(suffix) and fold_case_and_accents(suffix) in words_for("optional")
     if not text or len(text) > LONGEST_TEXT or "\0" in text or (suffix and not optional):
         raise FlawedValue((raw.strip(), "reason_text", {"limit": LONGEST_TEXT}))
     return (text, suffix) if optional else (text,)
@@ -231,7 +233,7 @@ def apply_comparison(values: Values, form: str) -> Values:
 def _graded_options(wishes: tuple[str, ...], compared: tuple[str, ...] | None) -> tuple[str, ...]:
     """Return the grades of a comparison, with the two compared names put in if there are exactly two; signs alone if
     the file names them."""
-    grades = kind_of(GRADED_KIND).arranged(
+    grades = kind_of(GRADED_KIND).arrange_options(
         (*BETTER_SIGNS, *(sign for wish in (wishes or SIGNS_BY_WISH) for sign in SIGNS_BY_WISH.get(wish, ())))
     )
     return (

@@ -10,7 +10,7 @@ from collections.abc import (
     Sequence,
 )
 
-from domain.normalization import same
+from domain.normalization import fold_case
 from domain.people import qualifications
 from domain.projects import projects
 from domain.projects.projects import (
@@ -50,9 +50,9 @@ def find_option_flaws(options: Sequence[str], fewest: int = MIN_OPTIONS, most: i
             yield option.replace("\0", "␀"), "no_nul", {}
         elif len(option.strip()) > MAX_OPTION_CHARS:
             yield option, "option_length", {"limit": MAX_OPTION_CHARS, "found": len(option.strip())}
-        elif same(option) in spellings:
+        elif fold_case(option) in spellings:
             yield option, "option_once", {}
-        spellings.add(same(option))
+        spellings.add(fold_case(option))
     if len(options) > most:
         yield str(len(options)), "options_at_most", {"limit": most}
     elif len(options) < fewest:
@@ -72,7 +72,7 @@ class Options:
 
     def __init__(self, options: Sequence[str] | None) -> None:
         self.open = options is None
-        self._by_spelling = {same(option): option.strip() for option in options or ()}
+        self._by_spelling = {fold_case(option): option.strip() for option in options or ()}
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -81,7 +81,7 @@ class Options:
     def find(self, answer: str) -> str | None:
         """Return the option's own spelling, or None if the answer is no option. An open list takes in new answers, up
         to one more than it may have, so that the excess shows."""
-        key = same(answer)
+        key = fold_case(answer)
         if self.open and len(self._by_spelling) <= MAX_OPTIONS:
             self._by_spelling.setdefault(key, answer.strip())
         return self._by_spelling.get(key)

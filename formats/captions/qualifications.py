@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from domain.normalization import folded, named
+from domain.normalization import find_option, fold_case_and_accents
 from domain.people.qualifications import MAX_DESCRIPTION_CHARS, MAX_NAME_CHARS, MAX_PLACES
 from domain.projects.form_questions import MOST_QUESTIONS
 from formats.captions.caption import read_positive_amount
@@ -83,7 +83,7 @@ def read_qualification(text: str, currency: str) -> WrittenQualification:
 def _split_line(line: str) -> tuple[str, str]:
     """Return the line's key in English and its value. Raise _QualificationFlaw if it has no known key."""
     match = _LINE.fullmatch(line)
-    word = folded(match[1]) if match else ""
+    word = fold_case_and_accents(match[1]) if match else ""
     named_keys = (name for name in ("name", "again", "people") if word in words_for(name))
     keys = ("question", "description", "minutes", "pay", *named_keys)
     key = next((name for name in keys if word == name or word in words_for(name)), None)
@@ -98,11 +98,11 @@ def _read_question(value: str) -> KeyedQuestion:
     right = list[str]()
     for part in parts:
         match = _PART.fullmatch(part)
-        if match is not None and folded(match[1]) in words_for("right"):
+        if match is not None and fold_case_and_accents(match[1]) in words_for("right"):
             right += [item.strip() for item in match[2].split(",") if item.strip()]
         else:
             options = tuple(dict.fromkeys(filter(None, (item.strip() for item in part.split(",")))))
-    named_right = tuple(dict.fromkeys(named(item, options) or "" for item in right))
+    named_right = tuple(dict.fromkeys(find_option(item, options) or "" for item in right))
     fits = 0 < len(text) <= LONGEST_QUESTION and 2 <= len(options) <= MOST_OPTIONS
     if not fits or not right or not all(named_right) or max(map(len, options)) > LONGEST_SELECTION:
         raise _QualificationFlaw("question", value, "qualification_question", limit=MOST_OPTIONS)

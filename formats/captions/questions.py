@@ -20,7 +20,7 @@ from typing import Any
 
 from domain.answers import kind_of, list_kinds
 from domain.handing_in import Wants
-from domain.normalization import folded, same
+from domain.normalization import fold_case, fold_case_and_accents
 from domain.projects.form_questions import (
     LONGEST_NAME,
     LONGEST_TEXT,
@@ -70,7 +70,7 @@ def read_condition(text: str, earlier_questions: Sequence[FormQuestion]) -> Cond
 def _find_question(reference: str, earlier_questions: Sequence[FormQuestion]) -> FormQuestion | None:
     """Return the earlier question with this name, text or number, or None; accents are ignored only if no exact
     spelling matches."""
-    for spelling, question in product((same, folded), earlier_questions):
+    for spelling, question in product((fold_case, fold_case_and_accents), earlier_questions):
         if spelling(reference) in (spelling(question.name), spelling(question.text)):
             return question
     number = _NUMBER.fullmatch(reference)
@@ -100,7 +100,7 @@ def _to_condition(question: FormQuestion, comparison: Comparison, value_text: st
 
 def _normalized_value(question: FormQuestion, text: str) -> str | None:
     """Return the answer in its stored form, or None if the question cannot have it."""
-    return question.answered_by.gold(text, question.options)
+    return question.answered_by.parse_gold(text, question.options)
 
 
 def _example_values(question: FormQuestion) -> tuple[str, ...]:
@@ -223,14 +223,14 @@ def _read_line(line: str) -> WrittenQuestion:
     name, required = "", True
     options, conditions = list[str](), list[str]()
     for part in filter(None, settings):
-        if folded(part).rstrip(":\uff1a") in words_for("if"):
+        if fold_case_and_accents(part).rstrip(":\uff1a") in words_for("if"):
             raise FlawedValue((line, "question_condition", {"example": CONDITION_EXAMPLE}))
         if match := _IF_PART.fullmatch(part):
             conditions.append(match[1])
         elif match := _NAME_PART.fullmatch(part):
             name = match[1].strip()
-        elif folded(part) in words_for("optional") | words_for("required"):
-            required = folded(part) in words_for("required")
+        elif fold_case_and_accents(part) in words_for("optional") | words_for("required"):
+            required = fold_case_and_accents(part) in words_for("required")
         else:
             options.append(part)
     all_options = (
@@ -245,7 +245,7 @@ def _read_object(fields: dict[str, Any]) -> WrittenQuestion:
     """Return the question of a JSON object. Raise FlawedValue for unknown parts and for values of another type."""
     line = json.dumps(fields, ensure_ascii=False)
     if unknown_parts := set(fields) - set(JSON_PARTS):
-        names_models = AI in {folded(element).partition(":")[0] for element in unknown_parts}
+        names_models = AI in {fold_case_and_accents(element).partition(":")[0] for element in unknown_parts}
         expected = "question_no_ai" if names_models else "question_parts"
         raise FlawedValue((", ".join(sorted(unknown_parts)), expected, {"options": JSON_PARTS}))
     options, conditions = fields.get("options") or [], fields.get("if") or []
@@ -312,17 +312,19 @@ def _to_packed_questions(written_questions: Sequence[WrittenQuestion]) -> tuple[
 def _to_question(number: int, written: WrittenQuestion, earlier_questions: Sequence[FormQuestion]) -> FormQuestion:
     """Return the checked question. Raise FlawedValue with its first group of flaws: kind, text, name, options, or
     conditions that can never hold."""
-    kind = VALUES.get(folded(written.kind), folded(written.kind)).replace(" ", "_")
+    kind = VALUES.get(fold_case_and_accents(written.kind), fold_case_and_accents(written.kind)).replace(" ", "_")
     if kind not in QUESTION_KINDS:
         raise FlawedValue((written.kind, "question_kind", {"options": QUESTION_KINDS}))
     if not written.text or len(written.text) > LONGEST_TEXT or "\0" in written.text:
         raise FlawedValue((written.line, "question_text", {"limit": LONGEST_TEXT}))
     name = written.name or f"q{number}"
-    if not _NAME.fullmatch(name) or folded(name) in [folded(text.name) for text in earlier_questions]:
+    if not _NAME.fullmatch(name) or fold_case_and_accents(name) in [
+        fold_case_and_accents(text.name) for text in earlier_questions
+    ]:
         raise FlawedValue((name, "question_name", {"limit": LONGEST_NAME}))
     if option_flaws := tuple(_find_flaws(kind, written)):
         raise FlawedValue(*option_flaws)
-    options = kind_of(kind).arranged(written.options or kind_of(kind).usual_options)
+    options = kind_of(kind).arrange_options(written.options or kind_of(kind).usual_options)
     conditions = tuple(read_condition(text, earlier_questions) for text in written.conditions)
     question = FormQuestion(
         name=name, kind=kind, text=written.text, options=options, required=written.required, conditions=conditions
@@ -343,8 +345,10 @@ def _find_flaws(kind: str, written: WrittenQuestion) -> Iterator[Flaw]:
         if not written.options:
             yield written.line, "question_options", {"example": QUESTION_EXAMPLE}
         else:
-            arranged = answer_kind.arranged(written.options)
-            if answer_kind.is_graded and not (answer_kind.compared(arranged) or answer_kind.lacks_names(arranged)):
+            arranged = answer_kind.arrange_options(written.options)
+            if answer_kind.is_graded and not (
+                answer_kind.get_compared_labels(arranged) or answer_kind.needs_names(arranged)
+            ):
                 yield ", ".join(written.options), "two_compared", {}
             for value, expected, facts in find_option_flaws(
                 written.options, answer_kind.fewest_options, answer_kind.most_options

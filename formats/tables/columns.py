@@ -9,7 +9,7 @@ from string import ascii_uppercase
 
 from domain.answers import kind_of
 from domain.handing_in import ShapesType, Surface
-from domain.normalization import same
+from domain.normalization import fold_case
 from domain.projects.form_questions import questions_in
 from domain.projects.tasks import (
     AUDIO,
@@ -380,14 +380,18 @@ def choose_options(
     if isinstance(answer_type, ShapesType) and not has_template:
         return options, _drawing_template(layout.names, answer_type.on)
     answer_kind = kind_of(kind)
-    options = answer_kind.arranged(options) if options else options
-    if not (answer_kind.options_are_columns or answer_kind.compared(options or ()) or answer_kind.lacks_names(options)):
+    options = answer_kind.arrange_options(options) if options else options
+    if not (
+        answer_kind.options_are_columns
+        or answer_kind.get_compared_labels(options or ())
+        or answer_kind.needs_names(options)
+    ):
         return options, template
-    if answer_kind.lacks_names(options):
+    if answer_kind.needs_names(options):
         labels, chosen_template = _options_from_columns(table, layout, template, _compared_count(kind, options))
         return answer_kind.name_options(options, labels) if labels else options, chosen_template
     if template is None or not template.strip():
-        return options, _template_of_options(layout.names, answer_kind.compared(options or ()))
+        return options, _template_of_options(layout.names, answer_kind.get_compared_labels(options or ()))
     return options, template
 
 
@@ -409,8 +413,8 @@ def _drawing_template(names: Sequence[str], surface: Surface) -> str | None:
 def _template_of_options(names: Sequence[str], options: tuple[str, ...]) -> str | None:
     """Return a template with the columns that the options name, or with as many columns as there are options, in
     order; else None."""
-    by_name = {same(name): name for name in names}
-    option_columns = [by_name.get(same(option)) for option in options]
+    by_name = {fold_case(name): name for name in names}
+    option_columns = [by_name.get(fold_case(option)) for option in options]
     if all(option_columns):
         return _comparison_template(names, [name for name in option_columns if name], options)
     compared_columns = next(
@@ -426,8 +430,8 @@ def _options_from_columns(
     template, their names or A, B, …; and the template. Return no options if the columns are too few or too many, or
     if gold names something else."""
     has_template = template is not None and bool(template.strip())
-    by_name = {same(name): name for name in layout.names}
-    compared_columns = [by_name[same(name)] for name in placeholders(template or "") if same(name) in by_name]
+    by_name = {fold_case(name): name for name in layout.names}
+    compared_columns = [by_name[fold_case(name)] for name in placeholders(template or "") if fold_case(name) in by_name]
     if not has_template:
         compared_columns = _candidates(layout.names)
     elif wanted_count and len(compared_columns) > wanted_count:
@@ -445,7 +449,7 @@ def _options_from_columns(
     template_labels = tuple(labels_by_column[name] for name in compared_columns if name in labels_by_column)
     named_labels = (template_labels, names) if len(set(template_labels)) == len(names) else (names,)
     for labels in (*named_labels, letters) if has_template else (letters, names):
-        if gold <= set(map(same, labels)):
+        if gold <= set(map(fold_case, labels)):
             return labels, template if has_template else _comparison_template(layout.names, compared_columns, labels)
     return None, template
 
@@ -457,7 +461,7 @@ def _ranked_columns(template_columns: list[str], gold: set[str]) -> list[str]:
     other_columns = [name for name in template_columns if name.casefold() not in CONTEXT_NAMES]
     for ranked_columns in (letters, other_columns):
         if len(ranked_columns) >= PAIR_SIZE and not gold & {
-            same(name) for name in template_columns if name not in ranked_columns
+            fold_case(name) for name in template_columns if name not in ranked_columns
         }:
             return ranked_columns
     return template_columns
@@ -490,4 +494,4 @@ def _gold_candidates(table: Table, layout: Columns) -> set[str]:
         return set()
     rows = (row[1] for row in table.rows() if not isinstance(row, RowError))
     words = (word for cells in rows for word in re.split(r"[|>=]", cells[position]))
-    return {same(word) for word in words if word.strip()} - {same(TIE_GOLD)}
+    return {fold_case(word) for word in words if word.strip()} - {fold_case(TIE_GOLD)}

@@ -371,7 +371,9 @@ def read_tasks(
     findings.raise_if_any()
     choice.open = False
     rows = TaskRows(table, make_reader(findings=ErrorCollector()), count)
-    template_warnings = _warn_of_template(table, layout, template, message, kind_of(kind).compared(choice.all))
+    template_warnings = _warn_of_template(
+        table, layout, template, message, kind_of(kind).get_compared_labels(choice.all)
+    )
     file_warnings = (*left_out_warnings, *_warn_of_unnamed_media(archive))
     warnings = (*table.warnings, *layout.warnings, *template_warnings, *file_warnings)
     models = tuple(dict.fromkeys(column.model for column in layout.ai))
@@ -413,9 +415,9 @@ def _check_compared(table: Table, options: tuple[str, ...] | None, kind: str, fi
     answer_kind = kind_of(kind)
     if options is None:
         return
-    if answer_kind.lacks_names(options):
+    if answer_kind.needs_names(options):
         findings.add(row_problem(table.line, "options", "", "options_or_columns"))
-    elif answer_kind.is_graded and not answer_kind.compared(options):
+    elif answer_kind.is_graded and not answer_kind.get_compared_labels(options):
         findings.add(row_problem(table.line, "options", shortened(", ".join(options)), "two_compared"))
 
 

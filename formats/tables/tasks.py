@@ -79,7 +79,7 @@ class AiReader:
             problem = row_problem(line, self._title(column.answer), cell, "length", limit=limit, found=len(cell))
             self._findings.add(problem)
             return None
-        answer = kind.foretold(cell, options)
+        answer = kind.parse_model_answer(cell, options)
         if answer is None:
             self._add_misfit(line, column.answer, cell, kind, options)
         return MachineAnswer(column.model, answer or cell, confidence, column.question)
@@ -401,11 +401,11 @@ class RowReader:
     def _check_drawn_on(self, line: int, cells: list[str], accepted: tuple[str, ...]) -> None:
         """Add a problem if the row does not show what is drawn on, or if its gold lies outside."""
         content = {name: cells[position] for name, position in self._shown}
-        if missing := self._kind.lacking(self._template, content):
+        if missing := self._kind.find_missing_content(self._template, content):
             self._findings.add(row_problem(line, "template", self._template, missing))
-        elif accepted and self._kind.gold(accepted[0], self._options.all):
+        elif accepted and self._kind.parse_gold(accepted[0], self._options.all):
             try:
-                self._kind.check(self._kind.answer_of_gold(accepted), self._template, content)
+                self._kind.require_fitting(self._kind.answer_of_gold(accepted), self._template, content)
             except AnswerUnfit as refusal:
                 self._add(line, self.columns.gold or 0, accepted[0], refusal.what)
 
@@ -434,9 +434,9 @@ class RowReader:
 
     def _read_gold(self, line: int, position: int, cell: str) -> tuple[str, ...]:
         """Return the accepted answers of the gold cell. Add problems of those that do not fit the kind."""
-        answers = map(str.strip, self._kind.alternatives(cell))
+        answers = map(str.strip, self._kind.split_gold(cell))
         accepted = tuple(self._normalized_answer(line, position, answer) for answer in answers if answer)
-        combined = self._kind.together(accepted, self._options.all) if len(accepted) > 1 else accepted
+        combined = self._kind.combine_accepted(accepted, self._options.all) if len(accepted) > 1 else accepted
         if combined is None:
             self._add(line, position, cell, "none_alone")
         return combined or accepted
@@ -448,7 +448,7 @@ class RowReader:
         if len(answer) > (limit := self._kind.longest_gold):
             self._add(line, position, answer, "length", limit=limit, found=len(answer))
             return answer
-        normalized = self._kind.gold(answer, self._options.all)
+        normalized = self._kind.parse_gold(answer, self._options.all)
         if normalized is None:
             expected, facts = self._kind.gold_flaw(answer, self._options.all)
             self._add(line, position, answer, expected, **facts)

@@ -25,7 +25,7 @@ class PreferenceScreen(answers.AnswerScreen):
         return t.plain("⚖️ Better, and by how much")
 
     def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
-        return split_option_pictures(text, KIND.compared(options))
+        return split_option_pictures(text, KIND.get_compared_labels(options))
 
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
         return t("⚖️ Which one is better?")

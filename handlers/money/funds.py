@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.moments import latest_months
+from domain.moments import get_latest_months
 from domain.money.amounts import CENT, round_up_to_cents
 from domain.money.funds import (
     CurrencyFunds,
@@ -181,8 +181,8 @@ def _months_with_costs(m: Funds) -> list[tuple[int, int]]:
         get_zone(m.zone),
         [currency_funds.since for currency_funds in m.free if currency_funds.since is not None],
     )
-    first_month = latest_months(min(first_deposits), zone)[0] if first_deposits else None
-    return [] if first_month is None else [month for month in latest_months(m.at, zone) if month >= first_month]
+    first_month = get_latest_months(min(first_deposits), zone)[0] if first_deposits else None
+    return [] if first_month is None else [month for month in get_latest_months(m.at, zone) if month >= first_month]
 
 
 def _free_lines(currency_funds: CurrencyFunds, t: Translator) -> list[Html]:

@@ -48,7 +48,7 @@ from domain.fairness.board import (
     with_digest,
 )
 from domain.fairness.cases import CaseClosed, CaseEnd
-from domain.moments import Moment, bounds, month_of
+from domain.moments import Moment, get_period_bounds, month_of
 from domain.people.accounts import PersonId
 from domain.people.settings import next_clock_hour
 from domain.refusals import BoardRefused, UnknownChoice
@@ -123,7 +123,7 @@ def take_pen(act: Act, board: BoardId) -> BoardPen | BoardPenTaken:
     if access.missing:
         raise BoardRefused(why="answers", limit=access.missing)
     hold_next_words(act)
-    until = bounds(month_of(unit.now))[1]
+    until = get_period_bounds(month_of(unit.now))[1]
     if not unit.boards.take_pen(act.person.id, board, board_rules.month_number(unit.now)):
         return BoardPenTaken(board, access.title, until)
     return _mint_pen(unit, access, until)

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from domain.moments import (
     Moment,
-    before,
-    bounds,
+    get_period_before,
+    get_period_bounds,
     month_of,
     parse_period,
 )
@@ -73,8 +73,8 @@ def order_statement(act: Act, month: str, form: str) -> StatementReady:
     return StatementReady(
         person=act.person.id,
         month=period,
-        begins=bounds(period)[0],
-        before=before(period),
+        begins=get_period_bounds(period)[0],
+        before=get_period_before(period),
         unfinished=current_month.startswith(period),
         lines=sum(
             len(account.lines) for account in read_statement(act.unit, act.person, period, currency, preferences.zone)
@@ -90,7 +90,7 @@ def read_statement(
     unit: UnitOfWork, worker: Person, period: str, currency: str, zone: tzinfo = UTC
 ) -> list[StatementAccount]:
     """Return one account for each currency that the worker ever had, or for `currency` if there is none."""
-    since, until = bounds(period, zone)
+    since, until = get_period_bounds(period, zone)
     until = min(until, Moment(unit.now + 1))
     return [
         _read_account(unit, worker, currency=currency_code, since=since, until=until, zone=zone)
@@ -141,7 +141,7 @@ def clamp_year(year: int) -> int:
 def cost_rows(unit: UnitOfWork, year: int, month: int, requester: Person | None = None, zone: tzinfo = UTC) -> Rows:
     """Return one row a project with movements in that month, and one for bonuses; judges is what was held for judges
     of rejections, less what of that came back; returned is what of the rest came back."""
-    period = (*bounds(f"{year}-{month:02}", zone), requester.id if requester else 0)
+    period = (*get_period_bounds(f"{year}-{month:02}", zone), requester.id if requester else 0)
     sums: dict[Spender, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for telegram_id, project, title, currency, kind, amount, count in unit.statements.sum_by_project(*period):
         line = sums[telegram_id, project, title, currency]

@@ -11,7 +11,7 @@ from domain.money.ledger import (
     paid_tests_account,
     requester_account,
 )
-from domain.normalization import marks_of
+from domain.normalization import list_awaited_hashes
 from domain.people.accounts import Person, PersonId
 from domain.people.qualifications import (
     GRANTED,
@@ -262,4 +262,4 @@ def forget_awaited(unit: UnitOfWork, person: Person) -> None:
 
 def _marks(unit: UnitOfWork, person: Person) -> list[str]:
     """Return the marks by which the person may be awaited: of their username and of their Telegram id."""
-    return marks_of(unit.settings.secret, person.username, person.telegram_id)
+    return list_awaited_hashes(unit.settings.secret, person.username, person.telegram_id)

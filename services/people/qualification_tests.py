@@ -145,7 +145,7 @@ class TestSitting:
 
     @property
     def pad(self) -> AnswerPad:
-        return AnswerPad(form_kind(), pack_questions(self.form.asked), self.draft)
+        return AnswerPad(form_kind(), pack_questions(self.form.form_questions), self.draft)
 
     def is_over(self, now: Moment) -> bool:
         return self.type.is_over(self.begun, now)

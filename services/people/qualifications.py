@@ -88,8 +88,8 @@ def change_typed_holders(act: Act, draft: dict[str, Any], text: str) -> HoldersC
     is somebody else's."""
     type_ = _get_own_type(act, draft["type"])
     changes, names = _read_changes(act, text)
-    if act.unit.qualifications.count_awaited(type_.id) + len(names) > normalization.MOST:
-        raise BadInput(what="awaited", value=str(len(names)), expected=[str(normalization.MOST)])
+    if act.unit.qualifications.count_awaited(type_.id) + len(names) > normalization.MAX_AWAITED_NAMES:
+        raise BadInput(what="awaited", value=str(len(names)), expected=[str(normalization.MAX_AWAITED_NAMES)])
     act.unit.drafts.drop(act.person.id)
     granted = revoked = 0
     for worker, value in changes:
@@ -213,8 +213,8 @@ def _read_changes(act: Act, text: str) -> tuple[list[tuple[PersonId, int | None]
         worker = worker_by_pseudonym.get(match[1].lower()) if match else None
         if worker is not None and unit.people.get(worker).telegram_id is not None:
             changes.append((worker, value))
-        elif match and normalization.NAMED.fullmatch(match[1]):
-            names[normalization.mark_of(secret, match[1])] = value
+        elif match and normalization.AWAITED_NAME_PATTERN.fullmatch(match[1]):
+            names[normalization.hash_awaited_name(secret, match[1])] = value
         else:
             errors.append({"key": "", "value": line[:80], "expected": "qualification_holder", "facts": {}})
     if errors:

@@ -283,7 +283,7 @@ def card_messages(card: Preflight) -> tuple[Message, ...]:
 
 
 def _has_pictures(card: Preflight, sample: TaskContent) -> bool:
-    return bool(split_candidates(sample.text, kind_of(card.kind).compared(card.options))[1])
+    return bool(split_candidates(sample.text, kind_of(card.kind).get_compared_labels(card.options))[1])
 
 
 def preflight_of(

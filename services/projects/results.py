@@ -261,10 +261,10 @@ def vote_columns_of(project: Project, answer_counts: AnswerCounts, gold: str | N
     crowd = _crowd_answer(project, answer_counts) if gold else None
     kind = kind_of(project.kind)
     return [
-        gold and kind.cell(gold),
-        crowd and kind.cell(crowd),
+        gold and kind.to_cell(gold),
+        crowd and kind.to_cell(crowd),
         answer_counts[None],
-        *(kind.votes_for(option, answer_counts) for option in kind.voted(project.options)),
+        *(kind.votes_for(option, answer_counts) for option in kind.list_voted_options(project.options)),
     ]
 
 
@@ -274,7 +274,9 @@ def completed_gold(project: Project, answer_counts: AnswerCounts, gold: str) -> 
     kind = kind_of(project.kind)
     if not kind.completes_gold:
         return None
-    return kind.completed(gold, consensus_of(project.kind, _votes_of(answer_counts), project.options), project.options)
+    return kind.complete_gold_result(
+        gold, consensus_of(project.kind, _votes_of(answer_counts), project.options), project.options
+    )
 
 
 def _votes_of(answer_counts: AnswerCounts) -> list[Vote]:
@@ -308,4 +310,4 @@ def _cells_of_model(part: Part, model: str) -> list[Value]:
     if model_answer is None:
         return [None, None, None]
     agrees = part.kind.agree(model_answer.answer, part.people_answers[0]) if part.people_answers else None
-    return [part.kind.cell(model_answer.answer), model_answer.probability, agrees]
+    return [part.kind.to_cell(model_answer.answer), model_answer.probability, agrees]

@@ -53,7 +53,7 @@ def take_drawing(act: Act, project: ProjectId, handed_in: str) -> TrialOver:
     mine, task = get_trial_task(act, project)
     kind = kind_of(mine.kind)
     answer = kind.parse_answer(handed_in, mine.options)
-    kind.check(answer, mine.template, task.content)
+    kind.require_fitting(answer, mine.template, task.content)
     return TrialOver(mine.id, mine.title, mine.kind, displayed_answer(mine, answer))
 
 
@@ -94,7 +94,7 @@ def _pad(act: Act, number: ProjectId) -> tuple[Project, AnswerPad]:
 
 
 def _keep_draft(act: Act, project: Project, draft: Draft, message: int | None) -> None:
-    words = kind_of(project.kind).wants_now(draft, project.options) in (Wants.TEXT, Wants.LOCATION)
+    words = kind_of(project.kind).get_next_input(draft, project.options) in (Wants.TEXT, Wants.LOCATION)
     kept = {"project": project.id, "draft": draft, "message": message, "words": words}
     act.unit.drafts.keep(act.person.id, JOURNEY, kept, act.unit.now)
 

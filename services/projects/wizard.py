@@ -227,7 +227,7 @@ def seconds_of(values: Mapping[str, Any], currency: str) -> float:
     if "seconds" in values:
         return float(read_field("seconds", str(values["seconds"]), currency))
     known = kind_of(values.get("kind", default_kind()))
-    return DECISION_SECONDS + READ + (0.0 if known.asks_questions else known.seconds(()))
+    return DECISION_SECONDS + READ + (0.0 if known.asks_questions else known.get_input_seconds(()))
 
 
 def pays(seconds: float, terms: Terms) -> tuple[Millionths, ...]:

@@ -282,7 +282,7 @@ def find_models_verdict(project: Project, task: Task, shared: ProjectModel, secr
 def is_control(secret: bytes, project: int, task: int) -> bool:
     """Return whether people are asked although the models could decide: a random tenth, which keeps checking the
     models."""
-    return draws.drawn(secret, "control", project, task) < CONTROL_SHARE
+    return draws.draw_fraction(secret, "control", project, task) < CONTROL_SHARE
 
 
 def needs_state_change(task: Task, update: ConsensusUpdate | None) -> bool:

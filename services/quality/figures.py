@@ -235,7 +235,9 @@ def _skill_agreement(unit: UnitOfWork, kind: str, project: ProjectId, worker: Pe
     if not answer_kind.agrees_nearly:
         return unit.skills.agreement(project) if worker is None else unit.skills.agreeing(worker, project)
     pairs = unit.skills.pairs(project, worker, COMPARED_PAIRS)
-    return len(pairs), sum(answer_kind.is_right(answer, answer_kind.accepted(consensus)) for answer, consensus in pairs)
+    return len(pairs), sum(
+        answer_kind.is_right(answer, answer_kind.list_accepted(consensus)) for answer, consensus in pairs
+    )
 
 
 def _to_project_skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> ProjectSkill:

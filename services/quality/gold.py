@@ -138,7 +138,7 @@ def choose_task(unit: UnitOfWork, project: Project, place: GoldPlace) -> Task | 
 def _list_candidates(unit: UnitOfWork, project: Project, turn: int) -> list[Task]:
     """Return the next few tasks from a random position of the file, so that gold is like the rest; from the beginning
     again behind its end."""
-    share = draws.drawn(unit.secrets.recent(CHOICES), "asked", project.id, turn)
+    share = draws.draw_fraction(unit.secrets.recent(CHOICES), "asked", project.id, turn)
     behind = unit.gold_tasks.next_unknown(project.id, share, CANDIDATE_TASKS)
     if len(behind) == CANDIDATE_TASKS:
         return behind
@@ -323,7 +323,7 @@ def decide_suggestion(act: Act, task: TaskId, yes: bool) -> NextGoldTask | GoldS
     if not yes:
         unit.gold_tasks.refuse(task)
     elif answered.gold is None and answered.consensus is not None:
-        gold_answers = kind_of(project.kind).as_gold(answered.consensus, project.options)
+        gold_answers = kind_of(project.kind).to_gold(answered.consensus, project.options)
         if make_gold(unit, project, task, gold_answers):
             place = get_place(unit, requester, project)
             next_place = replace(place, made=place.made + 1, asked=None, draft=(), last=task, known=gold_answers)
@@ -350,7 +350,7 @@ def waits_for_location(unit: UnitOfWork, stored: dict[str, Any]) -> bool:
     """Return whether the task that is asked is answered by a location now."""
     place = read_place(stored)
     project = unit.projects.find(place.project) if place.asked else None
-    return project is not None and kind_of(project.kind).wants_now(place.draft, project.options) is Wants.LOCATION
+    return project is not None and kind_of(project.kind).get_next_input(place.draft, project.options) is Wants.LOCATION
 
 
 def take_text(act: Act, stored: dict[str, Any], text: str) -> Message | Reply | None:
@@ -386,7 +386,7 @@ def take_text(act: Act, stored: dict[str, Any], text: str) -> Message | Reply | 
 def _takes_words(project: Project, place: GoldPlace) -> bool:
     """Return whether typed words are the next step of a form."""
     kind = kind_of(project.kind)
-    return kind.asks_questions and kind.wants_now(place.draft, project.options) in WRITTEN_ANSWERS
+    return kind.asks_questions and kind.get_next_input(place.draft, project.options) in WRITTEN_ANSWERS
 
 
 def _make_gold_and_go_on(
@@ -443,7 +443,7 @@ def _show_or_take_answer(act: Act, project: Project, task: Task, pad: AnswerPad)
 def _take_finished_answer(act: Act, project: Project, task: Task, pad: AnswerPad) -> NextGoldTask:
     """Make the finished answer gold; return the next task."""
     kind = kind_of(project.kind)
-    gold_answers = kind.as_gold(kind.parse_answer(pad.to_answer(), project.options), project.options)
+    gold_answers = kind.to_gold(kind.parse_answer(pad.to_answer(), project.options), project.options)
     return _make_gold_and_go_on(act.unit, act.person, project, task.id, gold_answers)
 
 

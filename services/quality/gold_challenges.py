@@ -259,7 +259,7 @@ def _list_votes(unit: UnitOfWork, project: Project, task: Task) -> list[GoldVote
     for worker, answer in unit.gold_tasks.list_kept_answers(task.id):
         if answer is not None:
             right = kind.is_right(answer, task.gold or ())
-            same_answers = (vote.answer for vote in votes if kind.is_right(answer, kind.accepted(vote.answer)))
+            same_answers = (vote.answer for vote in votes if kind.is_right(answer, kind.list_accepted(vote.answer)))
             votes.append(GoldVote(next(same_answers, answer), right, *_get_standing(unit, project, worker, right)))
     return votes
 

@@ -107,7 +107,7 @@ def read_answer(act: Act, submission: SubmissionId) -> tuple[AnswerRead, ...]:
         edits.as_of_version(unit, project, shown_submission.version), unit.tasks.get(shown_submission.task)
     )
     parts = (
-        kind_of(project_as_asked.kind).pieces(displayed_answer(project_as_asked, shown_submission.answer))
+        kind_of(project_as_asked.kind).split_for_messages(displayed_answer(project_as_asked, shown_submission.answer))
         if shown_submission.answer is not None
         else ()
     )
@@ -218,7 +218,7 @@ def add_feedback(project: Project, last: LastAnswer, pressed: bool, held: bool) 
     """Return what is said of a submission above the next task: that it was received, unless the answer was a press
     alone, whose toast says so."""
     kind = kind_of(project.kind)
-    by_press = kind.wants in (Wants.PRESS, Wants.PRESSES) and Wants.PAGE not in kind.ways(project.options)
+    by_press = kind.wants in (Wants.PRESS, Wants.PRESSES) and Wants.PAGE not in kind.list_inputs(project.options)
     last = replace(last, typed=kind.is_typed(project.options))
     return last if by_press and pressed else replace(last, received=project.pay, currency=project.currency, held=held)
 

@@ -230,7 +230,7 @@ def replace_answer(
     seen, task = get_answered_task(unit, submission), unit.tasks.get(submission.task)
     kind, project = kind_of(seen.project.kind), seen.project
     answer = None if handed_in is None else seen.to_stored_answer(kind.parse_answer(handed_in, project.options))
-    kind.check(answer, project.template, task.content)
+    kind.require_fitting(answer, project.template, task.content)
     unit.corrections.close(worker.id)
     changed = answer != submission.answer
     miss = _replace(unit, worker, project, submission, answer) if changed else None

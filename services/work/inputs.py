@@ -263,7 +263,7 @@ def find_changing_submission(unit: UnitOfWork, worker: Person, what: Wants | Non
         return None
     submission, asked_at = unit.submissions.get(change.submission), unit.drafts.asked_at(worker.id)
     project = get_answered_task(unit, submission).project
-    wanted_input = kind_of(project.kind).wants_now(change.draft, project.options)
+    wanted_input = kind_of(project.kind).get_next_input(change.draft, project.options)
     return submission if wanted_input is what and (asked_at is None or asked_at <= change.opened_at) else None
 
 

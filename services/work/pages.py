@@ -5,7 +5,7 @@ from domain.fairness.first_look import LookState
 from domain.handing_in import Surface, Wants
 from domain.moments import MINUTE, Moment, later
 from domain.money.amounts import Millionths
-from domain.normalization import plainly_directed
+from domain.normalization import remove_direction_signs
 from domain.people.accounts import ADMIN, REQUESTER, WORKER
 from domain.people.teams import Right
 from domain.projects.projects import Project, ProjectId, WorkedExample
@@ -92,7 +92,7 @@ def get_page_text(project: Project, task: Task) -> str:
     kind = kind_of(project.kind)
     if isinstance(kind, ShapesKind) and kind.on is Surface.TEXT:
         return text_of(project.template, task.content)
-    return plainly_directed(content_of(project, task).text)
+    return remove_direction_signs(content_of(project, task).text)
 
 
 def get_media(project: Project, task: Task) -> tuple[Medium, ...]:
@@ -193,7 +193,7 @@ def _get_own_page_task(act: Act, assignment_id: AssignmentId, opened_at: Moment 
         raise NotYours()
     edition = edits.as_of_version(act.unit, act.unit.projects.get(assignment.project), assignment.version)
     project = as_asked(edition, act.unit.tasks.get(assignment.task))
-    if kind_of(project.kind).wants_now((), project.options) is not Wants.PAGE:
+    if kind_of(project.kind).get_next_input((), project.options) is not Wants.PAGE:
         raise NotYours()
     if opened_at is None:
         return assignment, project
@@ -236,10 +236,10 @@ def take_gold_answer(act: Act, number: int, opened_at: Moment, answer: str) -> P
         return PageAnswer(HandedIn.AGAIN, NO_PAY, project.currency)
     kind = kind_of(project.kind)
     stored_answer = kind.parse_answer(answer, project.options)
-    kind.check(stored_answer, project.template, task.content)
+    kind.require_fitting(stored_answer, project.template, task.content)
     acting = team_spending.act_for_project(act, project.id, Right.SPEND)
     act.unit.outbox.tell(
-        act.person.id, gold.answer_with_drawing(acting, task.id, kind.as_gold(stored_answer, project.options))
+        act.person.id, gold.answer_with_drawing(acting, task.id, kind.to_gold(stored_answer, project.options))
     )
     return PageAnswer(HandedIn.KNOWN, NO_PAY, project.currency)
 

@@ -199,7 +199,7 @@ def submit_answer(
     if kind.asks_questions:
         unit.assignments.draft(assignment.id, (), None)  # it may hold their words
     task = unit.tasks.receive(assignment.task)
-    kind.check(answer, project.template, task.content)
+    kind.require_fitting(answer, project.template, task.content)
     is_right = kind.judge(answer, task.gold)
     enrolment = unit.enrolments.count(worker.id, project.id, is_right, unit.now)
     is_held = not places.qualify_after_answer(unit, worker, project, enrolment) or project.accept == "review"

@@ -12,7 +12,7 @@ from typing import (
 
 from domain.messages import changed
 from domain.moments import DAY, Moment, later
-from domain.normalization import plainly_directed
+from domain.normalization import remove_direction_signs
 from domain.people.accounts import PersonId
 from domain.projects.projects import (
     Project,
@@ -292,9 +292,9 @@ class Versions:
 
 def columns_of(wording: Wording | Project) -> dict[str, str]:
     """Return what workers read as columns, without characters that change the direction of text."""
-    lines = pack(tuple(map(plainly_directed, wording.instructions)))
+    lines = pack(tuple(map(remove_direction_signs, wording.instructions)))
     text_columns = {"instructions": lines, "pictures": pack(wording.pictures)}
-    return {"title": plainly_directed(wording.title), **text_columns, "examples": packed(wording.examples)}
+    return {"title": remove_direction_signs(wording.title), **text_columns, "examples": packed(wording.examples)}
 
 
 # Rules 6, 11 and 12 for rejections: disputed pay ends once, each rejection has its grounds, no appeal waits past

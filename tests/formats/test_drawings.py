@@ -146,7 +146,7 @@ def test_label_studio_gets_labels_of_texts_and_sounds():
 def test_what_label_studio_was_given_is_gold_again():
     """There and back."""
     result = json.loads(written("labelstudio", SIZED, ROWS))[0]["predictions"][0]["result"]
-    gold = kind_of("boxes").gold(json.dumps(result), LABELS)
+    gold = kind_of("boxes").parse_gold(json.dumps(result), LABELS)
     assert json.loads(gold) == {"shapes": [BOX, RING], "size": [640, 480]}
 
 

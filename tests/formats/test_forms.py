@@ -271,7 +271,7 @@ def test_each_problem_of_a_models_answer_to_a_form_is_named(rows: str, expected:
 
 
 TWO = read_lines("choice | A car? | yes, no\nnumber | How many? | if yes\nchoices | Colours | red, blue | optional")
-RESULTS = results_columns(["text"], KIND.score_columns(TWO), KIND.voted(TWO))
+RESULTS = results_columns(["text"], KIND.score_columns(TWO), KIND.list_voted_options(TWO))
 SUBMISSIONS = submissions_columns((), ("q1", "q2", "q3"))
 SAID, GOLD = pack_answers({"q1": "yes", "q2": "2.5", "q3": "red|blue"}), gold_from({"q1": ("yes", "no")}, TWO)
 RESULT = (
@@ -289,8 +289,8 @@ RESULT = (
     0,
 )
 SUBMISSION = (
-    *("t1", "w1", SAID, KIND.gold_cell(GOLD, TWO), 3.5, "accepted", None),
-    *KIND.parts(SAID, GOLD, TWO),
+    *("t1", "w1", SAID, KIND.to_gold_cell(GOLD, TWO), 3.5, "accepted", None),
+    *KIND.list_part_cells(SAID, GOLD, TWO),
 )
 
 
@@ -324,7 +324,7 @@ def test_spreadsheets_and_lines_of_json_have_a_question_each():
 def test_what_a_requester_calls_an_answer_stays_their_text(text: str):
     """Their columns keep their names where a table has none of ours so called."""
     names = ("answer", "confidence:q1", "Confidences")
-    columns = results_columns(names, KIND.score_columns(TWO), KIND.voted(TWO))
+    columns = results_columns(names, KIND.score_columns(TWO), KIND.list_voted_options(TWO))
     assert columns[1:4] == ("answer", "INPUT:confidence:q1", "Confidences")
     told = json.loads(as_file("jsonl", columns, (RESULT[0], text, text, text, *RESULT[2:])))
     assert [told[name] for name in ("answer", "INPUT:confidence:q1", "INPUT:Confidences")] == [text] * 3
@@ -333,7 +333,7 @@ def test_what_a_requester_calls_an_answer_stays_their_text(text: str):
     told = json.loads(as_file("jsonl", columns, (7, SUBMISSION[0], text, text, *SUBMISSION[1:])))
     assert (told["confidence:q1"], told["crowd"], told["answer"]["q1"]) == (text, text, "yes")
     columns = ("position", "task", "answer", "gold", "overlap", "state", "submissions")
-    told = json.loads(as_file("jsonl", columns, (1, "t1", text, KIND.gold_cell(GOLD, TWO), 3, "open", 0)))
+    told = json.loads(as_file("jsonl", columns, (1, "t1", text, KIND.to_gold_cell(GOLD, TWO), 3, "open", 0)))
     assert (told["answer"], told["gold"]) == (text, {"q1": "yes|no"})
 
 

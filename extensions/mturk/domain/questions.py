@@ -17,6 +17,6 @@ class PageQuestion:
     height: int
 
     @property
-    def asked(self) -> tuple[FormQuestion, ...]:
+    def form_questions(self) -> tuple[FormQuestion, ...]:
         """One question that stands for all that the page asks."""
         return (FormQuestion(ON_PAGE, get_typed_kind(False), "", ()),)

@@ -38,7 +38,7 @@ def _answer(question: Question, answers: Mapping[str, str]) -> str:
         for selection in chosen
         if selection in ids
     ]
-    if question.other and OTHER in chosen:
+    if question.has_other and OTHER in chosen:
         other_text = answers.get(question.identifier + AFTER, "")
         parts.append(f"<OtherSelectionText>{_text(other_text)}</OtherSelectionText>")
     return _wrapped(question.identifier, parts)

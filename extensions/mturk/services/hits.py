@@ -217,14 +217,16 @@ def _estimate_seconds(question: QuestionForm | PageQuestion, type_: HitType) -> 
     if isinstance(question, PageQuestion):
         text = get_visible_text(question.html)[:MAX_READ_CHARS]
         nothing = dict.fromkeys(("text", "image", "audio", "video"), "")
-        seconds = expected_seconds([text], kind, pack_questions(question.asked)) + (AWAY["link"] if question.url else 0)
-        return {**nothing, **within, **put_in_task(question.asked)}, seconds
+        seconds = expected_seconds([text], kind, pack_questions(question.form_questions)) + (
+            AWAY["link"] if question.url else 0
+        )
+        return {**nothing, **within, **put_in_task(question.form_questions)}, seconds
     media: dict[str, list[str]] = {"image": [], "audio": [], "video": []}
     for column, address in question.media:
         media[column].append(address)
-    content = {"text": question.text, **within, **put_in_task(question.asked)}
+    content = {"text": question.text, **within, **put_in_task(question.form_questions)}
     content |= {column: "\n".join(addresses) for column, addresses in media.items()}
-    return content, expected_seconds([question.text], kind, pack_questions(question.asked))
+    return content, expected_seconds([question.text], kind, pack_questions(question.form_questions))
 
 
 HITS_PER_SWEEP = 50  # HITs that a sweep closes in one transaction

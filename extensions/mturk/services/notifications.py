@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from domain.addresses import is_inside
+from domain.addresses import is_internal_host
 from domain.messages import changed
 from domain.moments import DAY, Moment
 from domain.people.accounts import PersonId
@@ -169,7 +169,7 @@ def _get_webhook(act: Act, url: str) -> int:
             "Destination is an https address of yours, which gets each event by POST. Queues and topics of Amazon's"
             " cannot be written to from here.",
         )
-    if is_inside(urlsplit(url).hostname or "") and not act.house.private_destinations:
+    if is_internal_host(urlsplit(url).hostname or "") and not act.house.private_destinations:
         raise RequestError(TRANSPORT, "Destination leads inside a network: only the public internet is called.")
     webhook = act.unit.webhooks.find_or_add(act.person.id, url, (PROGRAM,), act.secret, MAX_DESTINATIONS)
     if webhook is None:

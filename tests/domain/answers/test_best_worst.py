@@ -16,10 +16,10 @@ def votes(*answers: str, accuracy: float = 0.75) -> list[Vote]:
 
 
 def test_two_presses_are_the_best_and_the_worst():
-    draft = KIND.pressed(KIND.pressed((), 2, ABCD), 2, ABCD)
+    draft = KIND.add_press(KIND.add_press((), 2, ABCD), 2, ABCD)
     assert draft == (2,)
-    draft = KIND.pressed(draft, 0, ABCD)
-    assert KIND.pressed(draft, 1, ABCD) == draft == (2, 0)
+    draft = KIND.add_press(draft, 0, ABCD)
+    assert KIND.add_press(draft, 1, ABCD) == draft == (2, 0)
     assert KIND.parse_answer("2,0", ABCD) == "c>a"
 
 
@@ -36,8 +36,8 @@ def test_what_is_no_pair_of_options_is_refused(handed_in):
 
 
 def test_gold_is_both_of_them():
-    assert KIND.gold(" B >d", ABCD) == "b>d"
-    assert [KIND.gold(written, ABCD) for written in ("b", "b>b", "a>b>c", "b>x")] == [None] * 4
+    assert KIND.parse_gold(" B >d", ABCD) == "b>d"
+    assert [KIND.parse_gold(written, ABCD) for written in ("b", "b>b", "a>b>c", "b>x")] == [None] * 4
     assert KIND.is_right("b>d", ("a>d", "b>d"))
     assert not KIND.is_right("b>c", ("b>d",))
 

@@ -43,9 +43,9 @@ def after(draft: Draft, *presses: int | str) -> Draft:
     for each in presses:
         step = place_of(questions_of(OPTIONS), draft).step
         draft = (
-            FORM.with_words(draft, each, OPTIONS)
+            FORM.add_words(draft, each, OPTIONS)
             if isinstance(each, str)
-            else FORM.stepped(draft, step * SPAN + each, OPTIONS)
+            else FORM.add_step(draft, step * SPAN + each, OPTIONS)
         )
     return draft
 
@@ -61,15 +61,15 @@ def test_a_question_is_asked_where_an_earlier_answer_calls_for_it():
     ]  # fmt: skip
     whole = after((), 0, "3", 1, 0, DONE, LEAVE_OUT, 4)
     assert FORM.is_complete(whole, OPTIONS)
-    answer = FORM.parse_answer(FORM.handed_in(whole, OPTIONS), OPTIONS)
+    answer = FORM.parse_answer(FORM.encode_draft(whole, OPTIONS), OPTIONS)
     assert answers_by_question(answer) == {"car": "yes", "q2": "3", "q3": "red|blue", "q6": "5"}
     assert steps_of(questions_of(OPTIONS), answers_by_question(answer)) == whole
 
 
 def test_each_step_takes_what_its_question_wants():
-    wanted = [FORM.wants_now(after((), *steps), OPTIONS) for steps in ((), (0,), (0, "2"), (1, "x"))]
+    wanted = [FORM.get_next_input(after((), *steps), OPTIONS) for steps in ((), (0,), (0, "2"), (1, "x"))]
     assert wanted == [Wants.PRESS, Wants.TEXT, Wants.PRESSES, Wants.PRESSES]
-    assert FORM.ways(OPTIONS) == {Wants.PRESS, Wants.PRESSES, Wants.TEXT}
+    assert FORM.list_inputs(OPTIONS) == {Wants.PRESS, Wants.PRESSES, Wants.TEXT}
     for wrong in ((0, "many"), (0, "2", DONE)):
         with pytest.raises(AnswerUnfit):
             after((), *wrong)
@@ -83,7 +83,7 @@ def test_each_step_takes_what_its_question_wants():
 def test_a_press_on_an_earlier_or_a_later_step_changes_nothing():
     draft = after((), 0)
     for option in (0, 1, BACK, DONE, 2 * SPAN, 10**12):
-        assert FORM.stepped(draft, option, OPTIONS) == draft
+        assert FORM.add_step(draft, option, OPTIONS) == draft
 
 
 def test_back_leads_to_the_question_before_and_undo_to_the_press_before():
@@ -103,7 +103,7 @@ def test_half_a_form_is_no_answer(forged: str):
 
 def test_right_is_an_answer_of_which_all_that_is_known_is_right():
     answer = pack_answers({"car": "yes", "q2": "3", "q3": "red|blue", "q6": "5"})
-    gold = FORM.as_gold(answer, OPTIONS)
+    gold = FORM.to_gold(answer, OPTIONS)
     assert FORM.is_right(answer, gold)
     assert FORM.answer_of_gold(gold) == answer
     assert not FORM.is_right(pack_answers({"car": "yes", "q2": "4", "q3": "red|blue", "q6": "5"}), gold)
@@ -111,7 +111,7 @@ def test_right_is_an_answer_of_which_all_that_is_known_is_right():
     partly = (pack_answers({"car": ["choice", "yes", "no"], "q6": ["rating", "4", "5"]}),)
     assert FORM.is_right(answer, partly)
     assert not FORM.is_right(None, partly)
-    assert FORM.gold_cell(partly, OPTIONS) == '{"car":"yes|no","q6":"4|5"}'
+    assert FORM.to_gold_cell(partly, OPTIONS) == '{"car":"yes|no","q6":"4|5"}'
 
 
 def voted(*answers: dict[str, str]) -> Agreement:

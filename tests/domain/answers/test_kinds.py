@@ -15,7 +15,7 @@ from domain.projects.projects import WorkedExample, impossible_examples
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
 ABC = ("a", "b", "c")
-toggled, placed = kind_of("choices").pressed, kind_of("rank").pressed
+toggled, placed = kind_of("choices").add_press, kind_of("rank").add_press
 
 
 def test_there_are_these_kinds_to_choose_from_and_one_of_programs():
@@ -65,7 +65,7 @@ def test_gold_of_several_options_is_a_set_that_workers_can_hand_in():
     assert gold_of("choices", "dog|cat|DOG", options) == ("cat", "dog")
     assert gold_of("choices", "none", options) == ("none",)
     assert gold_of("choices", "none|cat", options) is None
-    assert kind_of("choices").foretold("none|cat", options) is None
+    assert kind_of("choices").parse_model_answer("none|cat", options) is None
     assert gold_of("choice", "none|cat", options) == ("none", "cat")
     for answer, fits in (("dog, cat", True), ("none", True), ("none, cat", False)):
         assert impossible_examples([WorkedExample("item", answer, "")], "choices", options) == (
@@ -80,8 +80,8 @@ def test_a_ranking_holds_everything_once():
         kind_of("rank").parse_answer("2,0", ABC)
     with pytest.raises(AnswerUnknown):
         kind_of("rank").parse_answer("2,0,2", ABC)
-    assert kind_of("rank").gold("C > a>b", ABC) == "c>a>b"
-    assert kind_of("rank").gold("c>a", ABC) is None
+    assert kind_of("rank").parse_gold("C > a>b", ABC) == "c>a>b"
+    assert kind_of("rank").parse_gold("c>a", ABC) is None
 
 
 @pytest.mark.parametrize("options", [("a", "à", "A-"), ("ou", "où"), ("か", "が"), ("2", "²")])
@@ -90,12 +90,12 @@ def test_options_that_differ_by_an_accent_are_told_apart(options):
     for option in options:
         for kind in ("choice", "choices", "compare"):
             assert gold_of(kind, option.upper(), options) == (option,)
-            assert kind_of(kind).foretold(option, options) == option
+            assert kind_of(kind).parse_model_answer(option, options) == option
     assert gold_of("choices", JOINT.join(reversed(options)), options) == options
     for kind in ("rank", "best_worst"):
         order = ">".join(options[:2][::-1])
         assert gold_of(kind, order, options[:2]) == (order,)
-    pair = kind_of("preference").arranged(options[:2])
+    pair = kind_of("preference").arrange_options(options[:2])
     assert gold_of("preference", options[1], pair) == (f"{options[1]}>{options[0]}",)
     for grade in pair:
         assert gold_of("preference", grade, pair) == (grade,)
@@ -150,7 +150,7 @@ def test_a_place_is_met_within_its_radius():
     assert place.is_right("48.859000,2.294480", ("48.85837, 2.29448",))
     assert not place.is_right("48.860000,2.294480", ("48.85837,2.29448 ±100",))
     assert place.is_right("48.860000,2.294480", ("48.85837,2.29448 200 m",))
-    assert place.gold("91,0", ()) is None
+    assert place.parse_gold("91,0", ()) is None
     for refused in ("", "Paris", "91,0", "0,181"):
         with pytest.raises(AnswerUnfit):
             place.parse_answer(refused, ())
@@ -159,7 +159,7 @@ def test_a_place_is_met_within_its_radius():
 @pytest.mark.parametrize("kind", ["photo", "voice"])
 def test_files_are_kept_by_both_their_names_and_known_to_nobody(kind):
     assert kind_of(kind).parse_answer("id unique", ()) == "id unique"
-    assert kind_of(kind).gold("anything", ()) is None
+    assert kind_of(kind).parse_gold("anything", ()) is None
     with pytest.raises(AnswerUnfit):
         kind_of(kind).parse_answer("hello", ())
 
@@ -175,7 +175,7 @@ def test_files_are_kept_by_both_their_names_and_known_to_nobody(kind):
 )  # fmt: skip
 def test_an_answer_made_gold_accepts_itself_and_no_other(kind, answer, other):
     known = kind_of(kind)
-    gold = known.accepted(answer)
+    gold = known.list_accepted(answer)
     assert known.is_right(answer, gold)
     assert not known.is_right(other, gold)
     assert known.answer_of_gold(gold) == answer

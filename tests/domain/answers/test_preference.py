@@ -22,8 +22,10 @@ FIVE = ("A>>B", "A>B", "A=B", "B>A", "B>>A")
     ],
 )
 def test_options_are_the_grades_of_two_names(written, kept):
-    assert KIND.arranged(written) == kept
-    assert KIND.compared(kept) == (("A", "B") if set("AB") <= set("".join(kept)) and "C" not in "".join(kept) else ())
+    assert KIND.arrange_options(written) == kept
+    assert KIND.get_compared_labels(kept) == (
+        ("A", "B") if set("AB") <= set("".join(kept)) and "C" not in "".join(kept) else ()
+    )
 
 
 def test_gold_names_the_better_one_and_not_by_how_much():
@@ -48,9 +50,13 @@ def test_consensus_is_a_side_first_and_then_a_grade():
 
 
 def test_pairs_are_what_is_preferred_to_what():
-    assert KIND.preferred("B>>A", FIVE) == (("B", "A", 1.0),)
-    assert KIND.preferred("A>B", ("A>B", "A=B", "B>A")) == (("A", "B", None),)
-    assert KIND.preferred("A=B", FIVE) == ()
-    assert kind_of("rank").preferred("b>c>a", ("a", "b", "c")) == (("b", "c", None), ("b", "a", None), ("c", "a", None))
-    assert kind_of("best_worst").preferred("b>a", ("a", "b", "c")) == (("b", "a", None),)
-    assert kind_of("compare").preferred("b", ("a", "b")) == (("b", "a", None),)
+    assert KIND.list_preferences("B>>A", FIVE) == (("B", "A", 1.0),)
+    assert KIND.list_preferences("A>B", ("A>B", "A=B", "B>A")) == (("A", "B", None),)
+    assert KIND.list_preferences("A=B", FIVE) == ()
+    assert kind_of("rank").list_preferences("b>c>a", ("a", "b", "c")) == (
+        ("b", "c", None),
+        ("b", "a", None),
+        ("c", "a", None),
+    )
+    assert kind_of("best_worst").list_preferences("b>a", ("a", "b", "c")) == (("b", "a", None),)
+    assert kind_of("compare").list_preferences("b", ("a", "b")) == (("b", "a", None),)

@@ -10,7 +10,7 @@ from domain.refusals import AnswerUnfit
 def test_what_nobody_sees_is_no_answer_and_no_gold(typed: str) -> None:
     with pytest.raises(AnswerUnfit):
         kind_of("text").parse_answer(typed, ())
-    assert kind_of("text").gold(typed, ()) is None
+    assert kind_of("text").parse_gold(typed, ()) is None
 
 
 @pytest.mark.parametrize("typed", ["a", "…", "👩‍👧", "ไม่", "½", "é"])

@@ -35,12 +35,12 @@ class Given:
     means: Callable[[int, int], str]
 
     def answer(self, task: int, truth: int) -> str:
-        found = kind_of(self.kind).foretold(self.means(task, truth), self.options)
+        found = kind_of(self.kind).parse_model_answer(self.means(task, truth), self.options)
         assert found is not None
         return found
 
     def gold(self, task: int, truth: int) -> tuple[str, ...]:
-        return kind_of(self.kind).as_gold(self.answer(task, truth), self.options)
+        return kind_of(self.kind).to_gold(self.answer(task, truth), self.options)
 
 
 KINDS = {

@@ -21,8 +21,8 @@ from domain.shapes.shape import (
     Point,
     Region,
     Span,
-    alike,
     box_of,
+    measure_alikeness,
     polygon_of,
 )
 
@@ -71,8 +71,8 @@ def test_polygons_come_to_a_polygon_like_them():
     }
     together = merge_shapes(drawn, EQUAL)
     assert len(together.corners) == 4
-    assert alike(together, truth) > max(alike(each, truth) for each in drawn.values()) - 0.02
-    assert alike(together, truth) > 0.9
+    assert measure_alikeness(together, truth) > max(measure_alikeness(each, truth) for each in drawn.values()) - 0.02
+    assert measure_alikeness(together, truth) > 0.9
 
 
 def test_what_has_more_weight_decides_between_boxes_and_polygons():
@@ -186,7 +186,7 @@ def test_gold_counts_in_part_when_workers_are_learnt():
     both, one = (json.dumps([each.document() for each in drawn]) for drawn in ([CAT, DOG], [CAT]))
     assert kind.is_right(one, (both,)) is True  # 1 of 2 is the threshold
     assert kind.closeness(one, (both,)) == 0.5
-    strict = kind.gold(json.dumps({"shapes": json.loads(both), "threshold": 0.7}), ("cat", "dog"))
+    strict = kind.parse_gold(json.dumps({"shapes": json.loads(both), "threshold": 0.7}), ("cat", "dog"))
     assert kind.is_right(one, (strict,)) is False
     assert kind.is_right(both, (strict,)) is True
     assert kind.answer_of_gold((strict,)) == kind.parse_answer(both, ("cat", "dog"))

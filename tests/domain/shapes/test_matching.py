@@ -16,10 +16,10 @@ from domain.shapes.shape import (
     Polygon,
     Region,
     Span,
-    alike,
     area,
     box_of,
     intersection_over_union,
+    measure_alikeness,
     normalised,
     polygon_of,
 )
@@ -41,8 +41,8 @@ def box(left, top, right, bottom, label="cat"):
     ],
 )  # fmt: skip
 def test_likeness_is_the_share_that_two_have_in_common(one, other, likeness):
-    assert alike(one, other) == pytest.approx(likeness)
-    assert alike(other, one) == pytest.approx(likeness)
+    assert measure_alikeness(one, other) == pytest.approx(likeness)
+    assert measure_alikeness(other, one) == pytest.approx(likeness)
 
 
 L = ((0.0, 0.0), (0.6, 0.0), (0.6, 0.2), (0.2, 0.2), (0.2, 0.6), (0.0, 0.6))
@@ -74,7 +74,7 @@ def test_the_area_two_polygons_share_is_that_of_a_fine_grid():
 def test_each_shape_has_one_pair_and_the_most_alike_go_first():
     mine = [box(0, 0, 0.5, 0.5), box(0.05, 0, 0.55, 0.5)]
     theirs = [box(0.05, 0, 0.55, 0.5), box(0.6, 0.6, 0.9, 0.9)]
-    assert [(pair.one, pair.other) for pair in pair_shapes(mine, theirs)] == [(1, 0)]
+    assert [(pair.own_index, pair.other_index) for pair in pair_shapes(mine, theirs)] == [(1, 0)]
 
 
 def test_the_score_counts_what_is_missing_and_what_is_too_much():
@@ -104,4 +104,4 @@ def test_the_score_is_the_same_whoever_comes_first(mine, theirs):
 
 
 def test_a_polygon_of_another_label_is_another_thing():
-    assert alike(Polygon("a", tuple(L)), Polygon("b", tuple(L))) == 0
+    assert measure_alikeness(Polygon("a", tuple(L)), Polygon("b", tuple(L))) == 0

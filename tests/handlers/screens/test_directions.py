@@ -3,7 +3,7 @@
 import pytest
 
 from domain.moments import Moment
-from domain.normalization import plainly_directed
+from domain.normalization import remove_direction_signs
 from handlers.screen import (
     SCREENS,
     Button,
@@ -20,9 +20,9 @@ TURNING = [sign for sign in SIGNS if sign not in (ISOLATE, POP_ISOLATE)]  # thos
 
 
 def test_a_strangers_text_has_none_of_the_signs_that_turn_text() -> None:
-    assert [plainly_directed(f"Pay 0{sign}5.0") for sign in SIGNS] == ["Pay 05.0"] * len(SIGNS)
+    assert [remove_direction_signs(f"Pay 0{sign}5.0") for sign in SIGNS] == ["Pay 05.0"] * len(SIGNS)
     for text in ("سعر 50 USD", "\u200fשלום", "plain"):
-        assert plainly_directed(text) == text
+        assert remove_direction_signs(text) == text
 
 
 def test_a_title_and_its_instructions_are_stored_without_them(database_url: str, now: Moment) -> None:

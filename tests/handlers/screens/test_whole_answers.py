@@ -58,7 +58,7 @@ def test_a_forms_answers_are_whole_or_read_by_themselves() -> None:
     assert not asks_for_the_rest(shown)
     long = kind_of("form").to_display(pack_answers(dict.fromkeys(short, WORDS)), FORM)
     assert asks_for_the_rest(show_answer_for_decision(replace(about, answer=long), T, Html("head"), Html("tail")))
-    parts = kind_of("form").pieces(long)
+    parts = kind_of("form").split_for_messages(long)
     read = [AnswerRead("form", part, at, len(parts)) for at, part in enumerate(parts, 1)]
     assert [WORDS in unescape(render(each.stored_as, each, "en").text) for each in read] == [True] * 3
 

@@ -13,7 +13,7 @@ import zxingcpp
 from PIL import Image
 
 from domain.answers import list_kinds as answer_kinds
-from domain.moments import Moment, period
+from domain.moments import Moment, parse_span
 from domain.people.accounts import PersonId
 from domain.people.personal_data import RecordReady
 from domain.projects.projects import ProjectState
@@ -182,10 +182,10 @@ async def test_an_absurd_period_is_refused(span: tuple[str, ...], database: Data
 
 def test_a_period_ends_now_at_the_latest() -> None:
     now = Moment(1_790_000_000_000)  # in September 2026
-    assert period("2026", "", now) == (1_767_225_600_000, now)
-    assert period("2026-01", "2026-01", now) == (1_767_225_600_000, 1_769_904_000_000)
-    assert period("", "", now) == (0, now)
-    assert period("", "2026", now) is None
+    assert parse_span("2026", "", now) == (1_767_225_600_000, now)
+    assert parse_span("2026-01", "2026-01", now) == (1_767_225_600_000, 1_769_904_000_000)
+    assert parse_span("", "", now) == (0, now)
+    assert parse_span("", "2026", now) is None
 
 
 async def test_ones_own_work_alone_and_none_is_none(database: Database, now: Moment) -> None:

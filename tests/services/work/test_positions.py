@@ -62,7 +62,7 @@ def furnish(unit: UnitOfWork, **fields: Any) -> House:
     grown = unit.batches.grow(batch, TASKS - 1, 1, TASKS * WORKERS)
     assert grown is not None
     content = [pack({"prompt": f"ask {at}", "answer_a": f"bad {at}", "answer_b": f"good {at}"}) for at in range(TASKS)]
-    gold = pack(kind_of(fields["kind"]).as_gold(*_known(fields)))
+    gold = pack(kind_of(fields["kind"]).to_gold(*_known(fields)))
     rows = [NewTask(at + 1, f"t{at}", content[at], None, None, WORKERS) for at in range(TASKS - 1)]
     rows.append(NewTask(TASKS, "gold", content[-1], gold, "B has the date.", WORKERS))
     unit.tasks.add(project, batch.id, rows)

@@ -53,7 +53,7 @@ def free(constraints: str = "") -> str:
 
 def handed_in(asked: QuestionForm, *steps: str) -> str:
     """The answer as it is stored."""
-    return FORM.parse_answer(json.dumps(list(steps)), pack_questions(asked.asked))
+    return FORM.parse_answer(json.dumps(list(steps)), pack_questions(asked.form_questions))
 
 
 def written(asked: QuestionForm, *steps: str) -> list[list[str | None]]:
@@ -63,14 +63,14 @@ def written(asked: QuestionForm, *steps: str) -> list[list[str | None]]:
 
 def test_one_press_comes_back_as_its_identifier():
     asked = form(question("q", selections("Yes", "No")))
-    assert [each.options for each in asked.asked] == [("Yes", "No")]
+    assert [each.options for each in asked.form_questions] == [("Yes", "No")]
     assert written(asked, "No") == [["q", "s1"]]
 
 
 def test_several_are_chosen_within_their_bounds():
     counts = "<MinSelectionCount>1</MinSelectionCount><MaxSelectionCount>2</MaxSelectionCount>"
     asked = form(question("q", selections("a|b", "b", "c", style="checkbox", counts=counts)))
-    (only,) = questions_of(pack_questions(asked.asked))
+    (only,) = questions_of(pack_questions(asked.form_questions))
     assert only.options == ("a¦b", "b", "c")
     assert written(asked, "a¦b|c") == [["q", "s0", "s2"]]
     assert only.fit("b|c") == "b|c"
@@ -81,7 +81,7 @@ def test_several_are_chosen_within_their_bounds():
 
 def test_another_selection_is_followed_by_words():
     asked = form(question("q", selections("Yes", "No", other=True)), question("r", free()))
-    assert [each.name for each in asked.asked] == ["q", "q\u241fother", "r"]
+    assert [each.name for each in asked.form_questions] == ["q", "q\u241fother", "r"]
     assert written(asked, OTHER, "Perhaps <so>", "x") == [["q", "Perhaps <so>"], ["r", "x"]]
     assert "<OtherSelectionText>Perhaps &lt;so&gt;</OtherSelectionText>" in question_format.write_answer_xml(
         asked, answers_by_question(handed_in(asked, OTHER, "Perhaps <so>", "x"))
@@ -91,7 +91,7 @@ def test_another_selection_is_followed_by_words():
 
 def test_selections_of_one_text_keep_apart():
     asked = form(question("q", selections("same", "same")))
-    assert asked.asked[0].options == ("same", "same (2)")
+    assert asked.form_questions[0].options == ("same", "same (2)")
     assert written(asked, "same (2)") == [["q", "s1"]]
 
 
@@ -107,7 +107,7 @@ def test_selections_of_one_text_keep_apart():
     ],
 )
 def test_words_are_held_to_their_constraints(constraints: str, good: str, bad: str, what: str):
-    (only,) = form(question("q", free(constraints))).asked
+    (only,) = form(question("q", free(constraints))).form_questions
     assert only.fit(good) == good
     with pytest.raises(AnswerUnfit) as error:
         only.fit(bad)
@@ -115,7 +115,7 @@ def test_words_are_held_to_their_constraints(constraints: str, good: str, bad: s
 
 
 def test_a_pattern_that_explodes_elsewhere_is_read_in_linear_time():
-    (only,) = form(question("q", free('<AnswerFormatRegex regex="^(a+)+$"/>'))).asked
+    (only,) = form(question("q", free('<AnswerFormatRegex regex="^(a+)+$"/>'))).form_questions
     with pytest.raises(AnswerUnfit):
         only.fit("a" * 1_900 + "!")
 
