@@ -371,11 +371,9 @@ def read_tasks(
     findings.raise_if_any()
     choice.open = False
     rows = TaskRows(table, make_reader(findings=ErrorCollector()), count)
-    template_warnings = _warn_of_template(
-        table, layout, template, message, kind_of(kind).get_compared_labels(choice.all)
-    )
-    file_warnings = (*left_out_warnings, *_warn_of_unnamed_media(archive))
-    warnings = (*table.warnings, *layout.warnings, *template_warnings, *file_warnings)
+    compared = kind_of(kind).get_compared_labels(choice.all)
+    warnings = (*table.warnings, *layout.warnings, *_warn_of_template(table, layout, template, message, compared))
+    warnings = (*warnings, *left_out_warnings, *_warn_of_unnamed_media(archive))
     models = tuple(dict.fromkeys(column.model for column in layout.ai))
     return TaskFile(layout.names, rows, choice.all, message, source.sha256(), warnings=warnings, models=models)
 
