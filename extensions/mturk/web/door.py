@@ -29,8 +29,7 @@ from extensions.mturk.domain.hits import (
 )
 from extensions.mturk.web import faults, signature
 from extensions.mturk.web.faults import Fault
-from extensions.mturk.web.operation import Operation, Writer
-from extensions.mturk.web.table import OPERATIONS
+from extensions.mturk.web.operations import OPERATIONS, Operation, Writer
 from services.act import Act, House, Undecipherable
 from services.people import api_keys, team_spending
 from storage.unit import UnitOfWork

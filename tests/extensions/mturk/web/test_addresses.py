@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 
 from domain.moments import Moment
-from extensions.mturk.web.table import OPERATIONS
+from extensions.mturk.web.operations import OPERATIONS
 from handlers.screen import english_refusal_text
 from storage.database import Database
 from tests.web.asker import house_of

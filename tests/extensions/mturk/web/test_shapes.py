@@ -10,7 +10,7 @@ from domain.moments import Moment
 from extensions.mturk.domain.hits import RequestError
 from extensions.mturk.web import faults
 from extensions.mturk.web.faults import Fault
-from extensions.mturk.web.table import OPERATIONS
+from extensions.mturk.web.operations import OPERATIONS
 
 INVALID, RANGE = "AWS.MechanicalTurk.InvalidParameterValue", "AWS.ParameterOutOfRange"
 KEPT = {"shape", "type", "required", "members", "member", "min", "max", "pattern", "enum"}

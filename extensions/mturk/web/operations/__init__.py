@@ -1,1 +1,0 @@
-"""The operations, grouped as Amazon's documentation groups them."""
