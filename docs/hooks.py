@@ -11,7 +11,6 @@ LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(((?:\.\./)+[^)#\s]+)(#[^)\s]+)?\)")
 BOOSTS = {
     "explanation/cpu-time.md": 0.2,
     "explanation/waiting.md": 0.2,
-    "explanation/price.md": 0.5,
     "fr/travailler.md": 3.0,
     "how-to/get-paid.md": 3.0,
     "how-to/back-up-and-restore.md": 1.5,
