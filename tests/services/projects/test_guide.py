@@ -28,7 +28,7 @@ from tests.formats.test_drawings import row, unzipped
 from tests.formats.test_media import CAT, DOG, packed
 from tests.house import settle_requester
 
-PAGE = (Path(__file__).parents[3] / "docs/tutorials/first-project.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs/reference/examples.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"^### ([^\n]+)\n\n```\n(.*?)\n```\n\n`([\w.]+)`\n\n```\n(.*?)\n```$", re.DOTALL | re.MULTILINE)
 
 
