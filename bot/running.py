@@ -45,6 +45,7 @@ from domain.extensions import load_parts
 from domain.money.amounts import from_decimal
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
+from handlers import cards
 from handlers.routes import COMMANDS
 from handlers.screen import english_refusal_text, refusal_text
 from jobs import invoices
@@ -60,6 +61,7 @@ from storage.drivers.dialects import Dialect
 from storage.drivers.migrate import is_current, migrate
 from storage.unit import UnitOfWork
 from web.application import serve
+from web.dashboard.cards import Cards
 from web.door import HttpDoor
 from web.miniapp.door import Pages
 from web.miniapp.media import Sources
@@ -256,6 +258,7 @@ async def _open_http_server(
         house=runtime.house,
         words=english_refusal_text,
         pages=_build_pages(settings, runtime) if runtime.house.pages else None,
+        cards=Cards(cards.list_cases, cards.press, cards.write),
     )
     try:
         async with serve(door, settings.http_host, settings.http_port, listener=listener):

@@ -11,6 +11,7 @@ Refusal
 ├── IsAdmin               who runs the house is not suspended in it
 ├── TooManyWebhooks       more addresses to be called than one may have (most)
 ├── NoPages               PUBLIC_URL is not set: no page of the Mini App can be opened
+├── LinkOutdated          a link to the dashboard that was opened before, has ended or never was
 ├── NoSecretsKey          SECRETS_KEY is not set: nothing can be kept readable
 ├── NoHub                 what pushes to the hub of data sets is not installed (number)
 ├── TooManyKeys           more keys for programs than one may have (most)
@@ -163,6 +164,10 @@ class TooManyWebhooks(Refusal):
 
 class NoPages(Refusal):
     """PUBLIC_URL is not set: no page of the Mini App can be opened."""
+
+
+class LinkOutdated(Refusal):
+    """A link to the dashboard that was opened before, has ended or never was."""
 
 
 class NoSecretsKey(Refusal):
@@ -617,6 +622,7 @@ __all__ = [
     "KeyReused",
     "LastChoice",
     "Leaving",
+    "LinkOutdated",
     "MoneyRefusal",
     "MoreThanThere",
     "MustConsent",

@@ -402,8 +402,8 @@ def too_many_webhooks(r: TooManyWebhooks, t: Translator) -> Screen:
 def no_pages(_: NoPages, t: Translator) -> Screen:
     return Screen(
         t(
-            "Tasks of this kind are answered on a page, and pages have no address here. Whoever runs this bot can give them "
-            "one: <code>PUBLIC_URL</code>, an https address."
+            "This needs a page, and pages have no address here. Whoever runs this bot can give them one: "
+            "<code>PUBLIC_URL</code>, an https address."
         )
     )
 

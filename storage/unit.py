@@ -67,6 +67,7 @@ from storage.people.records import WorkRecords
 from storage.people.role_requests import RoleRequests
 from storage.people.settings import Drafts, PreferenceRecords
 from storage.people.teams import Teams, TeamSpending, TeamTies
+from storage.people.web_sessions import WebSessions
 from storage.people.webhooks import Webhooks
 from storage.projects.audience import Invitations
 from storage.projects.batches import Batches
@@ -167,6 +168,7 @@ class UnitOfWork:
     people = ConnectionPart(People)
     api_keys = Part(lambda unit: ApiKeys(unit.connection, unit.now))
     role_requests = Part(lambda unit: RoleRequests(unit.connection, unit.now))
+    web_sessions = Part(lambda unit: WebSessions(unit.connection, unit.now))
     teams = Part(lambda unit: Teams(unit.connection, unit.now))
     team_spending = Part(lambda unit: TeamSpending(unit.connection, unit.now))
     team_ties = Part(lambda unit: TeamTies(unit.connection, unit.now))

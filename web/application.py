@@ -1,5 +1,5 @@
-"""The HTTP server: webhook, health, metrics, API, Mini App, Mechanical Turk. New handlers are a module and a line
-here."""
+"""The HTTP server: webhook, health, metrics, API, Mini App, dashboard, Mechanical Turk. New handlers are a
+module and a line here."""
 
 import asyncio
 import socket
@@ -12,6 +12,7 @@ from aiohttp import hdrs, web
 from domain.extensions import load_parts
 from web import health, metrics, webhook
 from web.api import door as api
+from web.dashboard import door as dashboard
 from web.door import DOOR, PATIENCE, HttpDoor
 from web.limits import (
     BadRequests,
@@ -39,6 +40,7 @@ def build_application(door: HttpDoor, connections: Connections) -> web.Applicati
         api.add_api(app, door.house, door.words, door.pace)
         if door.pages is not None:
             miniapp.add_mini_app(app, door.house, door.pages)
+            dashboard.add_dashboard(app, door.house, door.pages, door.cards)
         for part in load_parts("web"):
             part.add_routes(app, door)
     if door.hook and not _has_route(app, door.hook):  # an extension that answers there passes updates on

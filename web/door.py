@@ -11,6 +11,7 @@ from services.act import House
 from storage.boxes.receiving import Receiving
 from storage.database import Database
 from web.api.endpoint import Pace
+from web.dashboard.cards import Cards
 from web.miniapp.door import Pages
 
 PATIENCE = 5.0  # seconds the database may take
@@ -22,7 +23,7 @@ class HttpDoor:
     are the process's own counters; `receiving` stores updates that come by the webhook; `metrics_token` opens
     /metrics, which is open without one if the server `is_local`; `house` serves the API, whose refusals are put in
     `words`, at this `pace`; `paces` are those of extensions, by name, where they differ from their usual one; `pages`
-    are those of the Mini App."""
+    are those of the Mini App; `cards` are the chat's, for admins at the dashboard."""
 
     database: Database
     clock: Callable[[], Moment]
@@ -37,6 +38,7 @@ class HttpDoor:
     pace: Pace = field(default_factory=Pace)
     paces: Mapping[str, Pace] = field(default_factory=dict)
     pages: Pages | None = None
+    cards: Cards | None = None
 
 
 DOOR = web.AppKey("door", HttpDoor)

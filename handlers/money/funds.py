@@ -21,6 +21,7 @@ from domain.people.teams import Right
 from domain.refusals import AttemptPayMissing, FundsMissing, JudgesPayMissing
 from handlers.money import invoices, statements
 from handlers.payload import Number, Payload, Words
+from handlers.people import web_sessions
 from handlers.routing import Route
 from handlers.screen import (
     ROWS,
@@ -160,6 +161,7 @@ def funds_screen(m: Funds, t: Translator) -> Screen:
             *(((choose_button(t),),) if m.fundable else ()),
             *(((invoices.invoices_button(t),),) if m.invoices else ()),
             *((_costs_button(*month, t),) for month in _months_with_costs(m)),
+            (web_sessions.look_button("funds", t),),
         ),
     )
 

@@ -27,7 +27,7 @@ from handlers.fairness import (
 )
 from handlers.money import bank_statements
 from handlers.payload import Payload, Words
-from handlers.people import onboarding, role_requests
+from handlers.people import onboarding, role_requests, web_sessions
 from handlers.projects import wizard
 from handlers.quality import restrictions
 from handlers.routing import Route
@@ -140,12 +140,13 @@ def _queue_buttons(m: Dashboard, t: Translator) -> Keyboard:
     """One button a case, the most urgent first, with the time left; last the payouts that wait for a bank file."""
     payouts = t.n("🏦 {count} payout to the bank", "🏦 {count} payouts to the bank", m.payouts)
     return (
-        *((_case_button(case, m.at, t),) for case in m.cases),
+        *((case_button(case, m.at, t),) for case in m.cases),
         *([(Button(str(payouts), bank_statements.ListPayouts().pack()),)] if m.payouts else []),
+        (web_sessions.look_button("admin", t),),
     )
 
 
-def _case_button(case: WaitingCase, now: Moment, t: Translator) -> Button:
+def case_button(case: WaitingCase, now: Moment, t: Translator) -> Button:
     """Button that opens a case: its kind and subject, and how long until the deadline."""
     number, title = case.number, case.title
     words, data = {

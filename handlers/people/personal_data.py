@@ -661,6 +661,7 @@ def _sections_from_person(t: Translator) -> dict[str, str]:
         "new_project": t.plain("The project you began to describe"),
         "digests": t.plain("Daily news of your projects"),
         "api_keys": t.plain("Keys of your programs"),
+        "web_sessions": t.plain("Browsers that are signed in"),
         "launches_asked": t.plain("Launches your programs asked you for"),
         "teams": t.plain("Your teams"),
         "team_spending": t.plain("What you set aside for teams"),

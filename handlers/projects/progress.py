@@ -39,6 +39,7 @@ from handlers.fairness import (
 )
 from handlers.money import topups
 from handlers.payload import Number, Payload
+from handlers.people import web_sessions
 from handlers.projects import (
     drafts,
     edits,
@@ -283,19 +284,20 @@ def project_buttons(
     if state == "draft":
         return _draft_buttons(number, t)
     how = Button(t.plain("📊 Quality"), figures.ShowQuality(project=number).pack())
+    look = web_sessions.look_button(f"project/{number}", t)
     extra = Button(t.plain("➕ More answers"), pay_raises.OfferMore(number=number).pack())
     copy = Button(t.plain("📑 Clone"), drafts.OfferClone(number=number).pack())
     rows = _result_buttons(number, t, files, waits)
     if state == "stopped":
-        return (*rows, (how,), (Button(t.plain("▶️ Continue"), launches.ContinueProject.wire(number)), copy))
+        return (*rows, (look, how), (Button(t.plain("▶️ Continue"), launches.ContinueProject.wire(number)), copy))
     if state not in ("running", "paused"):
-        return (*rows, (how,), (copy, extra))
+        return (*rows, (look, how), (copy, extra))
     edit = Button(t.plain("✏️ Instructions"), edits.EditProject(number=number, here=False).pack())
     raise_pay = Button(t.plain("💶 Raise the pay"), pay_raises.OfferRaise(number=number).pack())
     label = t.plain("▶️ Go on") if is_held else t.plain("⏸ Pause")
     pause = Button(label, HoldProject(number=number, on=not is_held).pack())
     end = Button(t.plain("⏹ Stop"), StopProject(number=number, sure=False).pack(), style="danger")
-    return (*rows, (how, edit), (raise_pay, extra), (pause, end))
+    return (*rows, (look, how), (edit, raise_pay), (extra, pause), (end,))
 
 
 def _result_buttons(number: int, t: Translator, files: bool, waits: int) -> Keyboard:

@@ -23,6 +23,7 @@ from domain.quality.figures import (
 from domain.quality.machine import Doubt
 from formats.writing import DATASHEET, FIGURES
 from handlers.payload import Number, Payload
+from handlers.people import web_sessions
 from handlers.projects import results
 from handlers.quality import gold
 from handlers.routing import Route
@@ -280,7 +281,8 @@ def show_quality(m: ProjectQuality, t: Translator) -> Screen:
         if any(counts)
         else t("No result has a confidence so far."),
     )
-    return Screen(caption, photo=lambda: quality_picture(title, shares, histogram))
+    look = web_sessions.look_button(f"project/{m.number}/quality", t)
+    return Screen(caption, ((look,),), photo=lambda: quality_picture(title, shares, histogram))
 
 
 def _share(label: str, part: int, whole: int, t: Translator) -> ShareBar:

@@ -68,7 +68,7 @@ MOST = 1_000  # answers a task
 def offer_more_answers(act: Act, number: ProjectId) -> MoreOffer:
     """Return what one, two or four more answers a task would cost, and how right results would be. Raise WrongState,
     NothingToLaunch, or BadInput for too many tasks."""
-    project = _get_extendable(act, number)
+    project = get_extendable(act, number)
     steps = [project.overlap + extra for extra in STEPS if project.overlap + extra <= MOST]
     offers = [
         OfferedMore(step, _price_of_answers(act, project, step).total, accuracy_with(act.unit, project, step))
@@ -83,13 +83,13 @@ def ask_for_more_answers(act: Act, number: ProjectId, overlap: int) -> Reply:
     nothing; raise UnknownChoice if it is no offered step, as after a second press."""
     unit = act.unit
     unit.projects.lock(mine(unit, act.person, number).id)
-    project = _get_extendable(act, number)
+    project = get_extendable(act, number)
     extra = overlap - project.overlap
     if extra not in STEPS or overlap > MOST:
         raise UnknownChoice()
     price = _price_of_answers(act, project, overlap)
     launches.require_price(project, price)
-    _hold(unit, act.person, project, price, overlap)
+    hold_more(unit, act.person, project, price, f"overlap:{overlap}")
     if project.state in ENDED:
         resume(unit, project)
     for task in unit.batches.more.ask(project.id, extra):
@@ -99,11 +99,12 @@ def ask_for_more_answers(act: Act, number: ProjectId, overlap: int) -> Reply:
     return progress_reply(unit, project.id, result)
 
 
-def _hold(unit: UnitOfWork, requester: Person, project: Project, price: Quote, overlap: int) -> None:
+def hold_more(unit: UnitOfWork, requester: Person, project: Project, price: Quote, name: str) -> None:
+    """Hold the price of more answers; `name` makes the movement's key unique. Raise FundsMissing."""
     transfers.require_funds(unit, requester, project, price.total, owed=price.owed)
     unit.spending.stated.add(project.id, price.total)
     topups.pay_arrears(unit, requester, project.currency, project.id)
-    transfers.hold_budget(unit, requester, project, Millionths(price.reward + price.fee), f"overlap:{overlap}")
+    transfers.hold_budget(unit, requester, project, Millionths(price.reward + price.fee), name)
     topups.record_promise(unit, requester, project, price)
 
 
@@ -118,7 +119,7 @@ def _price_of_answers(act: Act, project: Project, overlap: int) -> Quote:
     )
 
 
-def _get_extendable(act: Act, number: ProjectId) -> Project:
+def get_extendable(act: Act, number: ProjectId) -> Project:
     """A project of a fixed overlap, running or complete. Raises WrongState."""
     project = mine(act.unit, act.person, number)
     check_by_hand(project)

@@ -2,7 +2,7 @@
 refit stored."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.answers import kind_of
@@ -41,12 +41,13 @@ from domain.quality.machine import Doubt, MachineModel, ModelWarning
 from domain.work.assignments import proof_after
 from domain.work.dispatch import CLOSE_WATCH_LEVEL
 from services.act import Act
+from services.people import accounts
 from services.projects import preflight, projects
 from services.quality import consensus
 from services.quality.consensus import NOBODY
 from storage.drivers.records import unpack_tuple
 from storage.projects.tasks import ai_from
-from storage.quality.models import AI, ANSWERS, GOLD
+from storage.quality.models import AI, ANSWERS, GOLD, STEPS
 from storage.unit import UnitOfWork
 
 # Answers that are learnt while somebody waits, with the refits that judge results on gold: some seconds at most for
@@ -59,7 +60,11 @@ MAX_MEASURED_ANSWERS = 2 * STORED_ABOVE_ANSWERS  # there may be by the next refi
 def find_project_figures(unit: UnitOfWork, project: Project) -> ProjectFigures | None:
     """Return the figures as a message, or None if nothing can be measured. May read for seconds: run it beside the
     transaction."""
-    figures = find_figures(unit, project)
+    return to_message_if_measured(unit, project, find_figures(unit, project))
+
+
+def to_message_if_measured(unit: UnitOfWork, project: Project, figures: Figures | None) -> ProjectFigures | None:
+    """Return the figures as a message, or None if nothing is measured."""
     if figures is None or not (figures.reliability or figures.checked or figures.questions):
         return None
     return replace(to_message(project, figures), tools=unit.tool_uses.count(project.id))
@@ -195,7 +200,7 @@ def _to_model_doubt(unit: UnitOfWork, warned: ModelWarning) -> ModelDoubt:
     return ModelDoubt(warned.doubt.value, subject, warned.expected, warned.observed)
 
 
-SHOWN_PROJECTS = 6
+SHOWN_PROJECTS, SHOWN_WORKERS = 6, 200
 COMPARED_PAIRS = 2_000  # of the newest answers, where answers agree that are not the same words
 
 
@@ -209,19 +214,63 @@ def read_quality(act: Act, project: ProjectId) -> tuple[Message, ...]:
     """Return agreement, gold accuracy and confidence of a project's results, its figures, and what models were worth.
     May read for seconds. Raises NotFound if the project is not the requester's."""
     unit, own_project = act.unit, projects.mine(act.unit, act.person, project)
-    counted = unit.progress_counts.progress(own_project.id)
-    compared, agreeing = _skill_agreement(unit, own_project.kind, own_project.id, None)
-    quality = ProjectQuality(
-        number=own_project.id,
-        title=own_project.title,
+    reports = (find_project_figures(unit, own_project), find_models_report(unit, own_project))
+    return (_read_project_quality(unit, own_project), *(message for message in reports if message is not None))
+
+
+def _read_project_quality(unit: UnitOfWork, project: Project) -> ProjectQuality:
+    counted = unit.progress_counts.progress(project.id)
+    compared, agreeing = _skill_agreement(unit, project.kind, project.id, None)
+    return ProjectQuality(
+        number=project.id,
+        title=project.title,
         compared=compared,
         agreeing=agreeing,
         gold_seen=counted.gold_seen,
         gold_right=counted.gold_right,
-        confidences=tuple(unit.skills.confidences(own_project.id)),
+        confidences=tuple(unit.skills.confidences(project.id)),
     )
-    reports = (find_project_figures(unit, own_project), find_models_report(unit, own_project))
-    return (quality, *(message for message in reports if message is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerFigures:
+    """A worker of a project, under their pseudonym: answers, check questions seen, and those answered rightly."""
+
+    worker: str
+    answers: int
+    gold_seen: int
+    gold_right: int
+
+
+@dataclass(frozen=True, slots=True)
+class QualityPage:
+    """The messages of `/quality`, what lies behind them, and the workers with most answers. `classes` are by option,
+    each with the results that tasks of this gold got. `steps` bound the counts of `quality.confidences`."""
+
+    quality: ProjectQuality
+    figures: ProjectFigures | None
+    classes: tuple[ClassReport, ...]
+    models: ModelsReport | None
+    workers: tuple[WorkerFigures, ...]
+    steps: tuple[float, ...] = STEPS
+
+
+def read_quality_page(act: Act, number: ProjectId) -> QualityPage:
+    """Return the figures of `/quality` with the confusion behind them. May read for seconds. Raise NotFound if the
+    project is not the requester's."""
+    unit, project = act.unit, projects.mine(act.unit, act.person, number)
+    figures = find_figures(unit, project)
+    workers = unit.skills.list_workers(project.id, SHOWN_WORKERS)
+    return QualityPage(
+        quality=_read_project_quality(unit, project),
+        figures=to_message_if_measured(unit, project, figures),
+        classes=figures.classes if figures else (),
+        models=find_models_report(unit, project),
+        workers=tuple(
+            WorkerFigures(accounts.pseudonym_for(unit, project.requester, worker), *counts)
+            for worker, *counts in workers
+        ),
+    )
 
 
 def show_quality(act: Act, project: ProjectId, found: tuple[Message, ...]) -> tuple[Message, ...]:

@@ -76,6 +76,7 @@ DELETE_PUSHES = "DELETE FROM hub_pushes WHERE requester = :id"
 DELETE_DIGESTS = "DELETE FROM requester_digests WHERE person = :id"
 CLEAR_ASSIGNMENT_DRAFTS = "UPDATE assignments SET draft = NULL WHERE worker = :id AND draft IS NOT NULL"
 DELETE_KEYS = "DELETE FROM api_keys WHERE person = :id"
+DELETE_WEB_SESSIONS = "DELETE FROM web_sessions WHERE person = :id"
 DELETE_WEBHOOK_CALLS = "DELETE FROM webhook_calls WHERE person = :id"
 DELETE_WEBHOOKS = "DELETE FROM webhooks WHERE person = :id"
 DELETE_API_REQUESTS = "DELETE FROM api_requests WHERE person = :id"
@@ -157,6 +158,7 @@ ERASING_STATEMENTS = (
         CLEAR_ASSIGNMENT_DRAFTS,
         DELETE_KEYS,
         DELETE_API_REQUESTS,
+        DELETE_WEB_SESSIONS,
         DELETE_WEBHOOK_CALLS,
         DELETE_WEBHOOKS,
         DELETE_LIVE_MESSAGES,
@@ -363,6 +365,9 @@ BEGUN_SECTIONS = {
     "api_keys": """
 SELECT number, hint, made_at, revoked_at, scope, budget, spent, used_at
 FROM api_keys WHERE person = :person ORDER BY number""",
+    "web_sessions": """
+SELECT CASE WHEN is_open = 1 THEN 'session' ELSE 'link' END AS what, made_at, until AS deadline_at
+FROM web_sessions WHERE person = :person ORDER BY made_at""",
     "launches_asked": """
 SELECT id AS number, project, price, asked_at, until AS deadline_at, state, decided_at
 FROM launch_requests WHERE person = :person ORDER BY id""",
@@ -630,6 +635,7 @@ SELECT subject, detail FROM (
     WHEN EXISTS (SELECT 1 FROM board_wishes v WHERE v.person = p.id) THEN 'a wish to exchange contacts is kept'
     WHEN EXISTS (SELECT 1 FROM drafts d WHERE d.person = p.id) THEN 'what they were typing is kept'
     WHEN EXISTS (SELECT 1 FROM api_keys k WHERE k.person = p.id) THEN 'a key of their programs is kept'
+    WHEN EXISTS (SELECT 1 FROM web_sessions v WHERE v.person = p.id) THEN 'a browser of theirs is signed in'
     WHEN EXISTS (SELECT 1 FROM webhooks h WHERE h.person = p.id) THEN 'an address of their programs is kept'
     WHEN EXISTS (SELECT 1 FROM api_requests k WHERE k.person = p.id) THEN 'a request of their programs is kept'
     WHEN EXISTS (SELECT 1 FROM questions q WHERE q.asker = p.id) THEN 'a question of theirs is kept'

@@ -14,6 +14,9 @@ COUNT = f"SELECT count(*) FROM (SELECT 1 FROM tasks WHERE {_ASKED} LIMIT :limit)
 ASK = f"""
 UPDATE tasks SET overlap = overlap + :more, state = CASE WHEN state = 'draft' THEN state ELSE 'open' END
 WHERE {_ASKED} RETURNING id, state"""
+ASK_TASK = f"""
+UPDATE tasks SET overlap = overlap + :more, state = CASE WHEN state = 'draft' THEN state ELSE 'open' END
+WHERE id = :task AND overlap = :before AND {_ASKED} RETURNING state"""
 OVERLAP = """
 UPDATE projects SET overlap = overlap + :more,
   max_overlap = CASE WHEN max_overlap < overlap + :more THEN overlap + :more ELSE max_overlap END WHERE id = :project"""
@@ -39,6 +42,12 @@ class MoreAnswers:
         rows = self._db.all(ASK, project=project, more=more_answers)
         self._db.changed(OVERLAP, project=project, more=more_answers)
         return [TaskId(task) for task, state in rows if state == "open"]
+
+    def ask_task(self, project: ProjectId, task: TaskId, before: int, more_answers: int) -> str | None:
+        """Raise the overlap of a launched ordinary task from `before` and return its state; None if it is another task,
+        or its overlap another by now."""
+        rows = self._db.all(ASK_TASK, project=project, task=task, before=before, more=more_answers)
+        return str(rows[0][0]) if rows else None
 
     def revise(self, project: ProjectId, before: int, overlap: int, most: int) -> None:
         """Tasks of a draft that are asked as the project says; ordinary ones at most `most` times with a confidence."""

@@ -11,7 +11,7 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import Progress, ProjectId
 from domain.work.assignments import SubmissionId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import single_value
+from storage.drivers.records import equals_by_range, single_value
 
 LAST = "SELECT max(id) FROM submissions"
 BEGIN = """
@@ -116,6 +116,19 @@ COUNTED = ("tasks", "gold", "closed", "begun", "answers", "workers", "gold_seen"
 PROJECTS_OF = "SELECT count(*) FROM projects WHERE requester = :requester AND arriving = 0"
 
 
+# Answers of a step of time; and finished ordinary tasks, at the moment of their last answer.
+SELECT_ANSWERS_BY_TIME = """
+SELECT submitted_at / :step, count(*) FROM submissions WHERE project = :project GROUP BY 1 ORDER BY 1"""
+SELECT_FINISHED_BY_TIME = """
+SELECT f.finished_at / :step, count(*) FROM (
+  SELECT max(s.submitted_at) AS finished_at FROM tasks t JOIN submissions s ON s.task = t.id
+  WHERE t.project = :project AND t.state = 'closed' AND t.gold IS NULL GROUP BY t.id) AS f GROUP BY 1 ORDER BY 1"""
+_IN_PROJECT = equals_by_range("project", ":project")
+SELECT_FIRST_AND_LAST = f"""
+SELECT (SELECT submitted_at FROM submissions WHERE {_IN_PROJECT} ORDER BY project, id LIMIT 1),
+  (SELECT submitted_at FROM submissions WHERE {_IN_PROJECT} ORDER BY project DESC, id DESC LIMIT 1)"""
+
+
 class ProgressCounts:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
@@ -149,6 +162,17 @@ class ProgressCounts:
             spent=Millionths(int(single_value(self._db.one(GIVEN, project=project), 0)) - held_amount - reserve),
             in_hand=single_value(self._db.one(LIVE, project=project), 0),
         )
+
+    def find_first_and_last(self, project: ProjectId) -> tuple[Moment, Moment] | None:
+        """Return when the first and the last answer came, None without any."""
+        first, last = self._db.all(SELECT_FIRST_AND_LAST, project=project)[0]
+        return None if first is None else (Moment(first), Moment(last))
+
+    def count_by_time(self, project: ProjectId, step: int) -> tuple[list[Row], list[Row]]:
+        """Return (number of the step, answers) and (number of the step, finished tasks), for steps with any; `step` is
+        in milliseconds."""
+        answers = self._db.all(SELECT_ANSWERS_BY_TIME, project=project, step=step)
+        return answers, self._db.all(SELECT_FINISHED_BY_TIME, project=project, step=step)
 
     def projects_of(self, requester: PersonId) -> int:
         return int(single_value(self._db.one(PROJECTS_OF, requester=requester)))

@@ -1,5 +1,6 @@
 """Statements of results and submissions, streamed, never loaded whole."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,8 +8,9 @@ from domain.moments import Moment
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.results import HubPush
+from domain.projects.task_table import TaskFilter, TaskQuery, TaskSort
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns
+from storage.drivers.records import columns, pack
 from storage.work.consents import CONSENTED, TAKEN_BACK
 
 ANSWERS = f"""
@@ -104,6 +106,8 @@ FROM tasks LEFT JOIN (
 ) AS n ON n.task = tasks.id
 WHERE project = :project
 AND batch NOT IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.arriving = 1)"""
+# Answers that count, rejected ones and those taken back left out.
+_COUNTED = "received - coalesce(n.missing, 0)"
 _BEHIND = "AND position > :after ORDER BY position LIMIT :limit"
 # A cell of a task's content, by its column's name; and what is told of a confidence.
 _CELL = {
@@ -139,6 +143,9 @@ SELECT position, key, content, gold, overlap, {_STATE}, received FROM tasks
 WHERE project = :project AND position > :after
 AND batch NOT IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.arriving = 1)
 ORDER BY position LIMIT :limit"""
+# Those of one task, each with its number before it; whether gold judged it right, and until when it can be decided on.
+SUBMISSIONS_OF_TASK = f"""
+{_SUBMISSIONS.replace("SELECT", "SELECT s.id, s.gold, s.held_until,", 1).strip()} AND s.task = :task ORDER BY s.id"""
 # For formats in which a task holds its submissions.
 SUBMISSIONS_BY_TASK = f"{_SUBMISSIONS} ORDER BY t.position, s.id"
 # One row an answer that is a file, of those that count and whose worker consents.
@@ -157,6 +164,14 @@ def results_of(dialect: str, columns: Sequence[str], paged: bool = False) -> tup
     A row has: answers, gold, scores and models' answers; then the cells of every row: key, content, consensus,
     confidence, submissions, state, and the live consensus with its confidence. A page (`paged`) begins with the
     position and has `limit` rows behind the position `after`."""
+    sql, values = _result_columns(dialect, columns)
+    return (
+        f"SELECT position, {sql}{_RESULTS} {_BEHIND}" if paged else f"SELECT {sql}{_RESULTS} ORDER BY position"
+    ), values
+
+
+def _result_columns(dialect: str, columns: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """Return the columns of a row of results, and their values."""
     cells, values = [], {}
     for index, column in enumerate(columns):
         name, plain = _name(index), not (set(column) & {'"', "\\"} or not column.isprintable())
@@ -166,10 +181,69 @@ def results_of(dialect: str, columns: Sequence[str], paged: bool = False) -> tup
     consensus, sure, live_answer, live, scores = (
         _DRAWN.format(column) for column in ("consensus", sure, "live", live, "scores")
     )
-    columns_sql = ("key", *cells, consensus, sure, "received - coalesce(n.missing, 0)", _STATE, live_answer, live)
+    columns_sql = ("key", *cells, consensus, sure, _COUNTED, _STATE, live_answer, live)
     fell = _FELL.format(_TOGETHER[dialect])
-    sql = f"{fell}, gold, {scores}, ai, {', '.join(columns_sql)}{_RESULTS}"
-    return f"SELECT position, {sql} {_BEHIND}" if paged else f"SELECT {sql} ORDER BY position", values
+    return f"{fell}, gold, {scores}, ai, {', '.join(columns_sql)}", values
+
+
+# Tasks without a confidence come last, whichever way they are sorted.
+_SURE_SO_FAR = _DRAWN.format("coalesce(confidence, live_confidence)")
+_CONFIDENCE = f"coalesce(CASE WHEN gold IS NOT NULL THEN 1.0 ELSE {_SURE_SO_FAR} END, {{0}})"
+_SORTED_BY = {TaskSort.POSITION: "position", TaskSort.CONFIDENCE: _CONFIDENCE, TaskSort.VOTES: _COUNTED}
+_ANSWERED = f"FROM submissions s WHERE s.task = tasks.id AND s.state <> 'rejected' AND NOT {TAKEN_BACK}"
+_ONLY = {
+    TaskFilter.CONTESTED: f"(SELECT min(s.answer) <> max(s.answer) {_ANSWERED})",
+    TaskFilter.LOW: f"gold IS NULL AND {_SURE_SO_FAR} < :low",
+    TaskFilter.MISSED: "tasks.id IN (SELECT s.task FROM submissions s WHERE s.project = :project AND s.gold = 0)",
+    TaskFilter.REJECTED: """
+tasks.id IN (SELECT s.task FROM rejections r JOIN submissions s ON s.id = r.submission
+  WHERE r.project = :project AND r.state <> 'overturned')""",
+    TaskFilter.SILENT: f"EXISTS (SELECT 1 {_ANSWERED} AND s.answer IS NULL)",
+    TaskFilter.GOLD: "gold IS NOT NULL",
+    TaskFilter.OPEN: f"{_STATE} IN ('draft', 'open')",
+}
+_OF_CLASS = f"(gold = :gold OR (gold IS NULL AND {_DRAWN.format('coalesce(consensus, live)')} = :answer))"
+_WITH_TEXT = "(lower(content) LIKE :text ESCAPE '!' OR lower(key) LIKE :text ESCAPE '!')"
+MAX_COUNTED_ROWS = 1_000_000
+
+
+def task_page_of(
+    dialect: str, columns: Sequence[str], query: TaskQuery, low: float
+) -> tuple[str, str, dict[str, str | int | float]]:
+    """Return the statement of a page of the table of tasks, the one that counts all its rows, and the values of both. A
+    row has the task's id, position, overlap and sort value, then a row of results. `low`: the confidence below which a
+    task is listed as unsure."""
+    sql, cell_values = _result_columns(dialect, columns)
+    sorted_by = _SORTED_BY[query.sort].format("-1.0" if query.descending else "2.0")
+    way, order = ("<", "DESC") if query.descending else (">", "ASC")
+    conditions = [_ONLY[name] for name in query.only]
+    values: dict[str, str | int | float] = {"low": low}
+    if query.answer:
+        conditions.append(_OF_CLASS)
+        values |= {"answer": query.answer, "gold": pack([query.answer])}
+    if query.text:
+        conditions.append(_WITH_TEXT)
+        values["text"] = f"%{_escape_pattern(query.text)}%"
+    matching = f"{_RESULTS}{''.join(f' AND {condition}' for condition in conditions)}"
+    counted = f"SELECT count(*) FROM (SELECT 1 {matching} LIMIT {MAX_COUNTED_ROWS}) AS few"
+    begin = ""
+    if query.after is not None:
+        by_position = f"position {way if query.sort is TaskSort.POSITION else '>'} :after"
+        begin = (
+            f" AND {by_position}"
+            if query.sort is TaskSort.POSITION
+            else (f" AND ({sorted_by} {way} :value OR ({sorted_by} = :value AND {by_position}))")
+        )
+        values |= {"after": query.after, "value": query.value}
+    ends = f"position {order}" if query.sort is TaskSort.POSITION else f"{sorted_by} {order}, position"
+    page = f"SELECT tasks.id, position, overlap, {sorted_by}, {sql}{matching}{begin} ORDER BY {ends} LIMIT :limit"
+    return page, counted, {**values, **cell_values, "limit": query.limit}
+
+
+def _escape_pattern(text: str) -> str:
+    """Return a text as it stands in stored JSON, in small letters, for LIKE."""
+    stored = pack(text.lower())[1:-1]
+    return re.sub("[!%_]", r"!\g<0>", stored)
 
 
 def _name(index: int) -> str:

@@ -120,6 +120,7 @@ UNASKED = f"""
 SELECT {_TASK} FROM tasks WHERE project = :project AND ai IS NOT NULL AND gold IS NULL AND received = 0
 AND state IN ('open', 'closed') ORDER BY position"""
 CHECKED = "SELECT 1 FROM tasks WHERE project = :project AND gold IS NOT NULL AND ai IS NOT NULL LIMIT 1"
+SELECT_LIVE = "SELECT live FROM tasks WHERE id = :id"
 LOCK = f"UPDATE tasks SET received = received WHERE id = :id RETURNING {_TASK}"
 # What was added and not launched yet, or is being opened, keeps its project open, too.
 UNFINISHED = """
@@ -202,6 +203,11 @@ class Tasks:
         task_row = changed(task_row, received=task_row.received + 1)
         self._db.change(TASKS, task, task_row, received=task_row.received)
         return task_row
+
+    def find_live(self, task: TaskId) -> str | None:
+        """Return the live consensus of a task that is not finished, or None."""
+        row = self._db.one(SELECT_LIVE, id=task)
+        return None if row is None else cast(str | None, row[0])
 
     def lock(self, task: TaskId) -> Task:
         """The task, locked until this transaction ends."""

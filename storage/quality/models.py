@@ -400,6 +400,11 @@ SELECT count(*), coalesce(sum(received), 0), count(*) FILTER (WHERE received = 1
 FROM tasks WHERE project = :project AND ai IS NOT NULL AND gold IS NULL AND state = 'closed'"""
 
 
+SELECT_WORKERS = """
+SELECT worker, answered, gold_seen, gold_right FROM enrolments
+WHERE project = :project AND answered > 0 AND taken_back = 0 ORDER BY answered DESC, worker LIMIT :limit"""
+
+
 class Skills:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
@@ -430,6 +435,10 @@ class Skills:
         """(closed tasks with a model's answer, people's answers to them, those asked once, those asked of nobody)."""
         closed, answers, once, never = map(int, self._db.all(BESIDE_MODELS, project=project)[0])
         return closed, answers, once, never
+
+    def list_workers(self, project: ProjectId, limit: int) -> list[Row]:
+        """Return (worker, answers, gold seen, gold answered rightly) of those with most answers."""
+        return self._db.all(SELECT_WORKERS, project=project, limit=limit)
 
     def confidences(self, project: ProjectId) -> list[int]:
         """Return how many tasks have a confidence below each of STEPS, then above the last."""

@@ -11,7 +11,8 @@ from domain.people.accounts import (
 from handlers.routes import COMMANDS, TABLE
 
 TYPED = {
-    EVERYBODY: """/start · /help · /language · /privacy · /terms · /mydata · /forget · /faq 7 · /stats""",
+    EVERYBODY: """/start · /help · /language · /privacy · /terms · /mydata · /forget · /web · /web end
+        · /faq 7 · /stats""",
     WORKER: """/work · /tasks · /leave 7 · /ask · /pause · /balance · /why 12 · /payout · /statement
         · /statement 2026-10 · /settings · /appeal · /board · /record · /automated""",
     REQUESTER: """/newproject · /projects · /project 7 · /add 7 · /gold 7 · /preview 7 · /pilot 7 · /launch 7 · /raise 7

@@ -56,6 +56,12 @@ def leave_a_role_request(unit: UnitOfWork, house: House) -> None:
     unit.role_requests.add(person.id, "Ann of Lyon, for birds: ann@example.org")
 
 
+def leave_a_web_session(unit: UnitOfWork, house: House) -> None:
+    person = unit.people.get(house.workers[0])
+    unit.erasure.erase(person)
+    unit.web_sessions.add_session(person.id, "hash")
+
+
 def leave_a_report(unit: UnitOfWork, house: House) -> None:
     person = unit.people.get(house.workers[0])
     unit.erasure.erase(person)
@@ -135,6 +141,11 @@ UNFORGOTTEN = (
         "a request of an erased person to give work is kept",
         *(15, "nothing names a person who was erased", "person"),
         leave_a_role_request,
+    ),
+    Plant(
+        "somebody who was erased is still signed in at the dashboard",
+        *(15, "nothing names a person who was erased", "person"),
+        leave_a_web_session,
     ),
     Plant(
         "a letter that was dropped still says what it said",

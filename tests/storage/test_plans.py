@@ -95,6 +95,8 @@ MAY = {
     "drafts.COUNT_ALL": "a requester copies 10,000 rows at most, counted before",
     "drafts.COUNT_GOLD": "a requester copies 10,000 rows at most, counted before",
     "drafts.ROWS": "a requester copies 10,000 rows at most, counted before",
+    "progress.SELECT_ANSWERS_BY_TIME": ASIDE,
+    "progress.SELECT_FINISHED_BY_TIME": ASIDE,
     "progress.BATCHES": "a requester copies 10,000 rows at most, counted before",
     "openings.COUNT_TURNS": "counts 50 at most",
     "openings.SELECT_TWO_TURNS": "reads two rows at most",

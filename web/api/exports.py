@@ -8,6 +8,7 @@ from aiohttp import hdrs, web
 from pydantic import AfterValidator, Field
 
 from domain.answers import kind_of
+from domain.projects.projects import Project
 from domain.refusals import BadInput
 from domain.work.positions import find_label_columns
 from formats.writing import PAGED, WRITERS, formats_of
@@ -46,11 +47,15 @@ class TableQuery(Body):
 def require_table(act: Act, number: int, what: str, form: str, paged: bool) -> None:
     """Raise NotFound if the project is not this person's, BadInput if the table does not come in this format."""
     project = projects.mine(act.unit, act.person, number)
-    is_compared = find_label_columns(project) is not None
-    formats = formats_of(kind_of(project.kind).answer_type(project.options), what == RESULTS, is_compared)
-    formats = formats if what != TASKS and not paged else list(PAGED)
+    formats = list_formats(project, what) if what != TASKS and not paged else list(PAGED)
     if form not in (*PAGED, *formats):
         raise BadInput(what="format", value=form, expected=formats)
+
+
+def list_formats(project: Project, what: str) -> list[str]:
+    """Return the formats in which a project's results or submissions come."""
+    is_compared = find_label_columns(project) is not None
+    return formats_of(kind_of(project.kind).answer_type(project.options), what == RESULTS, is_compared)
 
 
 async def require_export(
@@ -77,7 +82,7 @@ async def send_export(
         else:
             file = await table_pages.whole(house.database, number, what, format_name, house.clock())
     try:
-        return await _stream(request, file, _next_page_headers(request, query, page))
+        return await stream_file(request, file, _next_page_headers(request, query, page))
     finally:
         file.path.unlink(missing_ok=True)
 
@@ -94,7 +99,8 @@ def _next_page_headers(request: web.Request, query: dict[str, Any], page: Page) 
     return {NEXT_HEADER: str(page.last), hdrs.LINK: f'<{request.path}?{next_query}>; rel="next"'}
 
 
-async def _stream(request: web.Request, file: MadeFile, page_headers: dict[str, str]) -> web.StreamResponse:
+async def stream_file(request: web.Request, file: MadeFile, page_headers: dict[str, str]) -> web.StreamResponse:
+    """Stream a file with its length, and these headers."""
     headers = {hdrs.CACHE_CONTROL: "no-store", hdrs.CONTENT_TYPE: file.mime, **page_headers}
     headers[hdrs.CONTENT_DISPOSITION] = f'attachment; filename="{file.name.encode("ascii", "ignore").decode()}"'
     response = web.StreamResponse(headers=headers)

@@ -101,7 +101,7 @@ class MiniApp:
     async def page(self, request: web.Request) -> web.Response:
         """Return the page, the same for everybody of a language: it asks for its task with the visitor's initData."""
         return self.files.index(
-            self.pages.frames, files.start_texts(_browser_language(request, self.house.default_language))
+            self.pages.frames, files.start_texts(find_browser_language(request, self.house.default_language))
         )
 
     async def file(self, request: web.Request) -> web.Response:
@@ -139,7 +139,7 @@ class MiniApp:
         visitor's language."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
-            request[LANGUAGE] = _browser_language(request, self.house.default_language)
+            request[LANGUAGE] = find_browser_language(request, self.house.default_language)
             try:
                 async with self.pace.take_turn(str(self._visitor(request).telegram_id)):
                     extend_deadline(request)
@@ -191,7 +191,7 @@ def status_of(refusal: Refusal) -> int:
     )
 
 
-def _browser_language(request: web.Request, default: str) -> str:
+def find_browser_language(request: web.Request, default: str) -> str:
     """Return the first language of the browser, for visitors who are not known yet."""
     return language_for(request.headers.get(hdrs.ACCEPT_LANGUAGE, "").split(",")[0].split(";")[0].strip(), default)
 

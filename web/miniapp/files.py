@@ -19,6 +19,7 @@ from locales import translator
 from locales.translator import Translator
 
 MIME_BY_EXTENSION = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml", "html": "text/html"}
+MINI_APP = "web.miniapp"
 INDEX, BROWSER = "index.html", "browser.html"
 HEADERS = {
     hdrs.CACHE_CONTROL: "no-store",
@@ -42,10 +43,11 @@ CACHE_FOR_EVER = "public, max-age=31536000, immutable"
 
 
 class PageFiles:
-    """The files of the pages, read once into memory."""
+    """The files of a package's pages, read once into memory; `shared` are those of the Mini App that they use, too."""
 
-    def __init__(self) -> None:
-        paths = [path for path in files("web.miniapp").joinpath("page").iterdir() if path.is_file()]
+    def __init__(self, package: str = MINI_APP, shared: tuple[str, ...] = ()) -> None:
+        paths = [path for path in files(package).joinpath("page").iterdir() if path.is_file()]
+        paths += [files(MINI_APP).joinpath("page", name) for name in shared]
         self.bodies = {
             path.name: path.read_bytes() for path in paths if path.name.rpartition(".")[2] in MIME_BY_EXTENSION
         }

@@ -68,6 +68,7 @@ from domain.people.role_requests import (
     RoleRequestToDecide,
     RoleRequestWanted,
 )
+from domain.people.web_sessions import WebLink, WebSessionsEnded
 from domain.people.webhooks import (
     KINDS,
     WebhookGone,
@@ -232,6 +233,9 @@ MESSAGES: list[Message] = [
     ConsentList((Consent(ProjectId(7), TITLE, NOON, "2026-11-27", 3), Consent(ProjectId(8), "T", NOON, "", 1))),
     ApiKeyMade("pouce_" + "k" * 43, "https://pouce.example/api/v1"),
     ApiKeyMade("pouce_" + "k" * 43, "", "read"),
+    WebLink("https://pouce.example/app/dashboard/enter#" + "k" * 43, Moment(1)),
+    WebSessionsEnded(0),
+    WebSessionsEnded(2),
     ApiKeyMade(
         "pouce_" + "k" * 43,
         "https://pouce.example/api/v1",

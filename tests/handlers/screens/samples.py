@@ -213,6 +213,7 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.TooManyWebhooks": [{"most": 5}],
     "refusals.NoHub": [{"number": 7}],
     "refusals.NoPages": [{}],
+    "refusals.LinkOutdated": [{}],
     "refusals.NoSecretsKey": [{}],
     "refusals.NotFound": [
         {"what": what, "name": "<9>"}

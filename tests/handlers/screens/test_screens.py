@@ -93,7 +93,11 @@ def check(screen: Screen) -> Formatted:
     assert not callable(screen.photo) or screen.photo().startswith(b"\x89PNG")
     for button in buttons:
         assert button.text.strip()
-        assert 1 <= len((button.data or button.copy or button.page or "").encode()) <= (64 if button.data else 256)
+        assert (
+            1
+            <= len((button.data or button.copy or button.page or button.url or "").encode())
+            <= (64 if button.data else 256)
+        )
     for command, description in screen.menu or ():
         assert re.fullmatch("[a-z0-9_]{1,32}", command)
         assert 1 <= len(description) <= 256

@@ -1,0 +1,230 @@
+"""The dashboard over a real socket: who gets in, whose rows they see, and that its figures are the chat's."""
+
+import json
+from typing import Any
+
+import pytest
+
+from domain.moments import DAY, MINUTE, Moment, later
+from services.act import Act
+from services.money import funds
+from services.people import web_sessions
+from services.projects import progress
+from services.quality import figures
+from storage.database import Database
+from storage.unit import UnitOfWork
+from tests.house import REQUESTER
+from tests.web.dashboards import ADMIN, ANN, BOB, SCRIPT, Look, a_dashboard, answer_all, house_of, make_link, settle
+from web.dashboard.endpoint import find_endpoints
+
+
+async def settle_answers(database: Database, now: Moment, **project: Any) -> None:
+    made = await database.transact(lambda unit: settle(unit, **project), now)
+    await database.transact(lambda unit: answer_all(unit, made), now)
+
+
+async def test_a_link_opens_one_browser_once_and_web_end_signs_it_out(database: Database, now: Moment):
+    await database.transact(settle, now)
+    house = house_of(database, now)
+    token = await database.transact(lambda unit: make_link(unit, house), now)
+    async with a_dashboard(database, now) as look:
+        for sent, expected in (({"token": "x" * 43}, 422), ({"token": 5}, 400), ({}, 400), (b"{", 415)):
+            assert (await look.ask("/session", sent, Authorization=""))[0] in (expected, 401)
+        async with look.http.post(look.url + "/api/session", json={"token": token}) as answer:
+            assert answer.status == 200
+            cookie = answer.headers["Set-Cookie"]
+        assert all(
+            part in cookie for part in ("Secure", "HttpOnly", "SameSite=Strict", "Max-Age=86400", "Path=/app/dashboard")
+        )
+        async with look.http.post(look.url + "/api/session", json={"token": token}) as answer:
+            assert (answer.status, (await answer.json())["code"]) == (422, "LinkOutdated")
+        browser = Look(look.http, look.url, now, cookie=cookie.split("=", 1)[1].split(";")[0])
+        assert (await browser.ask("/projects"))[1]["projects"][0]["title"] == "Is the review positive?"
+        stored = await database.transact(lambda unit: unit.connection.all("SELECT hash FROM web_sessions"), now)
+        assert browser.cookie not in str(stored)
+        assert (await browser.ask("/session", {}, "DELETE"))[0] == 200
+        assert (await browser.ask("/projects"))[1]["code"] == "PageOutdated"
+
+
+async def test_links_and_sessions_end_with_their_time(database: Database, now: Moment):
+    await database.transact(settle, now)
+    house = house_of(database, now)
+    token = await database.transact(lambda unit: make_link(unit, house), now)
+    with pytest.raises(web_sessions.LinkOutdated):
+        await database.transact(lambda unit: web_sessions.open_session(unit, token), later(now, 10 * MINUTE))
+    token = await database.transact(lambda unit: make_link(unit, house), now)
+    newer = await database.transact(lambda unit: make_link(unit, house), now)
+    with pytest.raises(web_sessions.LinkOutdated):  # a newer link replaces it
+        await database.transact(lambda unit: web_sessions.open_session(unit, token), now)
+    session = await database.transact(lambda unit: web_sessions.open_session(unit, newer), now)
+    for wait, is_open in ((DAY - 1, True), (DAY, False)):
+        person = await database.transact(lambda unit: web_sessions.find_session_person(unit, session), later(now, wait))
+        assert (person is not None) is is_open
+
+
+async def test_only_those_whose_telegram_or_browser_it_is_get_in(database: Database, now: Moment):
+    await settle_answers(database, now)
+    async with a_dashboard(database, now) as look:
+        forged = ("tma ", "tma " + look.signed("1:another"), "tma " + look.signed().replace("1000", "1001"), "Bearer x")
+        for authorization in forged:
+            assert (await look.ask("/me", Authorization=authorization))[0] == 401
+        async with look.http.get(look.url + "/api/me") as answer:
+            assert answer.status == 401
+        assert (await Look(look.http, look.url, now, cookie="x" * 43).ask("/me"))[0] == 401
+        assert (await look.of(12345).ask("/me"))[0] == 401  # somebody whom the bot does not know
+
+
+async def test_the_row_says_whose_everything_is(database: Database, now: Moment):
+    await settle_answers(database, now)
+    async with a_dashboard(database, now) as look:
+        numbers = {"number": 1, "task": 1, "place": 0, "submission": 1}
+        bodies = {
+            "more": {"tasks": [{"task": 1, "overlap": 3}], "extra": 1},
+            "gold": {"task": "t1", "answers": ["positive"]},
+            "reject": {"line": 1, "reason": "It is the other one, clearly."},
+        }
+        for endpoint in find_endpoints():
+            if "{" not in endpoint.path:
+                continue
+            path = endpoint.path.format(**numbers)
+            sent = None if endpoint.method == "GET" else bodies.get(path.rpartition("/")[2], {})
+            status, body = await look.of(BOB).ask(path, sent)
+            assert (status, body["code"]) == (404, "NotFound"), path
+            assert (await look.of(ANN).ask(path, sent))[0] == 403, path
+        async with look.of(BOB).http.get(
+            look.url + "/api/projects/1/events", headers={"Authorization": f"tma {look.of(BOB).signed()}"}
+        ) as answer:
+            assert answer.status == 404
+        for path in ("/house", "/cases"):
+            assert (await look.ask(path))[0] == 403
+            assert (await look.of(ADMIN).ask(path))[0] == 200
+        assert (await look.of(ANN).ask("/work"))[0] == 200
+        assert (await look.of(BOB).ask("/work"))[0] == 403
+
+
+async def test_its_figures_are_those_of_the_chat_and_the_files(database: Database, now: Moment):
+    await settle_answers(database, now)
+    async with a_dashboard(database, now) as look:
+
+        def read(unit: UnitOfWork) -> tuple[Any, Any, Any]:
+            anna = unit.people.find_by_telegram_id(REQUESTER)
+            assert anna is not None
+            act = Act(unit, anna, house_of(database, now))
+            return progress.get_progress(act, 1), figures.read_quality(act, 1), funds.read_funds(act)
+
+        counted, quality, money = await database.aside(read, now)
+        _, overview = await look.ask("/projects/1")
+        assert overview["progress"]["submissions"] == counted.submissions > 0
+        assert (overview["progress"]["spent"], overview["progress"]["held"]) == (counted.spent, counted.held)
+        _, timeline = await look.ask("/projects/1/timeline")
+        assert sum(count for _, count in timeline["answers"]) == counted.submissions
+        assert sum(count for _, count in timeline["finished"]) == counted.closed
+        _, page = await look.ask("/projects/1/quality")
+        assert page["quality"]["agreeing"] == quality[0].agreeing
+        assert page["quality"]["confidences"] == list(quality[0].confidences)
+        assert sum(worker["answers"] for worker in page["workers"]) == counted.submissions
+        _, shown = await look.ask("/funds")
+        assert shown["free"][0]["amount"] == money.free[0].amount
+        assert shown["projects"][0]["rewards"] == money.projects[0].rewards
+        _, exported = await look.ask(
+            "/projects/1/files/results?format=jsonl"
+        )  # learnt anew, as the house does by itself
+        _, rows = await look.ask("/projects/1/tasks")
+
+        lines = [json.loads(line) for line in exported.splitlines()]
+        assert [dict(zip(rows["columns"], row["cells"], strict=True)) for row in rows["rows"]] == lines
+        assert rows["total"] == len(lines) == 8
+
+
+async def test_rows_are_sorted_and_filtered_page_by_page(database: Database, now: Moment):
+    await settle_answers(database, now, tasks=9, gold=3)
+    async with a_dashboard(database, now) as look:
+
+        async def walk(**query: Any) -> list[Any]:
+            found, behind = list[Any](), dict[str, Any]()
+            while True:
+                told = "&".join(f"{name}={value}" for name, value in {**query, **behind, "limit": 5}.items())
+                status, page = await look.ask(f"/projects/1/tasks?{told}")
+                assert status == 200, page
+                found += page["rows"]
+                if len(page["rows"]) < 5:
+                    return found
+                behind = {"after": page["rows"][-1]["position"], "value": page["rows"][-1]["value"]}
+
+        for sort in ("position", "confidence", "votes"):
+            for descending in ("false", "true"):
+                rows = await walk(sort=sort, descending=descending)
+                assert len({row["task"] for row in rows}) == len(rows) == 12
+                values = [row["value"] for row in rows]
+                assert values == sorted(values, reverse=descending == "true"), (sort, descending)
+        assert len(await walk(only="gold")) == 3
+        assert len(await walk(only="gold,missed")) == 0
+        assert {row["cells"][0] for row in await walk(text="REVIEW 1")} == {"t1", "t10", "t11", "t12"}
+        assert await walk(text="100%") == []
+        assert len(await walk(answer="positive", only="gold")) == 3
+        for only in ("contested", "low", "rejected", "silent", "open"):
+            assert len(await walk(only=only)) < 12
+
+
+async def test_input_is_bounded_and_never_runs(database: Database, now: Moment):
+    await settle_answers(database, now, title=SCRIPT)
+    async with a_dashboard(database, now) as look:
+        huge = "9" * 400
+        for query in (
+            f"after={huge}",
+            f"after=-1&value={huge}",
+            "value=nan",
+            f"limit={huge}",
+            "limit=201",
+            "sort=id;drop",
+            "only=x",
+            f"text={'x' * 201}",
+            "unknown=1",
+            "after=1e3",
+            "value=1e999",
+        ):
+            status, body = await look.ask(f"/projects/1/tasks?{query}")
+            assert (status, body["code"]) == (422, "malformed"), query
+        for query in ("text=%27%20OR%201=1--", "text=%3Cscript%3E", "answer=%27%3B--", "text=%00"):
+            assert (await look.ask(f"/projects/1/tasks?{query}"))[1]["rows"] == [], query
+        assert (await look.ask(f"/projects/{huge}"))[0] == 404
+        assert (await look.ask("/projects/999999999999999"))[0] == 404
+        assert (await look.ask("/projects/1", b"x" * 10, "PUT"))[0] == 405
+        assert (await look.ask("/projects/1/more", b'{"extra": 1}', **{"Content-Type": "text/plain"}))[0] == 415
+        assert (await look.ask("/projects/1/more", b"[" * 70_000, **{"Content-Type": "application/json"}))[0] == 413
+        async with look.http.get(look.url + "/project/1/tasks") as answer:
+            policy, body = answer.headers["Content-Security-Policy"], await answer.text()
+        assert "script-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert SCRIPT not in body
+
+
+async def test_chosen_tasks_get_more_answers_once(database: Database, now: Moment):
+    await settle_answers(database, now)
+    async with a_dashboard(database, now) as look:
+        chosen = {"tasks": [{"task": 1, "overlap": 3}, {"task": 2, "overlap": 3}], "extra": 2}
+        status, asked = await look.ask("/projects/1/more", chosen)
+        assert (status, asked["tasks"], asked["total"] >= 4 * 55_000) == (200, 2, True)
+        assert (await look.ask("/projects/1/more", chosen))[0] == 422  # a second press
+        tasks = (await look.ask("/projects/1/tasks"))[1]["rows"]
+        assert [row["overlap"] for row in tasks[:3]] == [5, 5, 3]
+
+
+async def test_answers_are_accepted_rejected_and_made_check_questions(database: Database, now: Moment):
+    await settle_answers(database, now, tasks=20)
+    async with a_dashboard(database, now) as look:
+
+        async def list_answers() -> list[dict[str, Any]]:
+            tasks = [(await look.ask(f"/tasks/{task}"))[1] for task in range(1, 21)]
+            return [answer for task in tasks for answer in task["answers"]]
+
+        first, second = (answer["submission"] for answer in (await list_answers())[:2])
+        assert (await look.ask(f"/submissions/{first}/accept", {}))[0] == 200
+        reason = {"line": 2, "reason": "The writer is clearly not pleased."}
+        assert (await look.ask(f"/submissions/{second}/reject", {**reason, "line": 9}))[0] == 422
+        assert (await look.ask(f"/submissions/{second}/reject", reason))[0] == 200
+        states = {answer["submission"]: (answer["state"], answer["answer"]) for answer in await list_answers()}
+        assert (states[first][0], states[second]) == ("accepted", ("disputed", None))
+        assert len((await look.ask("/projects/1/tasks?only=rejected"))[1]["rows"]) == 1
+        assert (await look.ask("/projects/1/gold", {"task": "t3", "answers": ["positive"]}))[0] == 200
+        assert (await look.ask("/tasks/3"))[1]["known"] == ["positive"]

@@ -1,0 +1,96 @@
+// The dashboard: who looks, which page the address names, and the way between pages.
+
+import { get, post, Refused, ROOT } from "./api.js";
+import { button, el } from "./dom.js";
+import { say, speak, words } from "./words.js";
+import { begin, initData } from "./telegram.js";
+
+const app = document.getElementById("app");
+const PAGES = [
+  [/^\/project\/(\d{1,15})(?:\/(overview|quality|tasks|money|files))?$/, "requester", () => import("./project.js")],
+  [/^\/funds$/, "requester", () => import("./funds.js")],
+  [/^\/admin$/, "admin", () => import("./queue.js")],
+  [/^\/house$/, "admin", () => import("./house.js")],
+  [/^\/work$/, "worker", () => import("./work.js")],
+  [/^\/?$/, "", () => import("./home.js")],
+];
+const LINKS = [["/", "projects", "requester"], ["/funds", "funds", "requester"], ["/admin", "queue", "admin"], ["/house", "house", "admin"], ["/work", "my_work", "worker"]];
+let visitor;
+let leave = () => {};
+
+const here = () => location.pathname.slice(ROOT.length) || "/";
+
+export function go(path) {
+  history.pushState({}, "", ROOT + path + (initData ? location.hash : ""));
+  show();
+}
+
+/** A link within the dashboard: a real one, which opens without loading the page again. */
+export const link = (path, text, attributes = {}) =>
+  el("a", { href: ROOT + path, ...attributes, onClick: (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    go(path);
+  } }, text);
+
+function navigation() {
+  const links = LINKS.filter(([, , role]) => visitor.roles.includes(role));
+  const isHere = (path) => (path === "/" ? here() === "/" || here().startsWith("/project/") : here() === path);
+  return el("header", {},
+    el("nav", { "aria-label": say("title") }, links.map(([path, key]) => link(path, say(key), { "aria-current": isHere(path) ? "page" : null }))),
+    initData ? null : button(say("sign_out"), signOut, { class: "quiet" }));
+}
+
+async function signOut() {
+  await post("/session", {}, "DELETE");
+  notice(say("signed_out"));
+}
+
+export function notice(text, retry) {
+  app.removeAttribute("aria-busy");
+  app.replaceChildren(el("main", { class: "notice", role: "alert" }, el("h1", {}, say("title")), el("p", {}, text), retry ? button(say("again"), retry) : null));
+}
+
+export const problem = (error) => (error instanceof Refused ? error.message || say("failed") : say("unreached"));
+
+async function show() {
+  leave();
+  leave = () => {};
+  const [match, role, load] = PAGES.map(([pattern, needed, load]) => [pattern.exec(here()), needed, load]).find(([found]) => found) ?? [];
+  if (!match || (role && !visitor.roles.includes(role))) return notice(say("nothing_here"));
+  app.setAttribute("aria-busy", "true");
+  try {
+    const page = el("main", { id: "page", tabindex: -1 });
+    const stop = await (await load()).show(page, { parts: match.slice(1), visitor, link, go, problem });
+    leave = stop ?? leave;
+    app.replaceChildren(el("a", { class: "skip", href: "#page", onClick: (event) => { event.preventDefault(); page.focus(); } }, say("skip")), navigation(), page);
+    document.title = `${page.querySelector("h1")?.textContent ?? say("title")} · Pouce`;
+  } catch (error) {
+    notice(problem(error), show);
+  }
+  app.removeAttribute("aria-busy");
+  return null;
+}
+
+async function enter() {
+  const token = location.hash.slice(1);
+  history.replaceState({}, "", `${ROOT}/`);
+  await post("/session", { token });
+}
+
+async function start() {
+  begin();
+  speak(await get("/words"));
+  try {
+    if (here() === "/enter") await enter();
+    visitor = await get("/me");
+  } catch (error) {
+    return notice(error instanceof Refused && error.code === "PageOutdated" ? say("sign_in") : problem(error), error instanceof Refused ? null : start);
+  }
+  if (visitor.language !== words.language) speak(await get("/words", { language: visitor.language }), visitor.zone);
+  else speak(words, visitor.zone);
+  window.addEventListener("popstate", show);
+  return show();
+}
+
+start().catch(() => notice("⚠︎", start));

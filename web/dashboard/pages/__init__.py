@@ -1,0 +1,1 @@
+"""The dashboard's pages: each module declares the endpoints of one in `ENDPOINTS`."""

@@ -1,0 +1,86 @@
+"""The requester's money: funds by project, movements, costs by month; and the files of a project."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from aiohttp import web
+from pydantic import Field
+
+from domain.projects.projects import ProjectId
+from formats.writing import FIGURES, WRITERS
+from jobs import figures, table_pages
+from jobs.table_pages import RESULTS, SUBMISSIONS
+from services.act import Act
+from services.money import funds, statements
+from services.projects import overview, projects
+from web.api import exports
+from web.api.endpoint import DIGITS, Body
+from web.dashboard.endpoint import Endpoint
+
+if TYPE_CHECKING:
+    from web.dashboard.door import Dashboard
+
+
+class MonthQuery(Body):
+    year: Annotated[int, Field(ge=statements.FIRST_YEAR, le=statements.LAST_YEAR), DIGITS]
+    month: Annotated[int, Field(ge=1, le=12), DIGITS]
+
+
+class FileQuery(Body):
+    format: Annotated[str, Field(max_length=20)] = "csv"
+
+
+def list_costs(act: Act, year: int, month: int) -> dict[str, object]:
+    """Return the costs of the requester's projects in a month of their own zone, as the statement's file has them."""
+    zone = act.unit.preferences.get_stored(act.chat.id).zone
+    rows = statements.cost_rows(act.unit, year, month, act.person, zone)
+    return {"columns": statements.LINE_COLUMNS, "rows": rows}
+
+
+def list_files(act: Act, number: ProjectId) -> dict[str, list[str]]:
+    """Return the formats in which a project's results and submissions come."""
+    project = projects.mine(act.unit, act.person, number)
+    names = {what: exports.list_formats(project, what) for what in (RESULTS, SUBMISSIONS)}
+    return {**names, FIGURES: [FIGURES]}
+
+
+def order_results(act: Act, number: ProjectId, format: str) -> tuple[int, str, str]:
+    return _order_file(act, number, RESULTS, format)
+
+
+def order_submissions(act: Act, number: ProjectId, format: str) -> tuple[int, str, str]:
+    return _order_file(act, number, SUBMISSIONS, format)
+
+
+def order_figures(act: Act, number: ProjectId) -> tuple[int, str, str]:
+    return projects.mine(act.unit, act.person, number).id, FIGURES, FIGURES
+
+
+def _order_file(act: Act, number: ProjectId, what: str, name: str) -> tuple[int, str, str]:
+    """Return the project, the table and its format. Raise NotFound and BadInput as the API does."""
+    exports.require_table(act, number, what, name, paged=False)
+    return number, what, name
+
+
+async def send_file(dashboard: "Dashboard", request: web.Request, ordered: tuple[int, str, str]) -> web.StreamResponse:
+    """Make the file and stream it; it is deleted afterwards."""
+    (number, what, name), house = ordered, dashboard.house
+    async with dashboard.pace.making:
+        if name in WRITERS:
+            file = await table_pages.whole(house.database, number, what, name, house.clock())
+        else:
+            file = await figures.make_figures_file(house.database, {"number": number}, house.clock())
+    try:
+        return await exports.stream_file(request, file, {})
+    finally:
+        file.path.unlink(missing_ok=True)
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/funds", funds.read_funds),
+    Endpoint("GET", "/ledger", overview.list_ledger_lines),
+    Endpoint("GET", "/costs", list_costs, query=MonthQuery),
+    Endpoint("GET", "/projects/{number}/files", list_files),
+    Endpoint("GET", "/projects/{number}/files/results", order_results, query=FileQuery, answer=send_file),
+    Endpoint("GET", "/projects/{number}/files/submissions", order_submissions, query=FileQuery, answer=send_file),
+    Endpoint("GET", "/projects/{number}/files/figures", order_figures, answer=send_file),
+)
