@@ -188,7 +188,15 @@ class Context:
         """What was pressed does nothing any more: its message loses its buttons."""
         pressed = self.asked
         if isinstance(
-            pressed, tasks.SubmitAnswer | tasks.CantTell | tasks.Choose | tasks.Undo | tasks.Done | tasks.Skip
+            pressed,
+            tasks.SubmitAnswer
+            | tasks.CantTell
+            | tasks.Choose
+            | tasks.Undo
+            | tasks.Done
+            | tasks.Skip
+            | tasks.ShowActions
+            | tasks.HideActions,
         ):
             submit.show_outcome_of_refused(act, AssignmentId(pressed.assignment), refusal)
         elif isinstance(

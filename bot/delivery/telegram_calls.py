@@ -183,6 +183,9 @@ class TelegramCalls:
             "reply_markup": keyboard_values(screen, self.pages),
         }
         try:
+            if screen.keyboard_only:
+                await self.api("editMessageReplyMarkup", **values)
+                return ShownMessage(place)
             if screen.photo is None or self.attachments.is_unfetched(screen.photo):
                 await self._edit_words(screen, values)
                 return ShownMessage(place, linked=screen.photo is not None)
@@ -314,7 +317,7 @@ class TelegramCalls:
 
 def has_message(screen: Screen) -> bool:
     """Return whether the screen has a message, and not just a menu."""
-    return bool(screen.text or screen.photo or screen.voice or screen.file or screen.files)
+    return bool(screen.keyboard_only or screen.text or screen.photo or screen.voice or screen.file or screen.files)
 
 
 def _to_shown(message: Values) -> ShownMessage:

@@ -97,7 +97,8 @@ async def serve_visitor(telegram: Telegram, supply: Supply, ready: Callable[[], 
         speed=supply.speed,
         agree=agree,
         ask="/work",
-        leave=story.NOT_THIS_PROJECT,
+        leave=story.LEAVE_PROJECT,
+        more=story.MORE,
         patience=patience,
     )
     one_launch = asyncio.Lock()  # Rosa's phone can follow one launch at a time

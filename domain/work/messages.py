@@ -227,13 +227,18 @@ class LastAnswer:
     typed: bool = False
 
 
+KEYS_OF_ANSWER, KEYS_OF_ACTIONS = "answer", "actions"
+
+
 @record
 class TaskShown(Message):
     """A task to be answered in `minutes`, with what was answered and pressed so far (`draft`).
 
     `pay` is for one answer; `news` is what changed in the instructions. `card` comes with the first task of a project;
     `changing`: it was answered, and the answer is being changed, or, `paid_again`, given once more; `late`: its time is
-    up, and an answer counts while a place is left; `pressed_unread`: a press on it came too early to count.
+    up, and an answer counts while a place is left; `pressed_unread`: a press on it came too early to count. `folded`:
+    its instructions are known to the worker. `exchange` is KEYS_OF_ANSWER or KEYS_OF_ACTIONS where only the buttons of
+    the message are exchanged, for those or for the other actions, else empty.
     """
 
     assignment: AssignmentId
@@ -253,6 +258,8 @@ class TaskShown(Message):
     late: bool = False
     paid_again: bool = False
     pressed_unread: bool = False
+    folded: bool = False
+    exchange: str = ""
     news: InstructionNews | None = None
 
 

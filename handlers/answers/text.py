@@ -16,7 +16,7 @@ class TextScreen(answers.AnswerScreen):
     def request(self, options: Sequence[str], t: Translator) -> Html | None:
         return t(
             "🙏 In your own words, please, without a chatbot: the requester needs what a person thinks. "
-            "If you used one, press “I used a tool” afterwards: you are paid all the same."
+            "If you used one, press ⋯ and “I used a tool” afterwards: you are paid all the same."
         )
 
     def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> answers.Rows:

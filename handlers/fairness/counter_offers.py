@@ -20,6 +20,7 @@ from handlers.screen import (
 from handlers.work import offers
 from locales.translator import Translator
 from services.fairness import counter_offers
+from services.work import dispatch
 
 
 class AskPay(Payload, code="pl"):
@@ -83,7 +84,7 @@ def asked_pay_reached_screen(m: AskedPayReached, t: Translator) -> Screen:
 
 
 ROUTES = (
-    Route(AskPay, WORKER, counter_offers.ask_right_pay),
+    Route(AskPay, WORKER, dispatch.then_show_options(counter_offers.ask_right_pay)),
     Route(AskOwnAmount, WORKER, counter_offers.ask_own_amount),
     Route(SayPay, WORKER, counter_offers.make_counter_offer),
 )

@@ -51,6 +51,7 @@ from handlers.screen import (
 from handlers.work import tasks
 from locales.translator import Html, Translator
 from services.fairness import questions
+from services.work import dispatch
 
 
 class AskQuestion(Payload, code="qq"):
@@ -413,7 +414,7 @@ ROUTES = (
         usage="[QUESTION]",
         means="ask the requester about your task",
     ),
-    Route(AskQuestion, WORKER, questions.ask_for_question, command="ask"),
+    Route(AskQuestion, WORKER, dispatch.then_show_options(questions.ask_for_question), command="ask"),
     Route(DropQuestion, WORKER, questions.drop_question),
     Route(
         ShowFaq,

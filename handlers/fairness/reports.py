@@ -33,6 +33,7 @@ from handlers.screen import (
 )
 from locales.translator import Html, Translator
 from services.fairness import reports
+from services.work import dispatch
 
 
 class ReportTask(Payload, code="fl"):
@@ -185,7 +186,7 @@ def project_ended_by_admin_screen(m: ProjectEndedByAdmin, t: Translator) -> Scre
 
 
 ROUTES = (
-    Route(ReportTask, WORKER, reports.ask_for_report),
+    Route(ReportTask, WORKER, dispatch.then_show_options(reports.ask_for_report)),
     Route(ReportAs, WORKER, reports.report_task),
     Route(DropReport, WORKER, reports.drop_report),
     Route(ResumeReported, ADMIN, reports.resume_project),

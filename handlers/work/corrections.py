@@ -99,28 +99,26 @@ class KeepAnswer(Payload, code="ak"):
     assignment: Number
 
 
-def change_keyboard(assignment: AssignmentId | None, message: int, t: Translator) -> Keyboard:
-    """Return the button that opens this answer to be changed; none if there is no answer that can be."""
-    if assignment is None:
+def last_answer_buttons(last: LastAnswer | None, t: Translator) -> tuple[Button, ...]:
+    """Return the buttons about the last answer: change it, and for a typed one, say that a tool made it. None if there
+    is no answer that can be changed."""
+    if last is None or last.change is None:
         return ()
-    return ((Button(t.plain("↩️ Change my last answer"), ChangeAnswer.wire(assignment, message)),),)
+    change_button = Button(t.plain("↩️ Change my last"), ChangeAnswer.wire(last.change, last.message))
+    if not last.typed:
+        return (change_button,)
+    return change_button, Button(t.plain("🤖 I used a tool"), UsedTool.wire(last.change))
 
 
 def last_answer_keyboard(last: LastAnswer | None, t: Translator) -> Keyboard:
-    """Return the buttons about the last answer below the next message: change it, and for a typed one, say that a tool
-    made it."""
-    if last is None or last.change is None:
-        return ()
-    change_rows = change_keyboard(last.change, last.message, t)
-    if not last.typed:
-        return change_rows
-    return (*change_rows, (Button(t.plain("🤖 I used a tool"), UsedTool.wire(last.change)),))
+    """Return the buttons about the last answer in rows of their own, below a message that is no task."""
+    return tuple((button,) for button in last_answer_buttons(last, t))
 
 
-def correction_keyboard(assignment: AssignmentId, t: Translator) -> Keyboard:
-    """Return the buttons below the options of a correction; there is no skip, because the answer was paid."""
-    unsure = Button(t.plain("🤷 Can't tell"), CorrectCantTell(assignment=assignment).pack())
-    return ((unsure,), (Button(t.plain("✖️ Keep my answer"), KeepAnswer(assignment=assignment).pack()),))
+def correction_row(unsure_label: str, assignment: AssignmentId, t: Translator) -> tuple[Button, ...]:
+    """Return the last row under an answer that is being changed; there are no other actions, because it was paid."""
+    unsure = Button(unsure_label, CorrectCantTell.wire(assignment))
+    return unsure, Button(t.plain("✖️ Keep my answer"), KeepAnswer.wire(assignment))
 
 
 @shows(AnswerStands)

@@ -39,7 +39,7 @@ from handlers.screen import (
 )
 from handlers.work import answer_messages, corrections
 from locales.translator import Html, Translator
-from services.work import content_choices, honest_card
+from services.work import content_choices, dispatch, honest_card
 
 
 class ChooseContent(Payload, code="cw"):
@@ -298,7 +298,7 @@ ROUTES = (
     Route(
         ShowInstructions,
         WORKER,
-        honest_card.show_instructions,
+        dispatch.then_show_options(honest_card.show_instructions),
         command="instructions",
         means="all that your task's project asks for",
     ),

@@ -8,8 +8,8 @@ from functools import lru_cache
 from domain.handing_in import Wants
 from domain.people.accounts import EVERYBODY, REQUESTER, WORKER
 from domain.people.teams import Right
-from domain.projects.projects import ProjectId
 from domain.work.messages import (
+    KEYS_OF_ANSWER,
     AnswerRead,
     MatterOver,
     Paused,
@@ -47,6 +47,7 @@ from handlers.screen import (
     lines,
     reading_buttons,
     shows,
+    to_button_rows,
     toasts,
     visible_length,
 )
@@ -59,7 +60,7 @@ from handlers.work import (
     offers,
 )
 from locales.translator import Html, Translator
-from services.work import answer_messages, inputs, submit
+from services.work import answer_messages, dispatch, inputs, submit
 
 
 class Pause(Payload, code="p"):
@@ -91,6 +92,16 @@ class CantTell(Payload, code="c"):
 
 
 class Skip(Payload, code="s"):
+    assignment: Number
+
+
+class ShowActions(Payload, code="mo"):
+    """⋯"""
+
+    assignment: Number
+
+
+class HideActions(Payload, code="mb"):
     assignment: Number
 
 
@@ -155,10 +166,15 @@ def show_task(shown: TaskShown, t: Translator) -> Screen:
     """Show a task to its worker, always whole and last, beside its buttons. Text that has no room in the message, or in
     its picture's caption, stands above it in messages of its own: the terms and the instructions of the first task, and
     a long text. Instructions of later tasks are shortened, and left to the 📋 button beside a picture."""
+    buttons = _get_buttons(shown)
+    if shown.exchange:
+        is_for_answer = shown.exchange == KEYS_OF_ANSWER
+        return Screen(
+            "", task_keyboard(shown, buttons, t) if is_for_answer else actions_keyboard(shown, t), keyboard_only=True
+        )
     head = _format_head(shown.title, shown.pay, shown.currency, t)
     text, picture, album = quotations.split_task_content(shown.kind, shown.content, shown.options)
     body = Html(f"\n{quotations.quote(text)}\n") if text.strip() else Html("")
-    buttons = _get_buttons(shown)
     request = answers.screen_of(shown.kind).ask(buttons, t) or Html("")
     feedback = lines(
         _format_above(shown, t), honest_card.format_changed_rules(shown.news, t, is_brief=picture is not None)
@@ -169,9 +185,10 @@ def show_task(shown: TaskShown, t: Translator) -> Screen:
     is_whole = picture is not None or shown.card is not None
     card = honest_card.format_card(shown, shown.card, t) if shown.card else Html("")
     room = MESSAGE if is_whole else limit - taken_chars
-    rules = quotations.format_instructions(
-        shown.instructions, room, t, expanded=_is_read_at_a_glance(shown.instructions)
-    )
+    is_open = _is_read_at_a_glance(shown.instructions) and not shown.folded
+    rules = quotations.format_instructions(shown.instructions, room, t, expanded=is_open)
+    if shown.folded and picture is not None:
+        rules = Html("")
     messages_above: tuple[Html, ...] = ()
     if is_whole and (is_long or visible_length(card) + visible_length(rules) > limit - taken_chars):
         messages_above = join_into_messages(card, rules if shown.card else None, body if is_long else None)
@@ -216,32 +233,39 @@ def _format_above(shown: TaskShown, t: Translator) -> Html | None:
 
 
 def task_keyboard(shown: TaskShown, buttons: task_buttons.TaskButtons, t: Translator) -> Keyboard:
-    """Return the buttons of a task: the options first, each with its own words, then the other actions."""
+    """Return the buttons of a task: the options first, each with its own words; the last row is the same under every
+    task, so that nothing moves under the thumb."""
     rows = list(answers.screen_of(shown.kind).rows(buttons, t))
     if shown.assignment:
         rows += reading_buttons(
             shown.content, lambda column: ReadText(assignment=shown.assignment, column=column).pack(), t
         )
+    unsure_label = t.plain("🤷 Can't tell")
     if shown.changing:
-        return (*rows, *corrections.correction_keyboard(shown.assignment, t))
-    cant_tell_button = Button(t.plain("🤷 Can't tell"), CantTell.wire(shown.assignment))
-    skip_button = Button(t.plain("⏭ Skip"), Skip.wire(shown.assignment))
-    rows += [(cant_tell_button, skip_button)]
-    rows.append(_project_buttons(shown.project, t))
-    ask_button = Button(t.plain("❓ Ask"), questions.AskQuestion.wire(shown.assignment))
-    report_button = Button(t.plain("🚩 Report"), reports.ReportTask.wire(shown.assignment))
-    rows += [(ask_button, report_button), *_faq_keyboard(shown, t)]
-    if shown.card is not None:
-        rows.append((Button(t.plain("💶 The pay is too low"), counter_offers.AskPay.wire(shown.project)),))
-        rows += [(ratings.rate_button(shown.card.rate, t),)] if shown.card.rate else []
-    return (*rows, *corrections.last_answer_keyboard(shown.last, t))
+        return (*rows, corrections.correction_row(unsure_label, shown.assignment, t))
+    unsure_button = Button(unsure_label, CantTell.wire(shown.assignment))
+    return (*rows, (unsure_button, Button("⋯", ShowActions.wire(shown.assignment))))
 
 
-@lru_cache(256)
-def _project_buttons(project: ProjectId, t: Translator) -> tuple[Button, ...]:
-    """Return the row of buttons that is the same under every task of a project."""
-    instructions_button = Button(t.plain("📋 Instructions"), honest_card.ShowInstructions.wire(project))
-    return instructions_button, Button(t.plain("🚫 Not this project"), offers.Decline.wire(project))
+def actions_keyboard(shown: TaskShown, t: Translator) -> Keyboard:
+    """Return the buttons that ⋯ brings in place of the options: all that this answer does not need. The one that brings
+    the options back stands where ⋯ stood."""
+    buttons = [
+        Button(t.plain("⏭ Skip"), Skip.wire(shown.assignment)),
+        Button(t.plain("📋 Instructions"), honest_card.ShowInstructions.wire(shown.project)),
+        *corrections.last_answer_buttons(shown.last, t),
+        Button(t.plain("❓ Ask"), questions.AskQuestion.wire(shown.assignment)),
+        Button(t.plain("🚩 Report"), reports.ReportTask.wire(shown.assignment)),
+        Button(t.plain("💶 Too low"), counter_offers.AskPay.wire(shown.project)),
+    ]
+    if shown.card is not None and shown.card.faq:
+        label = t.plain("📖 Questions ({count})", count=t.number(shown.card.faq))
+        buttons.append(Button(label, questions.ShowFaq.wire(shown.project, 0)))
+    if shown.card is not None and shown.card.rate:
+        buttons.append(ratings.rate_button(shown.card.rate, t))
+    leave_button = Button(t.plain("🚫 Leave this project"), offers.Decline.wire(shown.project))
+    back_button = Button("⬅️", HideActions.wire(shown.assignment))
+    return (*to_button_rows(buttons), (leave_button, back_button))
 
 
 @shows(TextRead)
@@ -265,14 +289,6 @@ def show_answer(m: AnswerRead, t: Translator) -> Screen:
         answers.screen_of(m.kind).describe_fully(m.answer, t).strip(), MESSAGE - visible_length(head) - 1
     )
     return Screen(lines(head, quotations.quote(answer_text)), silent=True)
-
-
-def _faq_keyboard(shown: TaskShown, t: Translator) -> Keyboard:
-    """Return the button to questions that were answered before, beside the card only."""
-    if shown.card is None or not shown.card.faq:
-        return ()
-    label = t.plain("📖 Questions ({count})", count=t.number(shown.card.faq))
-    return ((Button(label, questions.ShowFaq.wire(shown.project, 0)),),)
 
 
 @shows(WrongKindSent)
@@ -395,6 +411,8 @@ ROUTES = (
     Route(Undo, WORKER, inputs.undo_press),
     Route(Done, WORKER, inputs.finish),
     Route(Skip, WORKER, submit.skip_task),
+    Route(ShowActions, WORKER, dispatch.show_actions),
+    Route(HideActions, WORKER, dispatch.show_options),
     Route(ReadText, WORKER, answer_messages.read_task_text),
     Route(ReadShown, EVERYBODY, answer_messages.read_answered_text, right=Right.LOOK),
     Route(ReadAnswer, EVERYBODY, answer_messages.read_answer, right=Right.LOOK),

@@ -1,7 +1,10 @@
 """The dispatch of a worker's next task: take a place, create the assignment, write the task's message."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import wraps
 from itertools import chain
+from typing import TypeVar, cast
 
 from domain.answers import kind_of
 from domain.handing_in import Draft, Wants
@@ -27,6 +30,8 @@ from domain.work.assignments import (
 )
 from domain.work.dispatch import CLOSE_WATCH_LEVEL
 from domain.work.messages import (
+    KEYS_OF_ACTIONS,
+    KEYS_OF_ANSWER,
     AnswerStands,
     ContentWarning,
     LastAnswer,
@@ -41,7 +46,7 @@ from services.projects import edits
 from services.work import answer_messages, task_selection
 from services.work.answer_messages import get_seen_task, has_tasks_in_place
 from services.work.honest_card import get_honest_card
-from services.work.places import publish_for_program
+from services.work.places import get_own_assignment, publish_for_program
 from services.work.task_selection import is_asked
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -102,6 +107,65 @@ def tell_ending(unit: UnitOfWork, worker: Person, ending: Ending, bubble: Bubble
     else:
         last = bubble.take(unit, ending.last)
         unit.outbox.tell(worker.id, replace(ending, last=last), edits=bubble.message)
+
+
+def find_changeable_answer(
+    unit: UnitOfWork, worker: Person, assignment: AssignmentId, message: int
+) -> LastAnswer | None:
+    """Return the worker's last answer, and the message that shows it: that of the task in hand (`assignment`) where it
+    took its `message`. None if the answer cannot be changed any more, and after a missed check question."""
+    answered_assignment = unit.assignments.answered_last(worker.id)
+    submission = None if answered_assignment is None else unit.submissions.of_assignment(answered_assignment.id)
+    if submission is None or submission.gold == 0 or not submission.is_in_change_time(unit.now):
+        return None
+    is_in_place = unit.outbox.shown.find_times_in_place(assignment, message) is not None
+    project = answer_messages.get_answered_task(unit, submission).project
+    return LastAnswer(
+        submission.assignment,
+        message=(message if is_in_place else unit.outbox.find_message(submission.assignment)) or 0,
+        typed=kind_of(project.kind).is_typed(project.options),
+    )
+
+
+def show_actions(act: Act, assignment: AssignmentId) -> None:
+    """Exchange the buttons under a task for its other actions; its text stays. Raise ChangeFirst while an answer is
+    open to be changed, NotYours, AlreadyAnswered or TooLate if the task takes no answer."""
+    _exchange_keyboard(act, assignment, KEYS_OF_ACTIONS)
+
+
+def show_options(act: Act, assignment: AssignmentId) -> None:
+    """Bring the options of a task back in place of its other actions. Raise as `show_actions`."""
+    _exchange_keyboard(act, assignment, KEYS_OF_ANSWER)
+
+
+ServiceT = TypeVar("ServiceT", bound=Callable[..., object])
+
+
+def then_show_options(service: ServiceT) -> ServiceT:
+    """Return the service of one of a task's other actions, after which the options of the task in hand come back where
+    it was pressed."""
+
+    @wraps(service)
+    def run(act: Act, *arguments: object, **fields: object) -> object:
+        result = service(act, *arguments, **fields)
+        in_hand = act.unit.assignments.active_for(act.person.id)
+        if in_hand is not None and act.message is not None and act.unit.outbox.was_shown_in(in_hand.id, act.message):
+            show_options(act, in_hand.id)
+        return result
+
+    return cast(ServiceT, run)
+
+
+def _exchange_keyboard(act: Act, assignment: AssignmentId, exchange: str) -> None:
+    require_no_open_change(act)
+    unit, worker, in_hand = act.unit, act.person, get_own_assignment(act.unit, act.person, assignment)
+    if act.message is None:
+        return
+    project = unit.projects.get(in_hand.project)
+    task, enrolment = unit.tasks.get(in_hand.task), unit.enrolments.enrol(worker.id, project.id)
+    task_shown = _to_task_shown(unit, worker, project, task, enrolment, assignment=in_hand.id, draft=in_hand.draft)
+    last = find_changeable_answer(unit, worker, in_hand.id, act.message)
+    unit.outbox.tell(worker.id, changed(task_shown, last=last, exchange=exchange), klass="nudge", edits=act.message)
 
 
 def find_feedback_shown(unit: UnitOfWork, worker: Person, assignment: AssignmentId, message: int) -> LastAnswer | None:
@@ -394,6 +458,9 @@ def mark_late(
     unit.outbox.tell(worker.id, task_shown, **answer_messages.tidying_options(message))
 
 
+TASKS_WITH_OPEN_INSTRUCTIONS = 3  # of a project; above later tasks the instructions are folded
+
+
 def _to_task_shown(
     unit: UnitOfWork,
     worker: Person,
@@ -422,6 +489,7 @@ def _to_task_shown(
         pay=project.pay,
         currency=project.currency,
         late=is_late,
+        folded=enrolment.answered >= TASKS_WITH_OPEN_INSTRUCTIONS,
         card=get_honest_card(unit, project, task, enrolment) if is_new else None,
         news=edits.find_news(unit, project, enrolment),
     )

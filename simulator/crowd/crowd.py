@@ -37,7 +37,8 @@ class CrowdPlan:
     Before their first task workers press the first button of every keyboard without such an option;
     afterwards only when its text contains one of `agree`. `ask` is said whenever nothing has come for
     `patience` seconds (a press that changed nothing is repeated first). Reaction times are divided by
-    `speed`. A task without these options is not for them: they press the button named `leave` under it."""
+    `speed`. A task without these options is not for them: they press the button named `leave` under it, or the
+    one named `more` that brings it."""
 
     positive: str = "positive"
     negative: str = "negative"
@@ -48,6 +49,7 @@ class CrowdPlan:
     agree: tuple[str, ...] = ()
     ask: str | None = None
     leave: str = ""
+    more: str = ""
     patience: float = 20.0
     language_code: str = "en"
 
@@ -123,7 +125,8 @@ class ScriptedWorker:
         if not buttons or not self._stands(message):
             return
         options = [button for button in buttons if button["text"] in self.plan.options()]
-        leave = next((button for button in buttons if button["text"] == self.plan.leave), None)
+        leaving = [button for name in (self.plan.leave, self.plan.more) for button in buttons if button["text"] == name]
+        leave = leaving[0] if leaving else None
         self._met_task = self._met_task or bool(options or leave)
         if options:
             await self._answer(message, options)

@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 ADMIN = 900
 NEVER_TOO_QUICK = -10_000  # milliseconds
-CANT_TELL = "🤷 Can't tell"  # what every task has, whatever its kind
+CANT_TELL, MORE = "🤷 Can't tell", "⋯"  # what every task has, whatever its kind
 HASTE = 0.3  # seconds between sweeps
 MORNING = Moment(1_800_003_600_000)  # Friday, 15 January 2027, 09:00 UTC: no story meets the end of a month or a year
 CAPTION = """/newproject
@@ -245,6 +245,18 @@ async def ask(phone: Phone, said: str, shown: str) -> str:
     """Says something and waits for what is shown."""
     await phone.say(said)
     return text_of(await phone.wait_for(shown))
+
+
+async def press_action(phone: Phone, action: str, on: Json | None = None) -> str:
+    """Presses one of a task's other actions, behind ⋯ where it does not stand in the message itself; the query's id."""
+    names = {action, MORE}
+    seen = on or next(each for each in reversed(phone.messages) if names & {key["text"] for key in buttons_of(each)})
+    if action not in {key["text"] for key in buttons_of(seen)}:
+        shown = seen["message_id"]
+        await phone.press(MORE, seen)
+        await phone.until(lambda phone: action in {key["text"] for key in buttons_of(phone.shown[shown])})
+        seen = phone.shown[shown]
+    return await phone.press(action, seen)
 
 
 async def choose_new_messages(phone: Phone) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.projects.form_questions import ON_PAGE, FormQuestion, pack_questions
-from domain.work.messages import TaskShown
+from domain.work.messages import KEYS_OF_ACTIONS, TaskShown
 from formats.captions.questions import read_lines
 from handlers.screen import render
 from handlers.work.honest_card import format_card
@@ -57,10 +57,12 @@ def test_the_last_task_of_a_project_is_not_called_none_left() -> None:
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("kind", ["choice", "number", "photo", "text"])
 def test_the_first_task_shows_how_to_ask_to_report_and_where_to_talk(kind: str, language: str) -> None:
-    """Without a command: two buttons of a few words, and the board's link on the card."""
+    """Without a command: two buttons of a few words behind ⋯, and the board's link on the card."""
     task = replace(SHOWN, kind=kind)
-    shown = render(task.stored_as, stored(task), language)
-    buttons = [button.text for row in shown.keyboard for button in row]
+    shown, actions = (
+        render(task.stored_as, stored(replace(task, exchange=keys)), language) for keys in ("", KEYS_OF_ACTIONS)
+    )
+    buttons = [button.text for row in actions.keyboard for button in row]
     assert sum(text.startswith("❓") for text in buttons) == 1
     assert sum(text.startswith("🚩") for text in buttons) == 1
     assert f"/board_{task.project}" in str(shown.text)

@@ -20,7 +20,7 @@ from domain.moments import Moment
 from domain.projects.preflight import TaskPreviewed
 from domain.projects.tasks import TaskContent
 from domain.work.honest_card import ProjectInstructions
-from domain.work.messages import TaskShown
+from domain.work.messages import KEYS_OF_ACTIONS, TaskShown
 from formats.captions.caption import MAX_CHARS
 from formats.tables.tasks import MAX_MESSAGE_CHARS
 from handlers.context import TOAST
@@ -86,7 +86,7 @@ def check(screen: Screen) -> Formatted:
     """What a strict Telegram looks at; returns what is read."""
     read = parse_html(screen.text)
     assert utf16(read.text) <= (CAPTION if screen.photo or screen.file else MESSAGE)
-    assert read.text.strip() or screen.menu is not None
+    assert read.text.strip() or screen.menu is not None or screen.keyboard_only
     assert not re.search(r"\n{3,}|\{(?!text\})", read.text)
     buttons = [button for row in screen.keyboard for button in row]
     assert len(buttons) <= 100
@@ -118,8 +118,9 @@ def test_a_screen_is_shown(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("rules", LONG_RULES, ids=["one line", "many lines"])
 @pytest.mark.parametrize("kind", ALONE)
-def test_every_line_a_rejection_may_cite_is_one_press_from_its_task(kind: str, rules: Rules, language: str) -> None:
-    given, told = replace(LONG_TASK, kind=kind, instructions=rules), ProjectInstructions(LONG_TASK.title, rules)
+def test_every_line_a_rejection_may_cite_is_two_presses_from_its_task(kind: str, rules: Rules, language: str) -> None:
+    given = replace(LONG_TASK, kind=kind, instructions=rules, exchange=KEYS_OF_ACTIONS)
+    told = ProjectInstructions(LONG_TASK.title, rules)
     task = render(given.stored_as, stored(given), language)
     door = ShowInstructions(project=LONG_TASK.project).pack()
     assert door in [button.data for row in task.keyboard for button in row]
@@ -164,7 +165,19 @@ def test_options_are_the_first_buttons_word_for_word(language: str) -> None:
     facts = SAMPLES[TaskShown.stored_as][0]
     buttons = [button.text for row in render(TaskShown.stored_as, facts, language).keyboard for button in row]
     assert buttons[: len(facts["options"])] == facts["options"]
-    assert len(buttons) == len(facts["options"]) + 6
+    assert len(buttons) == len(facts["options"]) + 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_last_two_buttons_of_every_task_stand_in_the_same_places(language: str) -> None:
+    """What ⋯ brings differs by nothing but whether an answer can be changed, and has its way back where ⋯ stood."""
+    screens = [(facts, render(TaskShown.stored_as, facts, language)) for facts in SAMPLES[TaskShown.stored_as]]
+    for facts, screen in screens:
+        last_row = [button.text for button in screen.keyboard[-1]]
+        if facts["exchange"] == KEYS_OF_ACTIONS:
+            assert last_row[1] == "⬅️"
+        elif not facts["changing"]:
+            assert (last_row[0][0], last_row[1]) == ("🤷", "⋯")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

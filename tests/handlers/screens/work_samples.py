@@ -23,6 +23,8 @@ from domain.work.honest_card import (
     TrackRecord,
 )
 from domain.work.messages import (
+    KEYS_OF_ACTIONS,
+    KEYS_OF_ANSWER,
     AnswerRead,
     AnswerStands,
     ContentAgreed,
@@ -135,6 +137,9 @@ MESSAGES: list[Message] = [
     AnswerRead("text", "Works like a charm. <3", 1, 1),
     AnswerRead(FORM, ANSWER, 1, 2),
     TextRead("A & B", "Works like a charm. <3" * 160, 2, 3),
+    *(replace(TASK, last=last, card=card, exchange=KEYS_OF_ACTIONS) for last in (None, SENT) for card in (None, KNOWN)),
+    replace(TASK, exchange=KEYS_OF_ANSWER),
+    replace(TASK, folded=True),
     replace(TASK, last=CHANGEABLE),
     replace(TASK, last=SENT),
     replace(TASK, last=IN_PLACE),

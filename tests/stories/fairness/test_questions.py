@@ -1,7 +1,7 @@
 """A worker does not understand a task, asks, and everybody at work learns the answer."""
 
 from simulator.crowd.client import text_of
-from tests.stories.town import Town, answer, ask, csv, next_task
+from tests.stories.town import Town, answer, ask, csv, next_task, press_action
 
 SAID = "Take what the writer means."
 
@@ -15,7 +15,7 @@ async def test_a_question_is_answered_by_a_reply_and_stays_for_all(home: Town):
     await answer(ben, "positive")
     await ann.say("/work")
     await next_task(ann)
-    await ann.press("❓ Ask")
+    await press_action(ann, "❓ Ask")
     wanted = text_of(await ann.wait_for("Write your question"))
     assert "Great. It broke." in wanted
     assert "with the answer, everybody at work there does, too" in wanted
@@ -33,7 +33,7 @@ async def test_a_question_is_answered_by_a_reply_and_stays_for_all(home: Town):
     cid = await home.worker("Cid")
     await cid.say("/work")
     await next_task(cid)
-    await cid.press("📖 Questions (1)")
+    await press_action(cid, "📖 Questions (1)")
     assert SAID in text_of(await cid.wait_for("questions and answers"))
     await ann.press("▶️ My task")
     await ann.wait_for("Great. It broke.", new=True)

@@ -1,7 +1,7 @@
 """A worker meets a scam: two presses stop it for everybody until an admin has looked."""
 
 from simulator.crowd.client import text_of
-from tests.stories.town import Town, answer, ask, csv, next_task
+from tests.stories.town import Town, answer, ask, csv, next_task, press_action
 
 
 async def test_a_scam_is_stopped_by_its_first_report(home: Town):
@@ -11,7 +11,7 @@ async def test_a_scam_is_stopped_by_its_first_report(home: Town):
     await ann.say("/work")
     await next_task(ann)
     await answer(ann, "positive")
-    await ann.press("🚩 Report")
+    await press_action(ann, "🚩 Report")
     await ann.wait_for("What is wrong with this task")
     await ann.press("🎣 It is a scam")
     await ann.wait_for("reported. Thank you")

@@ -3,7 +3,7 @@
 import orjson
 
 from simulator.crowd.client import Phone
-from tests.stories.town import Town, ask, csv, toast
+from tests.stories.town import Town, ask, csv, press_action, toast
 
 IDLE = "SELECT idle FROM people WHERE telegram_id = :id"
 
@@ -35,7 +35,7 @@ async def test_no_task_comes_unasked_outside_the_hours_somebody_chose(home: Town
     await ask(ann, "/work", "two")
     await ann.press("positive")
     assert not (await ann.wait_for("three"))["silent"]
-    await ann.press("⏭ Skip")
+    await press_action(ann, "⏭ Skip")
     assert "09:00 on" in str(await ann.wait_for("No task"))
     await ask(rosa, "/review 1", "two")
     await rosa.press("✅ Accept")
@@ -60,9 +60,9 @@ async def test_a_goal_reached_ends_the_day_unless_they_go_on(home: Town):
     await ann.wait_for("review 2")
     await ann.press("positive")
     await ann.wait_for("review 3")
-    await ann.press("⏭ Skip")
+    await press_action(ann, "⏭ Skip")
     await ann.wait_for("review 4")
-    await ann.press("⏭ Skip")
+    await press_action(ann, "⏭ Skip")
     await ann.wait_for("from .* 08:00 on")
 
 

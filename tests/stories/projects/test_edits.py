@@ -5,7 +5,7 @@ import io
 from PIL import Image
 
 from simulator.crowd.client import text_of
-from tests.stories.town import Town, csv, is_task
+from tests.stories.town import Town, csv, is_task, press_action
 
 
 def photo() -> bytes:
@@ -32,7 +32,7 @@ async def test_the_next_task_says_what_changed_and_shows_the_picture(home: Town)
     await rosa.wait_for("one rule per line")
     await rosa.say("Read the review.\nIrony & <sarcasm> are negative.")
     await rosa.wait_for("Version 3")
-    await ann.press("📋 Instructions", held)
+    await press_action(ann, "📋 Instructions", held)
     assert "Is the writer pleased?" in text_of(await ann.wait_for("Version 1"))  # as the task came
     await ann.press("positive", held)
     await ann.wait_for(lambda message: is_task(message) and "The instructions have changed" in text_of(message))

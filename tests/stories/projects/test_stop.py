@@ -4,7 +4,7 @@ import pytest
 
 from simulator.crowd.client import Phone, text_of
 from simulator.values import Json
-from tests.stories.town import Town, ask, csv
+from tests.stories.town import Town, ask, csv, press_action
 
 COMPLETED = "SELECT count(*) FROM outbox WHERE screen = 'projects.ProjectComplete'"
 
@@ -51,7 +51,7 @@ async def test_what_was_kept_for_a_task_in_hand_comes_back_when_it_is_not_needed
     await ask(ann, "/work", "Lovely")
     await stop(rosa, number)
     if how == "skip":
-        await ann.press("⏭ Skip")
+        await press_action(ann, "⏭ Skip")
         await ann.wait_for("No task")
     else:
         home.clock.skip(minutes=6)

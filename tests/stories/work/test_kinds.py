@@ -8,7 +8,7 @@ import pytest
 from domain.answers import kind_of
 from simulator.crowd.client import Phone, buttons_of, text_of
 from simulator.values import Json
-from tests.stories.town import CANT_TELL, Town, ask, next_task, toast
+from tests.stories.town import CANT_TELL, Town, ask, next_task, press_action, toast
 
 FORM = """/newproject
 title: What is it?
@@ -235,7 +235,7 @@ async def test_typing_on_a_task_with_buttons_is_answered_politely(home: Town):
 async def test_skip_and_cant_tell_are_there_for_what_is_typed(home: Town, kind: str):
     rosa, number = await open_project(home, kind, "text\none\ntwo\n")
     ann, _ = await at_work(home, "Ann")
-    await ann.press("⏭ Skip")
+    await press_action(ann, "⏭ Skip")
     await ann.wait_for("two")
     await ann.press("🤷 Can't tell")
     await ann.wait_for("No task")

@@ -1,7 +1,7 @@
 """A worker chooses a project, leaves it by its number, and takes it back."""
 
 from simulator.crowd.client import buttons_of, text_of
-from tests.stories.town import Town, ask, csv
+from tests.stories.town import Town, ask, csv, press_action
 
 
 async def test_a_task_is_chosen_and_its_project_left_and_taken_back(home: Town):
@@ -37,7 +37,7 @@ async def test_a_worker_says_which_pay_would_be_right_and_goes_on_with_the_task(
     ann = await home.worker("Ann")
     await ann.say("/work")
     task = await ann.wait_for("Lovely")
-    await ann.press("💶 The pay is too low", task)
+    await press_action(ann, "💶 Too low", task)
     asked = await ann.wait_for("For which pay would you do it?")
     await ann.press("✏️ Another amount", asked)
     await ann.wait_for("write the pay for one task")

@@ -7,9 +7,9 @@ import pytest
 from domain.work import assignments
 from simulator.crowd.client import Phone, buttons_of, text_of
 from simulator.values import Json
-from tests.stories.town import Town, csv, press_late, toast
+from tests.stories.town import Town, csv, press_action, press_late, toast
 
-CHANGE = "↩️ Change my last answer"
+CHANGE = "↩️ Change my last"
 WAITING = "SELECT 1 FROM outbox WHERE state = 'waiting' AND class = 'push'"
 
 
@@ -56,7 +56,7 @@ async def test_a_run_of_tasks_is_one_message_and_a_double_tap_answers_one(
     assert "has just changed" in await toast(ann, await ann.press("positive", ann.shown[task]))
     assert anywhere.one("SELECT count(*) FROM submissions") == 1
     anywhere.clock.skip(minutes=0.1)
-    await ann.press(CHANGE, ann.shown[task])
+    await press_action(ann, CHANGE, ann.shown[task])
     await ann.until(lambda phone: "Change your answer" in text_of(phone.shown[task]))
     await ann.press("negative", ann.shown[task])
     await ann.until(shows(task, "Awful"))
@@ -69,7 +69,7 @@ async def test_a_run_of_tasks_is_one_message_and_a_double_tap_answers_one(
     await ann.until(lambda phone: "No task for you" in text_of(phone.shown[task]))
     assert "🏁 3 tasks" in text_of(ann.shown[task])
     assert ann.last["message_id"] == task
-    assert edits(anywhere, ann, task) == 5  # three answers, and the change of one: there and back
+    assert edits(anywhere, ann, task) == 6  # three answers, and the change of one: ⋯, there and back
     assert anywhere.rows("SELECT answer FROM submissions ORDER BY id") == [("negative",), ("negative",), (None,)]
 
 
@@ -115,6 +115,8 @@ async def test_an_edit_that_telegram_only_said_it_made_is_made_good_where_the_ol
 async def test_two_taps_on_skip_in_one_breath_skip_one_task(home: Town):
     task, ann = await begun(home)
     await gone_on(home)
+    await ann.press("⋯", ann.shown[task])
+    await ann.until(lambda phone: "⏭ Skip" in named(phone.shown[task]))
     seen = ann.shown[task]
     taps = [await press_late(ann, "⏭ Skip", seen) for _ in range(2)]
     assert [(await toast(ann, each))[:8] for each in taps] == ["Skipped.", "You have"]

@@ -6,7 +6,7 @@ import pytest
 
 from domain.moments import MINUTE
 from simulator.crowd.client import buttons_of, text_of
-from tests.stories.town import Town, ask, choose_new_messages, csv, toast
+from tests.stories.town import Town, ask, choose_new_messages, csv, press_action, toast
 
 NOTHING = "No task for you"
 
@@ -185,7 +185,7 @@ async def test_skipping_costs_nothing_and_the_task_goes_to_somebody_else(home: T
     await home.project(rosa, csv("Lovely", "Awful"))
     ann = await home.worker("Ann")
     await ask(ann, "/work", "Lovely")
-    await ann.press("⏭ Skip")
+    await press_action(ann, "⏭ Skip")
     await ann.wait_for("Awful")
     ben = await home.worker("Ben")  # who would have been asked “Awful” before, had he been here
     await ask(ben, "/work", "Lovely")
@@ -200,7 +200,7 @@ async def test_who_skipped_all_that_is_left_reads_so_and_can_say_that_the_pay_is
     await ask(ann, "/work", "Lovely")
     await ann.press("positive")
     for text in ("Awful", "Fine"):
-        await ann.press("⏭ Skip", await ann.wait_for(text))
+        await press_action(ann, "⏭ Skip", await ann.wait_for(text))
     told = text_of(await ann.wait_for(NOTHING))
     assert "Is the review positive?: 2 tasks are left, and you skipped them." in told
     assert "They go to others and do not come to you again." in told
@@ -232,7 +232,7 @@ async def test_a_project_declined_comes_no_more_until_it_is_taken_back(home: Tow
     await home.project(rosa, csv("Lovely", "Awful"))
     ann = await home.worker("Ann")
     await ask(ann, "/work", "Lovely")
-    await ann.press("🚫 Not this project")
+    await press_action(ann, "🚫 Leave this project")
     await ann.wait_for("no more tasks")
     await ask(ann, "/work", NOTHING)
     await ann.press("↩️ Undo")
