@@ -98,7 +98,6 @@ async def serve_visitor(telegram: Telegram, supply: Supply, ready: Callable[[], 
         agree=agree,
         ask="/work",
         leave=story.LEAVE_PROJECT,
-        more=story.MORE,
         patience=patience,
     )
     one_launch = asyncio.Lock()  # Rosa's phone can follow one launch at a time

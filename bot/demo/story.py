@@ -39,7 +39,7 @@ options: 👍 praise, 👎 complaint
 pay: 0.15
 overlap: 1
 purpose: teaching a program to tell praise from complaint"""
-MORE, LEAVE_PROJECT = "⋯", "🚫 Leave this project"  # what the crowd presses under tasks of other kinds
+LEAVE_PROJECT = ("🚫 Leave this project", "⋯")  # what the crowd presses under tasks of other kinds
 
 
 @dataclass(slots=True)

@@ -37,8 +37,8 @@ class CrowdPlan:
     Before their first task workers press the first button of every keyboard without such an option;
     afterwards only when its text contains one of `agree`. `ask` is said whenever nothing has come for
     `patience` seconds (a press that changed nothing is repeated first). Reaction times are divided by
-    `speed`. A task without these options is not for them: they press the button named `leave` under it, or the
-    one named `more` that brings it."""
+    `speed`. A task without these options is not for them: they press the first of the buttons
+    named in `leave` that is under it: to leave, or else what brings that button."""
 
     positive: str = "positive"
     negative: str = "negative"
@@ -48,8 +48,7 @@ class CrowdPlan:
     start: str = "/start"
     agree: tuple[str, ...] = ()
     ask: str | None = None
-    leave: str = ""
-    more: str = ""
+    leave: tuple[str, ...] = ()
     patience: float = 20.0
     language_code: str = "en"
 
@@ -125,7 +124,7 @@ class ScriptedWorker:
         if not buttons or not self._stands(message):
             return
         options = [button for button in buttons if button["text"] in self.plan.options()]
-        leaving = [button for name in (self.plan.leave, self.plan.more) for button in buttons if button["text"] == name]
+        leaving = [button for name in self.plan.leave for button in buttons if button["text"] == name]
         leave = leaving[0] if leaving else None
         self._met_task = self._met_task or bool(options or leave)
         if options:

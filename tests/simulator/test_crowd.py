@@ -155,7 +155,7 @@ async def test_a_task_of_another_kind_is_left_and_nothing_is_pressed_under_what_
         rows = [[{"text": text, "callback_data": text}] for text in buttons]
         await call.result("sendMessage", chat_id=person, text="?", reply_markup={"inline_keyboard": rows})
 
-    async with ScriptedCrowd(telegram.url, [WorkerProfile("Awa")], CrowdPlan(speed=1000, leave="Not this project")):
+    async with ScriptedCrowd(telegram.url, [WorkerProfile("Awa")], CrowdPlan(speed=1000, leave=("Not this project",))):
         started = await hear()
         person = started["message"]["from"]["id"]
         await ask("Can't tell", "Not this project")
