@@ -9,17 +9,18 @@ LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(((?:\.\./)+[^)#\s]+)(#[^)\s]+)?\)")
 
 # Factor of a page's rank in the search; 1 where none is named.
 BOOSTS = {
+    "explanation/benchmarks.md": 0.2,
     "explanation/cpu-time.md": 0.2,
     "explanation/waiting.md": 0.2,
-    "fr/travailler.md": 3.0,
-    "how-to/get-paid.md": 3.0,
-    "how-to/back-up-and-restore.md": 1.5,
-    "how-to/invoices.md": 0.6,
-    "how-to/monitor.md": 1.3,
-    "how-to/review-answers.md": 1.4,
-    "reference/variables.md": 2.0,
-    "reference/where-to-change.md": 3.0,
-    "tutorials/workers.md": 2.0,
+    "explanation/waiting-beside-work.md": 0.2,
+    "explanation/quality-ai.md": 0.3,
+    "explanation/quality-model.md": 0.3,
+    "explanation/fairness-law.md": 0.3,
+    "explanation/fairness-measured.md": 0.3,
+    "reference/where-to-change.md": 0.8,
+    "fr/travailler.md": 2.0,
+    "how-to/get-paid.md": 2.0,
+    "tutorials/workers.md": 1.5,
 }
 
 
