@@ -169,7 +169,7 @@ def _task_filters(t: Translator) -> Words:
         "only_gold": t.plain("Check questions"),
         "only_open": t.plain("Not finished"),
         "task_draft": t.plain("not launched"),
-        "task_open": t.plain("open"),
+        "task_open": t.plain("still open"),
         "task_closed": t.plain("done"),
         "task_stopped": t.plain("stopped"),
         "more_answers": Plurals(t).n("+{count} answer", "+{count} answers"),
@@ -228,6 +228,7 @@ def _money(t: Translator) -> Words:
         "costs": t.plain("Costs by month"),
         "costs_of": t.plain("Costs of {month}", month="{month}"),
         "month": t.plain("Month"),
+        "total": t.plain("In all"),
         "download": t.plain("Download"),
     }
 

@@ -8,7 +8,7 @@ let library;
 
 async function load() {
   const sheet = el("link", { rel: "stylesheet", href: new URL("./uplot-1.6.32.css", import.meta.url).pathname });
-  document.head.append(sheet);
+  document.head.prepend(sheet); // before the page's own, which wins
   return (await import("./uplot-1.6.32.js")).default;
 }
 

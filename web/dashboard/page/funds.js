@@ -32,6 +32,8 @@ async function draw(body, project, context) {
     { fixed: 3, caption: say("movements") }) : el("p", { class: "hint" }, say("no_movements")));
 }
 
+const COLUMNS = { title: "project", top_ups: "topped_up" };
+
 /** Costs of a month, as the statement's file has them, and that file. */
 function monthly(project) {
   const month = el("input", { type: "month", "aria-label": say("month"), value: new Date().toISOString().slice(0, 7) });
@@ -41,7 +43,7 @@ function monthly(project) {
     if (!at) return;
     const { columns, rows } = await get("/costs", { year, month: at });
     const own = rows.filter((row) => project === null || row[2] === project);
-    place.replaceChildren(table(columns.slice(3), own.map((row) => row.slice(3).map((cell) => (typeof cell === "number" ? number(cell) : cell))), { fixed: 2, caption: say("costs_of", { month: month.value }) }),
+    place.replaceChildren(table(columns.slice(3).map((column) => say(COLUMNS[column] ?? column)), own.map((row) => row.slice(3).map((cell) => (typeof cell === "number" ? number(cell) : cell))), { fixed: 2, caption: say("costs_of", { month: month.value }) }),
       own.length ? button(say("download"), () => save(`costs-${month.value}.csv`, [columns, ...own])) : el("p", { class: "hint" }, say("no_movements")));
   };
   month.addEventListener("change", () => read().catch(() => {}));

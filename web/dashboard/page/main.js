@@ -58,17 +58,19 @@ async function show() {
   leave = () => {};
   const [match, role, load] = PAGES.map(([pattern, needed, load]) => [pattern.exec(here()), needed, load]).find(([found]) => found) ?? [];
   if (!match || (role && !visitor.roles.includes(role))) return notice(say("nothing_here"));
-  app.setAttribute("aria-busy", "true");
+  const page = el("main", { id: "page", tabindex: -1, "aria-busy": "true" });
+  const skip = el("a", { class: "skip", href: "#page", onClick: (event) => { event.preventDefault(); page.focus(); } }, say("skip"));
+  app.removeAttribute("aria-busy");
+  app.replaceChildren(skip, navigation(), page); // before it is filled: tables and charts measure the room that there is
   try {
-    const page = el("main", { id: "page", tabindex: -1 });
-    const stop = await (await load()).show(page, { parts: match.slice(1), visitor, link, go, problem });
-    leave = stop ?? leave;
-    app.replaceChildren(el("a", { class: "skip", href: "#page", onClick: (event) => { event.preventDefault(); page.focus(); } }, say("skip")), navigation(), page);
+    const stop = (await (await load()).show(page, { parts: match.slice(1), visitor, link, go, problem })) ?? (() => {});
+    if (!page.isConnected) return stop();
+    leave = stop;
     document.title = `${page.querySelector("h1")?.textContent ?? say("title")} · Pouce`;
   } catch (error) {
-    notice(problem(error), show);
+    if (page.isConnected) notice(problem(error), show);
   }
-  app.removeAttribute("aria-busy");
+  page.removeAttribute("aria-busy");
   return null;
 }
 

@@ -19,7 +19,17 @@ export const shapesOf = (stored) => {
 export function overPicture(image, layers) {
   const drawing = svg("svg", { viewBox: "0 0 1000 1000", preserveAspectRatio: "none", class: "marks", "aria-hidden": "true" },
     layers.map((layer, at) => svg("g", { class: `layer series-${at % COLOURS}` }, layer.shapes.map(shapeOnPicture))));
-  return { node: el("div", { class: "picture" }, image, drawing), turn: (at, on) => drawing.children[at].classList.toggle("off", !on) };
+  const tags = layers.map((layer, at) => layer.shapes.map((shape) => tag(shape, at)));
+  const turn = (at, on) => [drawing.children[at], ...tags[at]].forEach((node) => node.classList.toggle("off", !on));
+  return { node: el("div", { class: "picture" }, image, drawing, tags), turn };
+}
+
+function tag(shape, at) {
+  const [x, y] = shape.points ? [Math.min(...shape.points.map(([left]) => left)), Math.min(...shape.points.map(([, top]) => top))] : [shape.x, shape.y];
+  const node = el("span", { class: `tag series-${at % COLOURS}` }, shape.label);
+  node.style.setProperty("left", `${100 * x}%`);
+  node.style.setProperty("top", `${100 * y}%`);
+  return node;
 }
 
 function shapeOnPicture(shape) {

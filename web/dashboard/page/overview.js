@@ -38,7 +38,7 @@ function parts({ progress, pay, hourly, floor, topped_up: toppedUp, overlap, con
       [say("reserve"), money(progress.reserve, currency)],
       [say("topped_up"), money(toppedUp, currency)],
       [say("pay"), money(pay, currency)],
-      [say("hourly"), money(hourly, currency), say("floor_is", { floor: money(floor, currency) })],
+      [say("hourly"), hourly === null ? "–" : money(Math.round(hourly / 10_000) * 10_000, currency), say("floor_is", { floor: money(floor, currency) })],
     ]),
   ];
 }

@@ -12,7 +12,7 @@ const SORTS = { position: "position", confidence: "confidence", submissions: "vo
 let library;
 
 async function load() {
-  document.head.append(el("link", { rel: "stylesheet", href: new URL("./tabulator-6.5.3.css", import.meta.url).pathname }));
+  document.head.prepend(el("link", { rel: "stylesheet", href: new URL("./tabulator-6.5.3.css", import.meta.url).pathname }));
   return (await import("./tabulator-6.5.3.js")).TabulatorFull;
 }
 
@@ -52,16 +52,13 @@ export async function fill(body, context) {
   const show = (row) => openTask(row.getData().task, { ...context, changed: () => refresh() });
   grid.on("cellClick", (_, cell) => cell.getField() && show(cell.getRow()));
   grid.on("dataLoadError", (error) => { status.textContent = context.problem(error); });
-  holder.addEventListener("keydown", (event) => {
-    const row = event.target.closest?.(".tabulator-row");
-    if (event.key === "Enter" && row && !event.target.matches("input, button")) show(grid.getRow(row));
-  });
   const refresh = () => {
     state.chosen.clear();
     offer(chosen, state, context, refresh);
     return grid.setData();
   };
   await new Promise((resume) => grid.on("tableBuilt", resume));
+  holder.querySelector(".tabulator-tableholder").removeAttribute("tabindex"); // a grid has rows alone; these can be focused
   return null;
 }
 
@@ -82,7 +79,7 @@ function columns(project, state, offerChosen) {
   const narrow = matchMedia("(max-width: 600px)").matches;
   return [
     { formatter: (cell) => choose(cell, state, offerChosen), titleFormatter: () => el("span", { class: "hidden" }, say("choose")), headerSort: false, width: 44, hozAlign: "center", resizable: false },
-    { title: say("task"), field: "key", formatter: text, width: narrow ? 70 : 110, sorter: "string", headerSort: false },
+    { title: say("task"), field: "key", formatter: (cell) => button(String(cell.getValue()), () => {}, { class: "open" }), width: narrow ? 70 : 110, sorter: "string", headerSort: false },
     ...(narrow ? [] : [{ title: say("item"), field: "item", formatter: text, headerSort: false, widthGrow: 3 }]),
     { title: say("answer"), field: "answer", formatter: answerCell, headerSort: false, widthGrow: 2, minWidth: 90 },
     { title: say("confidence"), field: "confidence", formatter: confidenceCell, width: narrow ? 90 : 130 },

@@ -11,7 +11,7 @@ export async function show(page) {
   const work = await get("/work");
   const { balance, currency } = work;
   const sum = (name) => work.worked.reduce((total, each) => total + each[name], 0);
-  const hourly = (pay, time) => (time ? money(Math.round((pay * 3_600_000) / time), currency) : "–");
+  const hourly = (pay, time) => (time ? money(Math.round((pay * 360) / time) * 10_000, currency) : "–");
   page.append(el("h1", {}, say("my_work")),
     ...balance.books.map((book) => facts([
       [say("available"), money(book.available, book.currency)],

@@ -1,0 +1,203 @@
+"""The dashboard in Chromium: figures and rows as people see them, scripts in cells, keys, screen readers, phones."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, ViewportSize, expect
+
+from domain.moments import Moment
+from storage.database import Database
+from storage.drivers.records import pack
+from storage.unit import UnitOfWork
+from tests.simulator.paged import WIDE, Pages
+from tests.web.dashboards import ADMIN, ANN, SCRIPT, Look, a_dashboard, answer_all, house_of, make_link, settle
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # one browser serves all
+
+AXE = Path(__file__).parent / "axe" / "axe-4.14.1.min.js"
+PHONE: ViewportSize = {"width": 360, "height": 740}
+ORIGIN = "http://127.0.0.1"
+
+
+@dataclass
+class Browser:
+    """A person's browser at the dashboard; `troubles` are errors of the page, and dialogs that a script opened."""
+
+    page: Page
+    look: Look
+    database: Database
+    troubles: list[str]
+
+    async def enter(self, person: int) -> None:
+        house = house_of(self.database, self.look.now, ORIGIN)
+        token = await self.database.transact(lambda unit: make_link(unit, house, person), self.look.now)
+        await self.page.goto(f"{self.look.url}/enter#{token}")
+        await expect(self.page.locator("header nav")).to_be_visible()
+
+    async def open(self, path: str) -> None:
+        await self.page.goto(self.look.url + path)
+        await expect(self.page.locator("main h1")).to_be_visible()
+
+    async def flaws(self) -> list[str]:
+        """What axe-core calls serious, with the elements."""
+        await self.page.add_script_tag(path=AXE)
+        found = await self.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+        return [
+            f"{flaw['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+            for flaw in found["violations"]
+            if flaw["impact"] in ("serious", "critical")
+            for node in flaw["nodes"]
+        ]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(pages: Pages, sqlite_url: str, now: Moment) -> AsyncIterator[Browser]:
+    database = Database(sqlite_url)
+    made = await database.transact(lambda unit: settle(unit, tasks=30, gold=4, title=f"Reviews {SCRIPT}"), now)
+    await database.transact(lambda unit: answer_all(unit, made, 20), now)
+    await database.transact(plant_scripts, now)
+    troubles: list[str] = []
+    context = await pages.browser.new_context(viewport=WIDE, bypass_csp=True)  # axe-core is no file of the page
+    page = await context.new_page()
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("dialog", lambda dialog: troubles.append(dialog.message))
+    async with a_dashboard(database, now, house_of(database, now, ORIGIN)) as look:
+        yield Browser(page, look, database, troubles)
+    await context.close()
+    await database.close()
+    assert troubles == []
+
+
+def plant_scripts(unit: UnitOfWork) -> None:
+    """A script in every cell that people write."""
+    unit.connection.changed("UPDATE tasks SET content = :content WHERE position <= 12", content=pack({"text": SCRIPT}))
+    unit.connection.changed("UPDATE tasks SET key = :key WHERE position = 1", key=SCRIPT)
+    unit.connection.changed("UPDATE people SET name = :name", name=SCRIPT)
+
+
+async def test_a_requester_finds_the_worst_results_and_asks_for_more(browser: Browser):
+    page = browser.page
+    await browser.enter(1_000)
+    await page.get_by_role("link", name=re.compile("Reviews")).click()
+    await expect(page.get_by_text("tasks done")).to_be_visible()
+    await page.get_by_role("link", name="Tasks").click()
+    await expect(page.locator(".tabulator-row")).not_to_have_count(0)
+    await page.locator(".tabulator-col", has_text="Confidence").click()
+    await page.locator(".tabulator-row input").nth(0).check()
+    await page.locator(".tabulator-row input").nth(1).check()
+    await expect(page.get_by_role("toolbar", name="Chosen tasks")).to_contain_text("2 chosen")
+    await page.get_by_role("button", name="+2 answers").click()
+    await expect(page.locator(".told")).to_contain_text("More answers are asked for on 2 tasks")
+    await page.get_by_role("button", name="Check questions", exact=True).click()
+    await expect(page.locator("[role=status]", has_text="4 tasks")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await page.get_by_role("link", name="Files").click()
+    async with page.expect_download() as download:
+        await page.get_by_role("button", name="jsonl").first.click()
+    assert (await download.value).suggested_filename.startswith("results-1-")
+
+
+async def test_scripts_in_cells_are_words(browser: Browser):
+    page = browser.page
+    await browser.enter(1_000)
+    await browser.open("/project/1/tasks")
+    await expect(page.locator(".tabulator-row").first).to_contain_text(SCRIPT)
+    await page.locator(".tabulator-row").first.locator(".tabulator-cell").nth(2).click()
+    await expect(page.get_by_role("dialog")).to_contain_text(SCRIPT)
+    assert await page.locator("img[src=x]").count() == 0
+    for path in ("/project/1", "/project/1/quality", "/project/1/money", "/funds", "/"):
+        await browser.open(path)
+        await expect(page.locator("main")).to_contain_text("Reviews <img")
+    await page.get_by_role("link", name=re.compile("Reviews")).click()
+
+
+async def test_an_admin_clears_the_queue_on_a_phone_with_reasons(browser: Browser, now: Moment):
+    page = browser.page
+
+    def ask(unit: UnitOfWork) -> None:
+        for number in range(3):
+            person = unit.people.upsert(500 + number, f"p{number}", SCRIPT, "en", unit.now)
+            unit.role_requests.add(person.id, f"Birds of Lyon {SCRIPT}, p{number}@example.org")
+
+    await browser.database.transact(ask, now)
+    await page.set_viewport_size(PHONE)
+    await browser.enter(ADMIN)
+    await browser.open("/admin")
+    await page.get_by_role("button", name=re.compile("want to give work")).click()
+    await expect(page.locator(".card blockquote")).to_contain_text("Birds of Lyon <img")
+    await page.get_by_role("button", name=re.compile("May open projects")).click()
+    await expect(page.locator(".cases")).to_contain_text("2 want")
+    await page.get_by_role("button", name=re.compile("want to give work")).click()
+    await page.get_by_role("button", name=re.compile("Refuse, with a reason")).click()
+    await page.get_by_role("textbox", name="Reason").fill("We do not know this university yet.")
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.locator(".cases")).to_contain_text("1 wants")
+    decided = await browser.database.transact(
+        lambda unit: unit.connection.all("SELECT state, reason FROM role_requests ORDER BY id"), now
+    )
+    assert sorted(map(tuple, decided)) == [
+        ("granted", ""),
+        ("refused", "We do not know this university yet."),
+        ("waiting", ""),
+    ]
+
+
+async def test_nothing_overflows_a_phone_and_axe_finds_nothing_serious(browser: Browser):
+    page = browser.page
+    flaws: dict[str, list[str]] = {}
+    for person, paths in (
+        (1_000, ("/", *(f"/project/1/{tab}" for tab in ("overview", "quality", "tasks", "money", "files")), "/funds")),
+        (ADMIN, ("/admin", "/house")),
+        (ANN, ("/work",)),
+    ):
+        await browser.enter(person)
+        for scheme, size in (("light", WIDE), ("dark", PHONE)):
+            await page.set_viewport_size(size)
+            await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # of a tuple of texts
+            for path in paths:
+                await browser.open(path)
+                await expect(page.locator("[aria-busy]")).to_have_count(0)
+                assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, size)
+                flaws[f"{path} {scheme}"] = await browser.flaws()
+    assert {path: found for path, found in flaws.items() if found} == {}
+
+
+async def test_the_page_speaks_french_and_is_used_by_keys(browser: Browser, now: Moment):
+    page = browser.page
+
+    def speak(unit: UnitOfWork) -> None:
+        unit.connection.changed("UPDATE people SET language = 'fr' WHERE telegram_id = 1000")
+
+    await browser.database.transact(speak, now)
+    await browser.enter(1_000)
+    await browser.open("/project/1/tasks")
+    await expect(page.get_by_role("link", name="Tâches")).to_be_visible()
+    missing = await page.evaluate("document.body.innerText.match(/[a-z]+_[a-z_]+/g)")
+    assert missing is None
+    row = page.locator(".tabulator-row").first
+    await row.locator("input").focus()
+    await page.keyboard.press("Space")
+    await expect(row.locator("input")).to_be_checked()
+    await row.get_by_role("button").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_telegram_s_signature_opens_it_too_and_a_stale_link_says_why(browser: Browser):
+    page = browser.page
+    from simulator.phones import launch_address
+
+    await page.goto(launch_address(browser.look.url + "/project/1", browser.look.signed(), {"bg_color": "#17212b"}))
+    await expect(page.get_by_role("heading", name=re.compile("Reviews"))).to_be_visible()
+    assert await page.evaluate("document.documentElement.dataset.scheme") == "dark"
+    await page.get_by_role("link", name="Quality").click()
+    await expect(page.get_by_text("Agreement", exact=True)).to_be_visible()
+    await page.goto("about:blank")
+    await page.goto(f"{browser.look.url}/enter#{'x' * 43}")
+    await expect(page.get_by_role("alert")).to_contain_text("opened before")
