@@ -8,6 +8,7 @@ TABLES = {
     "api": "benchmarks.api",
     "attacks": "benchmarks.attacks.command",
     "crowd": "benchmarks.crowd",
+    "dashboard": "benchmarks.dashboard",
     "drawing": "benchmarks.drawing",
     "fairness": "benchmarks.fairness.command",
     "faults": "benchmarks.faults",

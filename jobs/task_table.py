@@ -8,7 +8,7 @@ from formats.result_columns import Value
 from jobs import exports
 from services.act import Act
 from services.projects import projects
-from storage.projects.results import task_page_of
+from storage.projects.results import task_count_of, task_page_of
 
 LEADING_CELLS = 4  # id, position, overlap and sort value, before a row of results
 
@@ -26,24 +26,29 @@ class TaskRow:
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
-    """A page of the table; `total` counts all its rows and is told with the first page only."""
+    """A page of the table."""
 
     columns: tuple[str, ...]
     rows: tuple[TaskRow, ...]
-    total: int | None
 
 
 def read_task_page(act: Act, number: ProjectId, query: TaskQuery) -> TaskPage:
     """Return a page of the requester's tasks. The cells are those that the results file has before its next refit.
     Raise NotFound if the project is not theirs."""
     unit, project = act.unit, projects.mine(act.unit, act.person, number)
-    low = project.confidence or LOW_CONFIDENCE
-    page, counted, values = task_page_of(unit.connection.dialect, project.columns, query, low)
-    rows = unit.connection.all(page, project=project.id, **values)
+    sql, values = task_page_of(unit.connection.dialect, project.columns, query, project.confidence or LOW_CONFIDENCE)
+    rows = unit.connection.all(sql, project=project.id, **values)
     columns, scored = exports.get_result_columns(project)
     cells = exports.make_result_cells(project, scored)([row[LEADING_CELLS:] for row in rows])
-    total = unit.connection.all(counted, project=project.id, **values)[0][0] if query.after is None else None
     task_rows = [
-        TaskRow(row[0], row[1], row[2], row[3], tuple(row_cells)) for row, row_cells in zip(rows, cells, strict=True)
+        TaskRow(task, position, overlap, value, tuple(row_cells))
+        for (task, position, overlap, value, *_), row_cells in zip(rows, cells, strict=True)
     ]
-    return TaskPage(columns, tuple(task_rows), total)
+    return TaskPage(columns, tuple(task_rows))
+
+
+def count_tasks(act: Act, number: ProjectId, query: TaskQuery) -> int:
+    """Return how many of the requester's tasks the filters leave. Raise NotFound if the project is not theirs."""
+    project = projects.mine(act.unit, act.person, number)
+    sql, values = task_count_of(query, project.confidence or LOW_CONFIDENCE)
+    return int(act.unit.connection.all(sql, project=project.id, **values)[0][0])

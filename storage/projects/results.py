@@ -204,40 +204,63 @@ tasks.id IN (SELECT s.task FROM rejections r JOIN submissions s ON s.id = r.subm
 }
 _OF_CLASS = f"(gold = :gold OR (gold IS NULL AND {_DRAWN.format('coalesce(consensus, live)')} = :answer))"
 _WITH_TEXT = "(lower(content) LIKE :text ESCAPE '!' OR lower(key) LIKE :text ESCAPE '!')"
-MAX_COUNTED_ROWS = 1_000_000
+# These read each task's answers: behind a sort they are asked of the sorted rows one by one, until a page is full.
+_COSTLY = (TaskFilter.CONTESTED, TaskFilter.SILENT)
+Values = dict[str, str | int | float]
 
 
-def task_page_of(
-    dialect: str, columns: Sequence[str], query: TaskQuery, low: float
-) -> tuple[str, str, dict[str, str | int | float]]:
-    """Return the statement of a page of the table of tasks, the one that counts all its rows, and the values of both. A
-    row has the task's id, position, overlap and sort value, then a row of results. `low`: the confidence below which a
-    task is listed as unsure."""
+def task_page_of(dialect: str, columns: Sequence[str], query: TaskQuery, low: float) -> tuple[str, Values]:
+    """Return the statement of a page of the table of tasks, and its values. A row has the task's id, position, overlap
+    and sort value, then a row of results, which are made for the rows of the page alone. `low`: the confidence below
+    which a task is listed as unsure."""
     sql, cell_values = _result_columns(dialect, columns)
     sorted_by = _SORTED_BY[query.sort].format("-1.0" if query.descending else "2.0")
     way, order = ("<", "DESC") if query.descending else (">", "ASC")
+    by_position = query.sort is TaskSort.POSITION
+    conditions, values = _conditions_of(query, low)
+    costly = [] if by_position else [_ONLY[name] for name in query.only if name in _COSTLY]
+    cheap = [condition for condition in conditions if condition not in costly]
+    if query.after is not None:
+        cheap.append(
+            f"position {way} :after"
+            if by_position
+            else f"({sorted_by} {way} :value OR ({sorted_by} = :value AND position > :after))"
+        )
+        values |= {"after": query.after, "value": query.value}
+    ends = f"ORDER BY position {order}" if by_position else f"ORDER BY value {order}, position"
+    chosen = f"SELECT tasks.id, position, {sorted_by} AS value {_RESULTS}{_and(cheap)} {ends}"
+    if costly:
+        chosen = f"""sorted AS MATERIALIZED ({chosen}),
+chosen AS MATERIALIZED (SELECT id, value FROM sorted AS tasks WHERE {" AND ".join(costly)} LIMIT :limit)"""
+    else:
+        chosen = f"chosen AS MATERIALIZED (SELECT id, value FROM ({chosen} LIMIT :limit) AS few)"
+    page = f"""WITH {chosen}
+SELECT tasks.id, position, overlap, chosen.value, {sql}
+{_RESULTS.replace("FROM tasks", "FROM chosen JOIN tasks ON tasks.id = chosen.id", 1)} {ends}"""
+    return page, {**values, **cell_values, "limit": query.limit}
+
+
+def task_count_of(query: TaskQuery, low: float) -> tuple[str, Values]:
+    """Return the statement that counts the rows of the table with these filters, and its values."""
+    conditions, values = _conditions_of(query, low)
+    return f"SELECT count(*) {_RESULTS}{_and(conditions)}", values
+
+
+def _conditions_of(query: TaskQuery, low: float) -> tuple[list[str], Values]:
+    """Return the conditions of the filters, and their values."""
     conditions = [_ONLY[name] for name in query.only]
-    values: dict[str, str | int | float] = {"low": low}
+    values: Values = {"low": low}
     if query.answer:
         conditions.append(_OF_CLASS)
         values |= {"answer": query.answer, "gold": pack([query.answer])}
     if query.text:
         conditions.append(_WITH_TEXT)
         values["text"] = f"%{_escape_pattern(query.text)}%"
-    matching = f"{_RESULTS}{''.join(f' AND {condition}' for condition in conditions)}"
-    counted = f"SELECT count(*) FROM (SELECT 1 {matching} LIMIT {MAX_COUNTED_ROWS}) AS few"
-    begin = ""
-    if query.after is not None:
-        by_position = f"position {way if query.sort is TaskSort.POSITION else '>'} :after"
-        begin = (
-            f" AND {by_position}"
-            if query.sort is TaskSort.POSITION
-            else (f" AND ({sorted_by} {way} :value OR ({sorted_by} = :value AND {by_position}))")
-        )
-        values |= {"after": query.after, "value": query.value}
-    ends = f"position {order}" if query.sort is TaskSort.POSITION else f"{sorted_by} {order}, position"
-    page = f"SELECT tasks.id, position, overlap, {sorted_by}, {sql}{matching}{begin} ORDER BY {ends} LIMIT :limit"
-    return page, counted, {**values, **cell_values, "limit": query.limit}
+    return conditions, values
+
+
+def _and(conditions: Sequence[str]) -> str:
+    return "".join(f" AND {condition}" for condition in conditions)
 
 
 def _escape_pattern(text: str) -> str:

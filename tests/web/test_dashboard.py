@@ -133,11 +133,17 @@ async def test_its_figures_are_those_of_the_chat_and_the_files(database: Databas
 
         lines = [json.loads(line) for line in exported.splitlines()]
         assert [dict(zip(rows["columns"], row["cells"], strict=True)) for row in rows["rows"]] == lines
-        assert rows["total"] == len(lines) == 8
+        assert (await look.ask("/projects/1/tasks/count"))[1] == len(lines) == 8
 
 
 async def test_rows_are_sorted_and_filtered_page_by_page(database: Database, now: Moment):
     await settle_answers(database, now, tasks=9, gold=3)
+
+    def differ(unit: UnitOfWork) -> None:
+        unit.connection.changed("UPDATE submissions SET answer = 'negative' WHERE id % 5 = 0")
+        unit.connection.changed("UPDATE submissions SET answer = NULL WHERE id % 7 = 0")
+
+    await database.transact(differ, now)
     async with a_dashboard(database, now) as look:
 
         async def walk(**query: Any) -> list[Any]:
@@ -158,6 +164,11 @@ async def test_rows_are_sorted_and_filtered_page_by_page(database: Database, now
                 values = [row["value"] for row in rows]
                 assert values == sorted(values, reverse=descending == "true"), (sort, descending)
         assert len(await walk(only="gold")) == 3
+        assert (await look.ask("/projects/1/tasks/count?only=gold"))[1] == 3
+        for only in ("contested", "silent", "contested,open"):
+            by_position = {row["task"] for row in await walk(only=only)}
+            assert 0 < len(by_position) < 12 or only == "contested,open"
+            assert {row["task"] for row in await walk(only=only, sort="confidence")} == by_position
         assert len(await walk(only="gold,missed")) == 0
         assert {row["cells"][0] for row in await walk(text="REVIEW 1")} == {"t1", "t10", "t11", "t12"}
         assert await walk(text="100%") == []

@@ -12,7 +12,7 @@ from aiohttp import hdrs, web
 from pydantic import ValidationError
 
 from domain.moments import SECOND
-from domain.people.accounts import Person
+from domain.people.accounts import hash_key
 from domain.people.web_sessions import SESSION_LIFETIME
 from domain.refusals import PageOutdated, Refusal
 from locales.languages import language_for
@@ -34,7 +34,20 @@ COOKIE = "pouce_dashboard"
 REQUESTS_PER_SECOND, BURST = 20.0, 100.0  # of a person
 MAX_BODY_BYTES = 64 << 10
 SHARED_FILES = ("telegram.js",)  # of the Mini App
-CALLER = web.RequestKey("caller", Person)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, as far as the request says: a Telegram id that Telegram signed, or the token of a session, which is
+    looked up in the transaction that answers. `name` is of their pace."""
+
+    name: str = ""
+    telegram_id: int = 0
+    session: str = ""
+
+
+STRANGER = Caller()
+CALLER = web.RequestKey("caller", Caller)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +80,8 @@ class Dashboard:
 
     async def file(self, request: web.Request) -> web.Response:
         """Return a file of the page. Raise HTTPNotFound."""
-        response = self.files.answer(request.match_info["version"], request.match_info["name"])
-        response.enable_compression()
-        return response
+        accepts_gzip = "gzip" in request.headers.get(hdrs.ACCEPT_ENCODING, "")
+        return self.files.answer(request.match_info["version"], request.match_info["name"], accepts_gzip)
 
     async def words(self, request: web.Request) -> web.Response:
         """Return the texts of the page in the language of the browser, or in the one that it asks for."""
@@ -115,6 +127,7 @@ class Dashboard:
             await read_body(request)
         run = partial(endpoint.run, arguments=arguments)
         result = await (self._transact(request, run) if endpoint.writes else self.look(request, run))
+        extend_deadline(request)
         if endpoint.answer is not None:
             response: web.StreamResponse = await endpoint.answer(self, request, result)
             return response
@@ -122,8 +135,8 @@ class Dashboard:
 
     async def send_events(self, request: web.Request) -> web.StreamResponse:
         """Stream an event whenever the project has changed."""
-        number = int(request.match_info["number"])
-        return await self.events.stream(request, request[CALLER].id, number, partial(self.look, request))
+        number, caller = int(request.match_info["number"]), request[CALLER].name
+        return await self.events.stream(request, caller, number, partial(self.look, request))
 
     def _find_endpoint(self, request: web.Request) -> tuple[Endpoint, dict[str, Any]]:
         """Return the endpoint and the numbers of its address. Raise Problem 404 or 405."""
@@ -142,13 +155,10 @@ class Dashboard:
         async def handle(request: web.Request) -> web.StreamResponse:
             request[LANGUAGE] = find_browser_language(request, self.house.default_language)
             try:
-                caller = await self._find_caller(request)
-                if caller is not None:
-                    request[CALLER], request[LANGUAGE] = caller, caller.language
-                    extend_deadline(request)
-                elif handler != self.open_session:
+                request[CALLER] = self._find_caller(request)
+                if request[CALLER] is STRANGER and handler != self.open_session:
                     raise PageOutdated()
-                async with self.pace.take_turn(str(caller.id) if caller else ""):
+                async with self.pace.take_turn(request[CALLER].name):
                     if not lasts:
                         return await handler(request)
                 return await handler(request)
@@ -162,21 +172,15 @@ class Dashboard:
 
         return handle
 
-    async def _find_caller(self, request: web.Request) -> Person | None:
-        """Return the person whose Telegram or browser this is: by the initData of a page in Telegram, else by the
-        session's cookie; None without either. Raise PageOutdated for initData or a session that is not valid."""
+    def _find_caller(self, request: web.Request) -> Caller:
+        """Return who asks: by the initData of a page in Telegram, else by the session's cookie. Raise PageOutdated for
+        initData that is not valid."""
         if hdrs.AUTHORIZATION in request.headers:
             visitor = require_visitor(request, self.pages.token, self.house.clock())
             request[LANGUAGE] = language_for(visitor.language, self.house.default_language)
-            find = partial(_find_by_telegram_id, telegram_id=visitor.telegram_id)
-        elif token := request.cookies.get(COOKIE):
-            find = partial(web_sessions.find_session_person, session_token=token)
-        else:
-            return None
-        person = await self.house.database.freely(find, self.house.clock())
-        if person is None and request.path != f"{API_ROOT}/session":
-            raise PageOutdated()
-        return person
+            return Caller(str(visitor.telegram_id), telegram_id=visitor.telegram_id)
+        token = request.cookies.get(COOKIE, "")
+        return Caller(hash_key(token), session=token) if token else STRANGER
 
     async def look(self, request: web.Request, question: Callable[[Act], Any]) -> Any:
         """Return the answer of a question that only reads, beside the writer."""
@@ -187,13 +191,18 @@ class Dashboard:
         return await self.house.database.transact(lambda unit: service(self._act(unit, request)), self.house.clock())
 
     def _act(self, unit: UnitOfWork, request: web.Request) -> Act:
-        """Return the act of the person as they are now."""
-        person = unit.people.get(request[CALLER].id)
+        """Return the act of the person as they are now. Raise PageOutdated if the bot does not know them, or the
+        session has ended."""
+        caller = request[CALLER]
+        person = (
+            web_sessions.find_session_person(unit, caller.session)
+            if caller.session
+            else unit.people.find_by_telegram_id(caller.telegram_id)
+        )
+        if person is None:
+            raise PageOutdated()
+        request[LANGUAGE] = person.language
         return Act(unit, person, self.house, None, f"web:{person.id}:{uuid4().hex}")
-
-
-def _find_by_telegram_id(unit: UnitOfWork, telegram_id: int) -> Person | None:
-    return unit.people.find_by_telegram_id(telegram_id)
 
 
 def _make_pace() -> Pace:

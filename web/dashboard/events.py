@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import hdrs, web
 
-from domain.people.accounts import REQUESTER, PersonId
+from domain.people.accounts import REQUESTER
 from domain.people.teams import Right
 from domain.projects.projects import ProjectId
 from services.act import Act
@@ -15,6 +15,7 @@ from services.people import team_spending
 from services.projects import progress
 from web.api.endpoint import too_many
 from web.miniapp.files import HEADERS
+from web.requests import extend_deadline
 
 MAX_STREAMS_PER_PERSON, MAX_STREAMS = 3, 64
 INTERVAL_SECONDS = 5.0  # between two looks at a project
@@ -28,7 +29,7 @@ Look = Callable[[Callable[[Act], object]], Awaitable[object]]  # reads for the p
 class Events:
     """Streams that are open, by person, the oldest first; each ends when its event is set."""
 
-    streams: defaultdict[int, list[asyncio.Event]] = field(default_factory=lambda: defaultdict(list))
+    streams: defaultdict[str, list[asyncio.Event]] = field(default_factory=lambda: defaultdict(list))
 
     async def end(self, _: web.Application) -> None:
         """End all streams, so that the server stops at once."""
@@ -36,13 +37,13 @@ class Events:
             for has_ended in own_streams:
                 has_ended.set()
 
-    async def stream(self, request: web.Request, person: PersonId, number: int, look: Look) -> web.StreamResponse:
+    async def stream(self, request: web.Request, caller: str, number: int, look: Look) -> web.StreamResponse:
         """Send an event when the project's counts have changed. A person's oldest stream ends where they have
         MAX_STREAMS_PER_PERSON: its page may be gone. Raise Problem 429 for more streams than all together may have, and
         NotFound for a project that is not theirs."""
         if sum(map(len, self.streams.values())) >= MAX_STREAMS:
             raise too_many(round(INTERVAL_SECONDS))
-        own_streams, has_ended = self.streams[person], asyncio.Event()
+        own_streams, has_ended = self.streams[caller], asyncio.Event()
         if len(own_streams) >= MAX_STREAMS_PER_PERSON:
             own_streams[0].set()
         own_streams.append(has_ended)
@@ -51,7 +52,7 @@ class Events:
         finally:
             own_streams.remove(has_ended)
             if not own_streams:
-                self.streams.pop(person, None)
+                self.streams.pop(caller, None)
 
     async def _send(
         self, request: web.Request, number: int, look: Look, has_ended: asyncio.Event
@@ -62,6 +63,7 @@ class Events:
             return progress.get_progress(act, ProjectId(number))
 
         counts, loop = await look(read_counts), asyncio.get_running_loop()
+        extend_deadline(request)
         response = web.StreamResponse(headers={**HEADERS, hdrs.CONTENT_TYPE: "text/event-stream"})
         await response.prepare(request)
         await response.write(UNCHANGED)

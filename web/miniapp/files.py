@@ -1,5 +1,6 @@
 """The pages' own files: plain modules, styles and one page, from memory, under a version that changes with them."""
 
+import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,6 +53,8 @@ class PageFiles:
             path.name: path.read_bytes() for path in paths if path.name.rpartition(".")[2] in MIME_BY_EXTENSION
         }
 
+        self._compressed: dict[str, bytes] = {}
+
     @cached_property
     def version(self) -> str:
         digest = hashlib.sha256()
@@ -80,9 +83,9 @@ class PageFiles:
             text=body, content_type=MIME_BY_EXTENSION["html"], charset="utf-8", headers={**HEADERS, **policy}
         )
 
-    def answer(self, version: str, name: str) -> web.Response:
-        """Return a file of the page. A request for another version gets this one's file, uncached: an old page may
-        still be open. Raise HTTPNotFound."""
+    def answer(self, version: str, name: str, accepts_gzip: bool = False) -> web.Response:
+        """Return a file of the page, compressed once for all who take it so. A request for another version gets this
+        one's file, uncached: an old page may still be open. Raise HTTPNotFound."""
         if name not in self.bodies or name in (INDEX, BROWSER):
             raise web.HTTPNotFound
         caching = CACHE_FOR_EVER if version == self.version else "no-store"
@@ -93,7 +96,16 @@ class PageFiles:
         )
         kind = MIME_BY_EXTENSION[name.rpartition(".")[2]]
         headers = {**HEADERS, hdrs.CACHE_CONTROL: caching, **reach}
-        return web.Response(body=self.bodies[name], content_type=kind, charset="utf-8", headers=headers)
+        body = self.bodies[name]
+        if accepts_gzip:
+            body = self._compress(name)
+            headers |= {hdrs.CONTENT_ENCODING: "gzip", hdrs.VARY: hdrs.ACCEPT_ENCODING}
+        return web.Response(body=body, content_type=kind, charset="utf-8", headers=headers)
+
+    def _compress(self, name: str) -> bytes:
+        if name not in self._compressed:
+            self._compressed[name] = gzip.compress(self.bodies[name], mtime=0)
+        return self._compressed[name]
 
 
 ROOT = "/app"

@@ -34,13 +34,15 @@ export async function fill(body, context) {
     const query = { sort: SORTS[sorter?.field] ?? "position", descending: sorter?.dir === "desc", limit: ROWS, only: [...state.only].join(","), answer: state.answer, text: state.text };
     if (page === 1) state.cursor = null;
     else if (!state.cursor) return { last_page: page - 1, data: [] };
-    const { columns, rows, total } = await get(`${path}/tasks`, { ...query, ...(state.cursor ?? {}) });
+    const { columns, rows } = await get(`${path}/tasks`, { ...query, ...(state.cursor ?? {}) });
     const last = rows.at(-1);
     state.cursor = rows.length === ROWS ? { after: last.position, value: last.value } : null;
-    if (total !== null) {
-      status.textContent = say("tasks_found", { count: total });
-    }
+    if (page === 1) count(query);
     return { last_page: state.cursor ? page + 1 : page, data: rows.map((row) => toRow(row, columns, project)) };
+  }
+
+  async function count({ only, answer, text }) {
+    status.textContent = say("tasks_found", { count: await get(`${path}/tasks/count`, { only, answer, text }) });
   }
 
   const grid = new Tabulator(holder, {

@@ -9,7 +9,8 @@ from domain.people.teams import Right
 from domain.projects.projects import ProjectId
 from domain.projects.task_table import MAX_CHOSEN_TASKS, MAX_FILTER_CHARS, MAX_ROWS, TaskFilter, TaskQuery, TaskSort
 from domain.projects.tasks import Medium
-from jobs.task_table import TaskPage, read_task_page
+from jobs import task_table as task_pages
+from jobs.task_table import TaskPage
 from services.act import Act
 from services.fairness import review
 from services.projects import pay_raises, task_table
@@ -55,7 +56,11 @@ class MoreAnswers(Body):
 
 
 def list_tasks(act: Act, number: ProjectId, **fields: object) -> TaskPage:
-    return read_task_page(act, number, TaskQuery(**fields))  # type: ignore[arg-type]  # PageQuery has its fields
+    return task_pages.read_task_page(act, number, TaskQuery(**fields))  # type: ignore[arg-type]  # PageQuery has its fields
+
+
+def count_tasks(act: Act, number: ProjectId, **fields: object) -> int:
+    return task_pages.count_tasks(act, number, TaskQuery(**fields))  # type: ignore[arg-type]  # the same
 
 
 def ask_for_more(act: Act, number: ProjectId, tasks: tuple[ChosenTask, ...], extra: int) -> object:
@@ -69,6 +74,7 @@ async def send_medium(dashboard: "Dashboard", request: web.Request, medium: Medi
 
 ENDPOINTS = (
     Endpoint("GET", "/projects/{number}/tasks", list_tasks, query=PageQuery),
+    Endpoint("GET", "/projects/{number}/tasks/count", count_tasks, query=PageQuery),
     Endpoint("POST", "/projects/{number}/more", ask_for_more, right=Right.SPEND, body=MoreAnswers),
     Endpoint("POST", "/projects/{number}/gold", gold.make_by_name, right=Right.SPEND, body=bodies.Gold),
     Endpoint("GET", "/tasks/{task}", task_table.open_task),
