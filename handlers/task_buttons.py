@@ -14,6 +14,7 @@ from handlers.screen import Button
 from handlers.work import corrections, tasks
 
 SHORT = 18  # characters of a button that still fits beside another on a small phone
+VERY_SHORT = 8  # beside two others
 
 
 @record
@@ -77,8 +78,17 @@ def _carrying(
     return TaskButtons(options, draft, *data, f"{page}/{number}")
 
 
-def laid(options: Sequence[str], data: Callable[[int], str], chosen: Sequence[int] = ()) -> list[tuple[Button, ...]]:
-    """Rows of options, two beside each other where all are short; chosen ones are marked by their colour."""
+def laid(
+    options: Sequence[str],
+    data: Callable[[int], str],
+    chosen: Sequence[int] = (),
+    done: Button | None = None,
+) -> list[tuple[Button, ...]]:
+    """Rows of options, two beside each other where all are short, three where they are very short and fill fewer rows
+    so; chosen ones are marked by their colour. `done` ends the answer: it stands in the last row if that has room."""
     buttons = [Button(option, data(at), style="primary" if at in chosen else "") for at, option in enumerate(options)]
-    wide = max(map(len, options), default=0) > SHORT
-    return [tuple(buttons[at : at + (1 if wide else 2)]) for at in range(0, len(buttons), 1 if wide else 2)]
+    longest, count = max(map(len, options), default=0), len(options)
+    width = 1 if longest > SHORT else 3 if longest <= VERY_SHORT and count not in (2, 4) else 2
+    if done is not None:
+        buttons.append(done)
+    return [tuple(buttons[at : at + width]) for at in range(0, len(buttons), width)]

@@ -14,13 +14,12 @@ class ChoicesScreen(answers.AnswerScreen):
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
         chosen = [buttons.options[number] for number in buttons.draft]
         if not chosen:
-            return t("☑️ Press all that apply, then “Done”.")
+            return t("☑️ Press all that apply.")
         return t("☑️ Chosen: <b>{chosen}</b>. Press again to take one back.", chosen=clipped(t.all_of(chosen), SHOWN))
 
     def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> answers.Rows:
         done_button = Button(t.plain("✅ Done"), buttons.done, style="success")
-        option_rows = task_buttons.laid(buttons.options, buttons.choose, buttons.draft)
-        return [*option_rows, (done_button,)]
+        return task_buttons.laid(buttons.options, buttons.choose, buttons.draft, done_button)
 
     def describe(self, answer: str, t: Translator) -> str:
         return t.all_of(answer.split(JOINT))

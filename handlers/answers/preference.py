@@ -31,10 +31,16 @@ class PreferenceScreen(answers.AnswerScreen):
         return t("⚖️ Which one is better?")
 
     def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> answers.Rows:
-        """Return a row for each grade, from one name to the other."""
+        """Return a column of grades for each name where that has room, the surest first, and one row for neither; else
+        a row for each grade, from one name to the other."""
         has_margins = any(MUCH in option for option in buttons.options)
         words = [_describe_grade(option, has_margins, t) for option in buttons.options]
-        return [(Button(word, buttons.press(number)),) for number, word in enumerate(words)]
+        keys = [Button(word, buttons.press(number)) for number, word in enumerate(words)]
+        if max(map(len, words)) > t.half_row:
+            return [(key,) for key in keys]
+        pairs = len(keys) // 2
+        middle = [(key,) for key in keys[pairs : len(keys) - pairs]]
+        return [*((keys[at], keys[-1 - at]) for at in range(pairs)), *middle]
 
     def describe_options(self, options: Sequence[str], room: int, t: Translator) -> Html:
         has_margins = any(MUCH in option for option in options)

@@ -43,7 +43,7 @@ def format_last_answer(last: LastAnswer | None, t: Translator) -> Html | None:
     if last is None:
         return None
     return lines(
-        format_answer_line(last.stands, t) if last.stands else None,
+        _format_answer(last.stands, t) if last.stands else None,
         _format_received(last, t),
         format_recap(last.recap, t),
     )
@@ -51,14 +51,17 @@ def format_last_answer(last: LastAnswer | None, t: Translator) -> Html | None:
 
 def format_answer_line(stands: AnswerStands, t: Translator) -> Html:
     """Return an answer in one line, with its pay and the beginning of its task."""
+    task_beginning = t("<i>{about}</i>", about=clipped(stands.about, MAX_BEGINNING_CHARS))
+    return Html(f"{_format_answer(stands, t)} · {task_beginning}")
+
+
+def _format_answer(stands: AnswerStands, t: Translator) -> Html:
+    """Return an answer with its pay, as it stands above the task that took its message."""
     answer = answers.screen_of(stands.kind).describe(stands.answer, t) if stands.answer else t.plain("can't tell")
     line_fields = {"said": clipped(answer, MAX_ANSWER_CHARS), "pay": t.money(stands.pay, stands.currency)}
-    task_beginning = t("<i>{about}</i>", about=clipped(stands.about, MAX_BEGINNING_CHARS))
     if stands.miss is not None:
-        line = t("✗ {said} · {pay}", **line_fields)
-    else:
-        line = t("✓ changed: {said} · {pay}", **line_fields) if stands.changed else t("✓ {said} · {pay}", **line_fields)
-    return Html(f"{line} · {task_beginning}")
+        return t("✗ {said} · {pay}", **line_fields)
+    return t("✓ changed: {said} · {pay}", **line_fields) if stands.changed else t("✓ {said} · {pay}", **line_fields)
 
 
 def format_recap(run: Recap | None, t: Translator) -> Html | None:

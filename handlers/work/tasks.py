@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from domain.answers import kind_of
 from domain.handing_in import Wants
 from domain.people.accounts import EVERYBODY, REQUESTER, WORKER
 from domain.people.teams import Right
@@ -187,7 +188,7 @@ def show_task(shown: TaskShown, t: Translator) -> Screen:
     room = MESSAGE if is_whole else limit - taken_chars
     is_open = _is_read_at_a_glance(shown.instructions) and not shown.folded
     rules = quotations.format_instructions(shown.instructions, room, t, expanded=is_open)
-    if shown.folded and picture is not None:
+    if shown.folded and picture is not None and not kind_of(shown.kind).asks_questions:
         rules = Html("")
     messages_above: tuple[Html, ...] = ()
     if is_whole and (is_long or visible_length(card) + visible_length(rules) > limit - taken_chars):

@@ -32,7 +32,7 @@ async def test_work_moves_the_task_down_and_its_old_message_loses_its_buttons(ho
 async def test_what_is_over_keeps_no_buttons_though_the_bot_was_killed_before_it_tidied(home: Town):
     rosa = await home.requester()
     await home.project(rosa, csv(*(f"review {n}" for n in range(6))))
-    ann = await home.worker("Ann")
+    ann = await home.worker("Ann", pushed=False)
     await choose_new_messages(ann)
     await ask(ann, "/work", "review 0")
     for number in range(1, 5):
