@@ -87,6 +87,7 @@ EXPECTED: Mapping[str, str] = {
     "integer": "a whole number from {minimum} to {maximum}",
     "options_or_gold": "options in the caption, or a gold column with answers",
     "options_or_columns": "options in the caption, or two or more columns to put in order",
+    "two_candidates": "two options in the caption, or exactly two columns to compare",
     "option_without": "an option without “{example}”",
     "options_at_least": "at least {limit} different options",
     "options_at_most": "at most {limit} options",

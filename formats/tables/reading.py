@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 import orjson
 
-from domain.answers import default_kind, kind_of
+from domain.answers import AnswerKind, default_kind, kind_of
 from domain.projects.form_questions import questions_in
 from domain.projects.tasks import kind_of_column
 from formats import delimited
@@ -414,9 +414,14 @@ def _check_compared(table: Table, options: tuple[str, ...] | None, kind: str, fi
     if options is None:
         return
     if answer_kind.needs_names(options):
-        findings.add(row_problem(table.line, "options", "", "options_or_columns"))
+        findings.add(_no_candidates(table.line, answer_kind))
     elif answer_kind.is_graded and not answer_kind.get_compared_labels(options):
         findings.add(row_problem(table.line, "options", shortened(", ".join(options)), "two_compared"))
+
+
+def _no_candidates(line: int, answer_kind: AnswerKind) -> RowError:
+    """Return the error of a file that neither names what is compared nor has columns for it."""
+    return row_problem(line, "options", "", "two_candidates" if answer_kind.is_graded else "options_or_columns")
 
 
 def _check_options(
@@ -438,7 +443,7 @@ def _check_options(
     elif answer_kind.takes_labels:
         findings.add(row_problem(table.line, "options", "", "labels"))
     elif not answer_kind.options_in_gold:
-        findings.add(row_problem(table.line, "options", "", "options_or_columns"))
+        findings.add(_no_candidates(table.line, answer_kind))
     elif layout.gold is None:
         findings.add(row_problem(table.line, "options", "", "options_or_gold"))
 

@@ -43,6 +43,8 @@ def test_a_ranking_needs_all_in_order():
         read("text\nx\n", "rank", ("a>b", "c"))
     with pytest.raises(FileErrors, match="two or more columns"):
         read("text\nx\n", "rank")
+    with pytest.raises(FileErrors, match="exactly two columns to compare"):
+        read("a,b,c\nx,y,z\n", "preference", None, "{a} {b} {c}")
 
 
 @pytest.mark.parametrize("kind", ["rank", "best_worst"])
