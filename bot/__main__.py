@@ -81,10 +81,6 @@ def _add_file_commands(commands: Any) -> None:
     taxes.add_argument("--filed", action="store_true", help="record it: later returns correct it; sellers get a copy")
     taxes.add_argument("--test", action="store_true", help="test data for the authority's test system")
     _add_contribution_commands(commands)
-    report = commands.add_parser("invoices", help="those issued in a month; with FILE every requester's costs, as CSV")
-    report.add_argument("month", metavar="YYYY-MM")
-    report.add_argument("file", nargs="?")
-    report.add_argument("--pdf", metavar="DIR", help="write each invoice into this folder")
     stamps = commands.add_parser("timestamps", help="every time-stamped head of the book, as files that openssl checks")
     stamps.add_argument("directory")
     key = commands.add_parser("record-key", help="the public keys that sign records of work")
@@ -195,7 +191,6 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
         "dac7", "year", "file", "xml", "schema", "xsd", "filed", "test", module="bot.cli.taxes"
     ),
     "contributions": _run_contributions,
-    "invoices": _command_with_settings("invoices", "month", "file", "pdf", module="bot.cli.reports"),
 }
 
 

@@ -48,7 +48,6 @@ from domain.money.pricing import Terms
 from handlers import cards
 from handlers.routes import COMMANDS
 from handlers.screen import english_refusal_text, refusal_text
-from jobs import invoices
 from jobs.fetching import make_fetcher, make_poster
 from jobs.webhooks import WebhookCalls
 from services.act import Encryption, House
@@ -118,6 +117,7 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
         operator=settings.operator,
         contributions=settings.contributions,
         vat_rule=settings.vat_rule,
+        vies_url=settings.vies_url,
         wise=settings.payout_wise,
         wise_least=from_decimal(settings.payout_wise_least),
         hub=sweeps_bot.hub_of(settings),
@@ -131,22 +131,13 @@ def program_sweeps(house: House) -> tuple[AnySweep, ...]:
 
 
 def document_sweeps(house: House) -> tuple[AnySweep, ...]:
-    """Sweeps of documents: reminders of the tax form, its move to a new key, copies of filed returns; invoices;
-    menus after a change."""
+    """Sweeps of documents: reminders of the tax form, its move to a new key, copies of filed returns; menus after a
+    change."""
     return (
         Sweep("menus", menus.STEP_SECONDS, menus.ChangedMenus(house)),
         Sweep("tax forms", 600, partial(tax_forms.send_reminders, house.encryption)),
-        *(_invoice_sweeps(house) if house.vat_rule else ()),
         Sweep("tax copies", 5, tax_returns.send_copies),
         Sweep("tax forms' key", 600, tax_forms.KeyRotation(house.encryption)),
-    )
-
-
-def _invoice_sweeps(house: House) -> tuple[AnySweep, ...]:
-    """Sweeps of invoices. They look for fees often: a bot that is restarted every few minutes invoices, too."""
-    return (
-        AsyncSweep("invoices", 2, partial(invoices.issue_due, house)),
-        AsyncSweep("buyers", 600, invoices.request_buyer_details),
     )
 
 

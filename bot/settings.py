@@ -23,30 +23,20 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from stdnum import bic as codes
-from stdnum.fr import siren, tva
 
 from domain.answers import kind_of
+from domain.extensions import load_parts
 from domain.handing_in import Wants
 from domain.moments import as_datetime
-from domain.money.contributions import FRANCE
-from domain.money.invoices import (
-    EU,
-    FRANCHISE_REGIME,
-    FRENCH_VAT,
-    VAT_RATES,
-    Operator,
-    territory,
-)
+from domain.money.operator import EU, FRANCE, FRANCHISE_REGIME, FRENCH_VAT, Operator
 from domain.money.pricing import COUNTRIES, is_floor_outdated
 from domain.people.settings import find_zone
 from formats.bank.iban import SEPA_COUNTRIES, IbanProblem, read_iban
-from jobs.invoices import get_month_start
 from locales import countries
 from locales.countries import get_currency
 from locales.languages import LANGUAGES
 from services import act
 from services.act import MIN_KEY_CHARS, House
-from services.money import invoices
 from storage.drivers.dialects import EXPECTED as DATABASES
 from storage.drivers.dialects import dialect_of, password_in
 from storage.unit import UnitOfWork
@@ -132,20 +122,6 @@ class OperatorSettings(BaseSettings):
             capital=self.operator_capital,
             rcs=self.operator_rcs,
         )
-
-    @property
-    def is_invoice_incomplete(self) -> bool:
-        """Return whether invoices are switched on without the operator's data that they must name."""
-        place = territory(self.operator_country, self.operator_postcode)
-        lacks = bool(self.operator.missing_settings) or self.operator_country != FRANCE or place not in VAT_RATES
-        return bool(self.vat_rule) and (lacks or not self._has_true_numbers)
-
-    @property
-    def _has_true_numbers(self) -> bool:
-        """Return whether SIREN and VAT number have correct check digits: an invoice that was issued cannot be
-        changed."""
-        vat = self.operator.vat
-        return siren.is_valid(self.operator.tax_number) and (tva.is_valid(vat) if vat else self.vat_rule != FRENCH_VAT)
 
 
 MAX_TELEGRAM_ID = 2**52 - 1  # Telegram's ids have at most 52 bits
@@ -249,7 +225,6 @@ def split_by_commas(value: str) -> tuple[str, ...]:
 
 
 MAX_PROJECTS = 1_000  # running projects that are looked at
-MAX_REQUESTERS = 1_000  # whose fees are looked at
 
 log = logging.getLogger(__name__)
 
@@ -265,23 +240,11 @@ async def warn_of_missing(house: House) -> None:
     closed = await house.database.aside(lambda unit: act.count_undecipherable(unit, house.encryption), house.clock())
     if any(closed.values()):
         log.warning("SECRETS_KEY does not open secrets that are stored: they can't be used", extra=closed)
-    has_uninvoiced = bool(house.vat_rule) and await house.database.aside(
-        lambda unit: _has_uninvoiced_fees(unit, house), house.clock()
-    )
-    if has_uninvoiced:
-        log.warning("Fees of a month that is over are not invoiced yet: they will be, by VAT_RULE as it is now")
+    for part in load_parts("settings"):
+        await part.warn_of_missing(house)
     page_projects = 0 if house.pages else await house.database.aside(_count_page_projects, house.clock())
     if page_projects:
         log.warning("PUBLIC_URL is not set: running projects can't be answered", extra={"projects": page_projects})
-
-
-def _has_uninvoiced_fees(unit: UnitOfWork, house: House) -> bool:
-    """Return whether fees of a month that is over wait for their invoice."""
-    until = get_month_start(house, unit.now)
-    return any(
-        invoices.draft_invoices(unit, house, requester, until)
-        for requester in unit.invoices.list_due(until, MAX_REQUESTERS)
-    )
 
 
 def _count_page_projects(unit: UnitOfWork) -> int:
@@ -467,8 +430,9 @@ def read_settings(needs_token: bool = False, **overrides: Any) -> Settings:
         raise BadSetting(_expectation("public_url"))
     if settings.has_foreign_floor:
         raise BadSetting(_expectation("wage_floor_country"))
-    if settings.is_invoice_incomplete:
-        raise BadSetting(_expectation("vat_rule"))
+    for part in load_parts("settings"):
+        if bad_variable := part.find_bad_variable(settings):
+            raise BadSetting(_expectation(bad_variable))
     if needs_token and not settings.bot_token:
         raise BadSetting(_expectation("bot_token"))
     return settings

@@ -33,7 +33,6 @@ from jobs import (
 )
 from jobs.hash_chain import Authority
 from jobs.hub import HubPushing
-from jobs.invoices import VatRegister
 from jobs.uploads import reading
 from services.act import House
 from services.fairness import (
@@ -235,8 +234,7 @@ CERTIFICATE_END = b"-----END CERTIFICATE-----"
 
 
 def timestamp_sweeps(settings: Settings) -> tuple[AsyncSweep, ...]:
-    """The sweeps of the time-stamp and VAT services, of those whose address is set. Raise BadSetting if TIMESTAMP_CA
-    cannot be read."""
+    """The sweep of the time-stamp service, if its address is set. Raise BadSetting if TIMESTAMP_CA cannot be read."""
     sweeps = []
     if settings.timestamp_url:
         sweeps.append(
@@ -244,9 +242,6 @@ def timestamp_sweeps(settings: Settings) -> tuple[AsyncSweep, ...]:
                 "timestamps", 60, Authority(settings.timestamp_url, _timestamp_roots(settings)).stamp_newest_head
             )
         )
-    if settings.vies_url and settings.vat_rule:
-        register = VatRegister(settings.vies_url, settings.operator.vat)
-        sweeps.append(AsyncSweep("VAT numbers", 3_600, register.check_due_numbers))
     return tuple(sweeps)
 
 

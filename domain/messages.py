@@ -4,7 +4,9 @@ A message is stored with the state it describes and rendered when it is sent, pe
 program: under its wing, name and version; unknown fields are ignored.
 """
 
-from dataclasses import dataclass, field, fields
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from operator import attrgetter
 from typing import (
@@ -20,6 +22,7 @@ class Message:
     """Base of every message; subclasses are frozen, slotted dataclasses of plain values.
 
     `version` goes up when a field changes its meaning or a new one has no default.
+    Of an extension the wing is its package's `WING`, else its name.
     """
 
     __slots__ = ()
@@ -27,9 +30,23 @@ class Message:
     stored_as: ClassVar[str]
 
     def __init_subclass__(cls) -> None:
-        wing = cls.__module__.split(".")[1]
+        layer, wing = cls.__module__.split(".")[:2]
+        wing = getattr(sys.modules.get(f"{layer}.{wing}"), "WING", wing)
         version = "" if cls.version == 1 else f"@{cls.version}"
         cls.stored_as = f"{wing}.{cls.__name__}{version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Part of a card that an extension adds: a message's name and fields, painted by that message's screen."""
+
+    name: str
+    facts: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, message: Message) -> "Note":
+        """Return the message as a note."""
+        return cls(message.stored_as, asdict(message))  # type: ignore[call-overload]
 
 
 __all__ = ["changed", "record"]

@@ -13,6 +13,7 @@ from bot.cli import taxes
 from bot.settings import Settings
 from domain.moments import DAY
 from domain.money.contributions import month_in_france
+from extensions.eu_taxes.handlers.invoices import AskForBuyer
 from faults.chats import (
     Chats,
     button_of,
@@ -21,7 +22,6 @@ from faults.chats import (
 )
 from faults.crowd import ImpatientWorker
 from handlers.money.contributions import GiveSiret
-from handlers.money.invoices import AskForBuyer
 from handlers.money.tax_forms import ChooseTaxAnswer, OpenTaxForm, SaveTaxForm
 from tests.bank import PAYER_IBAN, Bank
 from tests.statements import Came, statement

@@ -21,7 +21,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 
-from domain.messages import Message, record
+from domain.messages import Message, Note, record
 from domain.money.amounts import Millionths
 from domain.normalization import remove_turning_signs
 from domain.projects import tasks
@@ -352,6 +352,12 @@ def render(name: str, facts: Facts | Message, language: str) -> Screen:
     if text is painted.text and keyboard == painted.keyboard and not album and not before:
         return painted
     return replace(painted, text=text, keyboard=keyboard, album=album, before=before)
+
+
+def paint_notes(notes: Iterable[Note], t: Translator) -> tuple[list[Html], Keyboard]:
+    """Return the lines and the rows of buttons that extensions add to a card; nothing of those that are gone."""
+    screens = [SCREENS[note.name](note.facts, t) for note in notes if note.name in SCREENS]
+    return [Html(part.text) for part in screens], tuple(row for part in screens for row in part.keyboard)
 
 
 def _to_safe_text(text: str, room: int) -> str:

@@ -1,18 +1,10 @@
-"""The table of file makers, by the name in a screen's FileOrder."""
+"""The table of file makers, by the name in a screen's FileOrder, with those of extensions."""
 
 from collections.abc import Mapping
+from itertools import chain
 
-from jobs import (
-    bank_files,
-    data_sheets,
-    exports,
-    figures,
-    hub,
-    invoices,
-    personal_data,
-    records,
-    statements,
-)
+from domain.extensions import load_parts
+from jobs import bank_files, data_sheets, exports, figures, hub, personal_data, records, statements
 from jobs.figures import Maker
 
 MAKERS: Mapping[str, Maker] = {
@@ -25,5 +17,5 @@ MAKERS: Mapping[str, Maker] = {
     **bank_files.JOURNAL_MAKERS,
     **records.MAKERS,
     **statements.MAKERS,
-    **invoices.MAKERS,
+    **dict(chain(*(part.MAKERS.items() for part in load_parts("files")))),
 }

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from domain.messages import Message, record
 from domain.moments import Moment
-from domain.money.invoices import Operator
+from domain.money.operator import Operator
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
 from domain.people.accounts import WORKER, Person
@@ -83,8 +83,9 @@ class House:
     the operator set the floor. `page_origin` is the public https address by which the web server is reached, empty
     without one. `operator`: who runs the platform, for authorities. `contributions`: the country whose social
     contributions are withheld (FR), or empty. `vat_rule`: how invoices for fees are drawn (FR or 293B), empty if none
-    are. `wise`: countries outside SEPA that are paid through Wise, by their codes; `wise_least`: the smallest sum, in
-    millionths. `hub`: the address of the hub of data sets, empty if nothing can be pushed."""
+    are; `vies_url`: the EU's register of VAT numbers. `wise`: countries outside SEPA that are paid through Wise, by
+    their codes; `wise_least`: the smallest sum, in millionths. `hub`: the address of the hub of data sets, empty if
+    nothing can be pushed."""
 
     database: Database
     terms: Terms
@@ -103,6 +104,7 @@ class House:
     operator: Operator = field(default_factory=Operator)
     contributions: str = ""
     vat_rule: str = ""
+    vies_url: str = ""
     wise: tuple[str, ...] = ()
     wise_least: int = 0
     hub: str = ""

@@ -13,12 +13,13 @@ from typing import Any, Generic, TypeVar
 
 from domain.extensions import load_parts
 from domain.fairness.first_look import QuestionLook
+from domain.messages import Message, Note
 from domain.people.qualifications import TypeId
 from domain.projects.projects import Project
 from domain.projects.tasks import TaskId
 from domain.work.assignments import Assignment, AssignmentId, Submission
 from domain.work.positions import PageFrame
-from services.act import House
+from services.act import Act, House
 from storage.unit import UnitOfWork
 
 E = TypeVar("E")
@@ -84,6 +85,13 @@ class DraftDiscarded:
     project: Project
 
 
+@dataclass(frozen=True, slots=True)
+class ErasureBegun:
+    """The person who acts is to be erased, and nothing of theirs is open any more."""
+
+    act: Act
+
+
 class Question(Generic[Answer]):
     """Base of questions whose answer is of this type."""
 
@@ -129,6 +137,14 @@ class FindImportedValue(Question[ImportedValue]):
     answers: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class FindNote(Question[Message]):
+    """Asks what an extension adds to a card of this class, which the person who acts is shown."""
+
+    act: Act
+    card: type[Message]
+
+
 def subscribe(kind: type[E]) -> Callable[[Callable[[UnitOfWork, E], None]], Callable[[UnitOfWork, E], None]]:
     """Return a decorator that registers a function for events of this class and of its subclasses."""
 
@@ -163,6 +179,18 @@ def ask(unit: UnitOfWork, question: Question[Answer]) -> Answer | None:
     kind: Any = type(question)
     answers = (responder(unit, question) for responder in _find_subscribers(kind))
     return next((answered for answered in answers if answered is not None), None)
+
+
+def ask_all(unit: UnitOfWork, question: Question[Answer]) -> list[Answer]:
+    """Return the answers of all extensions that have one."""
+    kind: Any = type(question)
+    answers = (responder(unit, question) for responder in _find_subscribers(kind))
+    return [answered for answered in answers if answered is not None]
+
+
+def find_notes(act: Act, card: type[Message]) -> tuple[Note, ...]:
+    """Return what extensions add to a card of this class."""
+    return tuple(Note.of(message) for message in ask_all(act.unit, FindNote(act, card)))
 
 
 @cache

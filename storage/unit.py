@@ -44,7 +44,6 @@ from storage.fairness.stats import Stats
 from storage.fairness.stops import Oversight, Stops
 from storage.money.explanations import Operations
 from storage.money.hash_chain import HashChain, HeadTimestamps
-from storage.money.invoices import Invoices
 from storage.money.ledger import Ledger, Spending, list_encrypted_tables
 from storage.money.payouts import Payees, Payouts
 from storage.money.statements import Statements
@@ -257,6 +256,5 @@ class UnitOfWork:
     secrets: Part[Secrets] = Part(lambda unit: Secrets(unit.connection, unit.now))
     settings = ConnectionPart(DatabaseSettings)
     sealed = Part(lambda unit: list_encrypted_tables(unit.connection))
-    invoices = Part(lambda unit: Invoices(unit.connection, unit.now))
     payees = Part(lambda unit: Payees(unit.connection, unit.now))
     payouts = Part(lambda unit: Payouts(unit.connection, unit.now))

@@ -28,8 +28,9 @@ from bot.cli.reports import write_csv, write_sellers
 from bot.settings import Settings
 from domain.moments import Moment, as_datetime
 from domain.money.amounts import as_decimal
-from domain.money.contributions import FRANCE, DeclaredLine
+from domain.money.contributions import DeclaredLine
 from domain.money.ledger import account_owner
+from domain.money.operator import FRANCE
 from domain.money.payouts import FUNDING_CURRENCY
 from domain.people.accounts import PersonId
 from domain.people.settings import get_zone

@@ -11,7 +11,6 @@ from domain.messages import Message
 from domain.moments import Moment, as_datetime
 from domain.money.payouts import PayoutId
 
-FRANCE = "FR"
 _PARIS = ZoneInfo("Europe/Paris")
 
 

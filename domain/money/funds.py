@@ -5,7 +5,7 @@ Amounts are whole millionths of the currency; an `operation` is the number of a 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.messages import Message
+from domain.messages import Message, Note
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.projects.projects import ProjectId
@@ -100,13 +100,13 @@ def sum_by_currency(
 @dataclass(frozen=True, slots=True)
 class Funds(Message):
     """Message to a requester: their funds at the moment `at`, by currency, and the use of each project's budget;
-    `others` are older projects in sum. `invoices`: invoices are offered; `fundable`: money can be added by bank
+    `others` are older projects in sum. `notes`: what extensions add; `fundable`: money can be added by bank
     transfer; `zone`: the requester's; `team`: the account's name, empty for the reader's own."""
 
     free: tuple[CurrencyFunds, ...]
     projects: tuple[ProjectFunds, ...]
     at: Moment
-    invoices: bool = False
+    notes: tuple[Note, ...] = ()
     fundable: bool = False
     zone: str = "UTC"
     team: str = ""

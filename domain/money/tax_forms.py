@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 from domain.messages import Message
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import UNIT
-from domain.money.invoices import EU
+from domain.money.operator import EU
 from domain.people.accounts import PersonId
 
 Quarters = tuple[int, int, int, int]

@@ -22,7 +22,7 @@ from xmlschema import XMLResource, XMLSchema10, XMLSchemaException
 
 from domain.money import tax_forms
 from domain.money.contributions import ContributionRate
-from domain.money.invoices import Operator
+from domain.money.operator import Operator
 from domain.money.payouts import MAX_WITHHELD_BASIS_POINTS
 from domain.money.tax_forms import (
     Answers,

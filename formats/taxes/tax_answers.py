@@ -4,11 +4,15 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
+from importlib import import_module
+from typing import Any
+
+from stdnum.exceptions import ValidationError
 
 from domain.money import tax_forms
-from formats.buyers import SEPARATORS, validate_number
 from locales.countries import find_country
 
+SEPARATORS = re.compile(r"[\s.\u00a0\u202f]")
 # What a person's, and a company's, number may be: modules of stdnum, or a pattern of the compact number.
 PERSON_NUMBER_RULES: dict[str, tuple[str, ...]] = {
     "AT": ("at.tin",),
@@ -179,3 +183,12 @@ def _read_birthday(text: str, today: date) -> str:
     if not MIN_AGE <= today.year - birthday.year <= MAX_AGE:
         raise AnswerFlaw("age")
     return birthday.isoformat()
+
+
+def validate_number(name: str, text: str) -> str:
+    """Return the number as a module of stdnum validates it, or "" if it is none of its numbers."""
+    module: Any = import_module(f"stdnum.{name}")
+    try:
+        return str(module.validate(SEPARATORS.sub("", text).upper()))
+    except ValidationError:
+        return ""

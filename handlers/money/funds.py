@@ -19,7 +19,7 @@ from domain.people.accounts import REQUESTER
 from domain.people.settings import get_zone
 from domain.people.teams import Right
 from domain.refusals import AttemptPayMissing, FundsMissing, JudgesPayMissing
-from handlers.money import invoices, statements
+from handlers.money import statements
 from handlers.payload import Number, Payload, Words
 from handlers.people import web_sessions
 from handlers.routing import Route
@@ -30,6 +30,7 @@ from handlers.screen import (
     Screen,
     clipped,
     lines,
+    paint_notes,
     shows,
     take_fitting_rows,
     team_line,
@@ -147,6 +148,7 @@ def money_missing(r: Shortfall, t: Translator, *extra_lines: Html | None, next_s
 
 @shows(Funds)
 def funds_screen(m: Funds, t: Translator) -> Screen:
+    note_lines, note_buttons = paint_notes(m.notes, t)
     project_lines, _ = take_fitting_rows((project_line(project, t) for project in m.projects), ROWS)
     return Screen(
         lines(
@@ -156,10 +158,11 @@ def funds_screen(m: Funds, t: Translator) -> Screen:
             None if _has_deposit(m) else _first_deposit_hint(m, t),
             *project_lines,
             *(_older_projects_line(row, t) for row in sum_by_currency(m.projects[len(project_lines) :], m.others)),
+            *note_lines,
         ),
         (
             *(((choose_button(t),),) if m.fundable else ()),
-            *(((invoices.invoices_button(t),),) if m.invoices else ()),
+            *note_buttons,
             *((_costs_button(*month, t),) for month in _months_with_costs(m)),
             (web_sessions.look_button("funds", t),),
         ),

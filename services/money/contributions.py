@@ -15,7 +15,6 @@ from domain.money.amounts import (
 )
 from domain.money.bank_statements import WithheldCameBack, WithheldHandedOn, WithholdingSet
 from domain.money.contributions import (
-    FRANCE,
     Contribution,
     ContributionRate,
     NoSiretNoted,
@@ -32,6 +31,7 @@ from domain.money.ledger import (
     WITHHELD,
     Transfer,
 )
+from domain.money.operator import FRANCE
 from domain.money.payouts import (
     FUNDING_CURRENCY,
     MAX_WITHHELD_BASIS_POINTS,

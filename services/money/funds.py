@@ -31,6 +31,7 @@ from domain.projects.projects import Project, ProjectState
 from domain.refusals import BadInput, FundingClosed
 from formats.bank.iban import requester_reference
 from formats.bank.sepa import to_bank_characters
+from services import events
 from services.act import Act, House
 from services.projects.preflight import price_of
 from storage.money.ledger import MovedAmount
@@ -142,7 +143,7 @@ def read_funds(act: Act) -> Funds:
         free=tuple(_currency_funds(unit, account, paid_tests_account(act.person), currency) for currency in currencies),
         projects=tuple(funded_projects[:MAX_LISTED_PROJECTS]),
         at=unit.now,
-        invoices=bool(act.house.vat_rule),
+        notes=events.find_notes(act, Funds),
         fundable=is_funding_open(act.house),
         zone=unit.preferences.get_stored(act.chat.id).zone_name,
         team=act.person.team_name,

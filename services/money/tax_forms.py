@@ -15,7 +15,7 @@ from domain.moments import (
     later,
 )
 from domain.money import tax_forms
-from domain.money.invoices import EU
+from domain.money.operator import EU
 from domain.money.tax_forms import (
     BUSINESS,
     COUNTRY,

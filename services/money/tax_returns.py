@@ -11,7 +11,7 @@ from datetime import UTC, datetime, tzinfo
 
 from domain.moments import Moment
 from domain.money.bank_statements import SellersReady
-from domain.money.invoices import EU, Operator
+from domain.money.operator import EU, Operator
 from domain.money.tax_forms import (
     COUNTRY,
     Indicator,

@@ -32,13 +32,10 @@ from domain.people.teams import Role
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import NotFound
 from domain.work.redos import DECLINED
+from services import events
 from services.act import Act
 from services.fairness import juries, questions
-from services.money import (
-    invoices,
-    payouts,
-    topups,
-)
+from services.money import payouts, topups
 from services.people import qualification_grants, settings, teams
 from services.people.accounts import pseudonym_for
 from services.quality import consensus
@@ -164,7 +161,7 @@ def begin_erasure(act: Act) -> ForgetQuestion | Farewell | None:
         return ask_to_forget(act)
     if not unit.erasure.begin_leaving(person.id):
         return None
-    invoices.issue_last_invoice(act)
+    events.publish(unit, events.ErasureBegun(act))
     _leave_teams(unit, person)
     juries.release_judge(unit, person.id)
     in_hand = unit.assignments.active_for(person.id)

@@ -6,9 +6,11 @@ question: the latest one gets them.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from domain.answers import kind_of
+from domain.extensions import load_parts
 from domain.handing_in import Draft, Wants
 from domain.messages import changed
 from domain.moments import (
@@ -57,13 +59,7 @@ from services.fairness import (
     review,
     stops,
 )
-from services.money import (
-    bonus,
-    contributions,
-    invoices,
-    payouts,
-    tax_forms,
-)
+from services.money import bonus, contributions, payouts, tax_forms
 from services.people import (
     blocks,
     qualification_tests,
@@ -197,7 +193,6 @@ class OpenQuestion:
 QUESTIONS: Mapping[str, Question] = {
     payouts.JOURNEY: Question(payouts.take_typed_account, knows=payouts.is_probably_iban),
     contributions.JOURNEY: Question(contributions.store_typed_siret, knows=contributions.looks_like_siret),
-    invoices.JOURNEY: Question(invoices.take_typed_buyer, owns_all=True),
     tax_forms.JOURNEY: Question(tax_forms.take_typed_answer, waits=lambda kept: bool(kept["step"]), owns_all=True),
     review.JOURNEY: Question(review.reject_with_typed_reason),
     redos.JOURNEY: Question(redos.take_reason),
@@ -240,10 +235,19 @@ QUESTIONS: Mapping[str, Question] = {
 }
 
 
+@cache
+def list_questions() -> Mapping[str, Question]:
+    """Return the questions by journey, those of extensions, too."""
+    return {
+        **QUESTIONS,
+        **{name: question for part in load_parts("questions") for name, question in part.QUESTIONS.items()},
+    }
+
+
 def find_open_question(act: Act) -> OpenQuestion | None:
     """Return the open question of the person who acts, None without one."""
     draft = act.unit.drafts.find(act.person.id)
-    question = QUESTIONS.get(draft.journey) if draft else None
+    question = list_questions().get(draft.journey) if draft else None
     return OpenQuestion(question, *draft[1:]) if draft and question else None
 
 

@@ -30,7 +30,9 @@ def _excused(where: str) -> bool:
 
 def is_of_a_topic(where: str) -> bool:
     """Whether a body is in a module of handlers/ that lays out screens: a topic's, or one that topics share."""
-    return where.startswith("handlers/") and (where.count("/") > 1 or where.split("::")[0] in SHARED_LAYOUT)
+    layer = where.split("/", 2)[2] if where.startswith("extensions/") else where
+    is_topic = layer.count("/") > (where == layer)
+    return layer.startswith("handlers/") and (is_topic or where.split("::")[0] in SHARED_LAYOUT)
 
 
 def test_handlers_parse_call_and_answer():

@@ -1,7 +1,6 @@
 """At its start the bot says which settings are empty or do not fit what is stored."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
@@ -13,12 +12,6 @@ from storage.database import Database
 from storage.money.tax_forms import TaxForms
 from storage.unit import UnitOfWork
 from tests.house import furnish
-from tests.services.money.test_invoices import (
-    FEBRUARY,
-    issue,
-    of_requester,
-    with_buyer,
-)
 from tests.web.asker import house_of
 
 OLD, NEW = "the key of this house", "another key of this house"
@@ -70,17 +63,3 @@ async def test_running_projects_on_pages_are_counted_where_pages_have_no_address
     assert line.startswith(NO_PAGES)
     assert vars(caplog.records[0])["projects"] == 1
     assert await said(replace(house, page_origin="https://pouce.example"), caplog) == []
-
-
-async def test_fees_of_a_month_that_is_over_are_told_while_the_rule_may_be_switched(
-    database: Database, database_url: str, now: Moment, caplog: pytest.LogCaptureFixture
-):
-    """They are invoiced by the rule of the day."""
-    house = await with_buyer(database, database_url, now)
-    first = Moment(int(datetime(2027, 2, 1, 12, tzinfo=UTC).timestamp() * 1000))
-    act = await database.transact(lambda unit: of_requester(unit, house), now)
-    for at, told in ((now, False), (first, True)):
-        doors = replace(act.house, database=database, clock=lambda at=at: at)
-        assert any("not invoiced yet" in line for line in await said(doors, caplog)) is told
-    await issue(database, house, FEBRUARY)
-    assert not any("not invoiced yet" in line for line in await said(replace(doors, clock=lambda: FEBRUARY), caplog))

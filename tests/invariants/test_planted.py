@@ -1,10 +1,13 @@
 """Each invariant: a planted violation of one rule is reported by exactly that rule."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
 
 import pytest
 
+from domain.extensions import find_extensions
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import Transfer, budget_account, requester_account
@@ -17,7 +20,6 @@ from tests.invariants.attack import attack
 from tests.invariants.boxes import BOXES
 from tests.invariants.broken_chain import CHAINED
 from tests.invariants.flows import a_day
-from tests.invariants.misbilled import MISBILLED
 from tests.invariants.misrated import MISRATED
 from tests.invariants.plants import PLANTS as EARLIER
 from tests.invariants.plants import Plant
@@ -35,8 +37,15 @@ from tests.invariants.unteamed import UNTEAMED
 from tests.sqlite_files import Files
 
 NOW = Moment(1_800_000_000_000)
+
+
+def extension_plants(extension: str) -> Sequence[Plant]:
+    """The violations of an extension's invariants, if it has any."""
+    name = f"tests.{extension}.plants"
+    return import_module(name).PLANTS if find_spec(name) else ()
+
+
 PLANTS = (
-    *MISBILLED,
     *UNTEAMED,
     *EARLIER,
     *BOXES,
@@ -51,6 +60,7 @@ PLANTS = (
     *UNEARNED,
     *UNTAUGHT,
     *REWORDED,
+    *(plant for extension in find_extensions() for plant in extension_plants(extension)),
 )
 
 

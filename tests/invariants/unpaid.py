@@ -6,8 +6,8 @@ from domain.moments import as_datetime
 from domain.money.amounts import Millionths
 from domain.money.bank_statements import UNEXPLAINED, BankLine
 from domain.money.contributions import ContributionRate, month_in_france
-from domain.money.invoices import Operator
 from domain.money.ledger import BANK, WITHHELD, Transfer
+from domain.money.operator import Operator
 from domain.money.payouts import Payer
 from services.act import Encryption
 from services.money import (

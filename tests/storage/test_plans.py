@@ -47,15 +47,9 @@ PART = "a part of other statements, which narrow it down"
 SMALL = "its table stays small"
 START = "once at each start, some thousands at most"
 MAY = {
-    "invoices.SELECT_BILLINGS": ASIDE,
     "tax_returns.*": ASIDE,
     "statements.SUM_BY_PROJECT": ASIDE,
     "statements.SUM_BONUSES*": ASIDE,
-    "invoices.SUM_FEES": ASIDE,
-    "invoices.SELECT_UNASKED": ASIDE,
-    "invoices.SUM_RETURNED_FEES": ASIDE,
-    "invoices.SELECT_ISSUED": ASIDE,
-    "invoices.ERASE_BUYERS": LEAVES,
     "tax_forms.COUNT_FORMS": ADMIN,
     "contributions.SELECT_DUE_CONTRIBUTIONS": ADMIN,
     "contributions.SELECT_DECLARED_LINES": ADMIN,

@@ -156,7 +156,7 @@ MESSAGES: list[Message] = [
     replace(ASKS, worker=False, asks=False, projects=()),
     Funds((FREE,), SPENT, NOON),
     Funds((FREE,), SPENT, NOON, others=(OtherFunds("EUR", 9, 12_000_000, 1), OtherFunds("USD", 1, 2, 0))),
-    Funds((FREE,), SPENT, NOON, invoices=True, fundable=True),
+    Funds((FREE,), SPENT, NOON, fundable=True),
     *(Funds((replace(FREE, amount=0, since=None),), (), NOON, fundable=fundable) for fundable in (True, False)),
     FundingChoice("EUR", 9_000_000, (Lacking(PROJECT, TITLE, 4_840_000),)),
     FundingChoice("EUR", 0, (), "Atelier <7>", 7),

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
+from importlib import import_module
+from importlib.util import find_spec
 from itertools import chain
 from typing import Any, get_type_hints
 
+from domain.extensions import find_extensions
 from domain.messages import Message
 from formats.captions.caption import MAX_CHARS
 from formats.captions.conditions import MAX_OPTION_CHARS, MAX_OPTIONS
@@ -37,6 +40,9 @@ from tests.handlers.screens import (
 )
 
 Facts = dict[str, Any]
+EXTENSIONS = [
+    import_module(f"tests.{name}.samples") for name in find_extensions() if find_spec(f"tests.{name}.samples")
+]
 
 EURO = {"currency": "EUR"}
 TITLE = "Is the review <positive> & kind?"
@@ -316,6 +322,7 @@ TYPED: tuple[list[Message], ...] = (
     stop_samples.MESSAGES,
     upload_samples.MESSAGES,
     work_samples.MESSAGES,
+    *(part.MESSAGES for part in EXTENSIONS),
 )
 for each in chain(*TYPED):
     SAMPLES.setdefault(each.stored_as, []).append(stored(each))
@@ -338,5 +345,6 @@ LONGEST_TYPED: list[Message] = [
     *report_samples.LONGEST_MESSAGES,
     *stop_samples.LONGEST_MESSAGES,
     *work_samples.LONGEST_MESSAGES,
+    *chain(*(part.LONGEST for part in EXTENSIONS)),
 ]
 LONGEST_FACTS += [(each.stored_as, stored(each)) for each in LONGEST_TYPED]

@@ -10,15 +10,6 @@ from domain.money.contributions import (
     SiretUnfit,
     SiretWanted,
 )
-from domain.money.invoices import (
-    BuyerAsked,
-    BuyerNoted,
-    BuyerWanted,
-    InvoiceReady,
-    InvoicesShown,
-    InvoiceView,
-    VatNumberUnknown,
-)
 from domain.money.tax_forms import (
     MAX_ANSWER_CHARS as MOST,
 )
@@ -76,14 +67,6 @@ MESSAGES += [
     RatesRead(1_234),
 ]
 MESSAGES += [SiretNoted(SIRET, rate) for rate in (2_120, None)]
-BUYER = ("Atelier Martin <3 SARL", "12 rue des Lilas", "75011 Paris", "FR", "FR40303265045")
-INVOICE = InvoiceView(7, "2026-00012", "", NOON, 12_340_000, "EUR")
-CREDIT = InvoiceView(8, "2026-00013", "2026-00012", NOON, 50_000, "EUR")
-MESSAGES += [BuyerWanted(), BuyerAsked(()), BuyerAsked(BUYER), BuyerNoted(BUYER), VatNumberUnknown("ESB58378431")]
-MESSAGES += [BuyerAsked((), flaw) for flaw in ("lines", "long", "words", "country", "vat", "number")]
-MESSAGES += [InvoicesShown((), ()), InvoicesShown(BUYER, (CREDIT, INVOICE))]
-MESSAGES += [InvoiceReady(each, "Europe/Paris") for each in (INVOICE, CREDIT)]
 LONGEST: list[Message] = [
-    InvoicesShown(("&" * MOST,) * 5, (CREDIT,) * 12),
     TaxReview(tuple(TaxAnswer(step, EXAMPLES[step] if "country" in step else "&" * MOST) for step in EXAMPLES), False),
 ]

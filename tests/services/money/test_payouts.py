@@ -16,13 +16,13 @@ from domain.money.bank_statements import (
     WithheldCameBack,
     WithheldHandedOn,
 )
-from domain.money.invoices import Operator
 from domain.money.ledger import (
     BANK,
     WITHHELD,
     Transfer,
     available_account,
 )
+from domain.money.operator import Operator
 from domain.money.payouts import PayoutCard, PayoutRequested
 from domain.people.accounts import Person
 from domain.refusals import (

@@ -9,7 +9,6 @@ import pytest
 
 from domain.moments import DAY, HOUR, Moment
 from domain.money.amounts import Millionths
-from domain.money.invoices import Operator
 from domain.money.ledger import (
     SealedHead,
     Transfer,
@@ -17,6 +16,7 @@ from domain.money.ledger import (
     payout_account,
     pending_account,
 )
+from domain.money.operator import Operator
 from domain.people.accounts import PersonId
 from domain.people.settings import Preferences
 from domain.refusals import BadInput

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 
@@ -57,7 +57,6 @@ from handlers.fairness.stops import AppealStop
 from handlers.money.deposits import Deposit, Refund
 from handlers.money.explanations import Explain
 from handlers.money.funds import ChooseFunding, Fund, FundAmount
-from handlers.money.invoices import AskForBuyer
 from handlers.payload import Payload, unpack
 from handlers.people import qualifications, teams
 from handlers.people.api_keys import CreateApiKey, ListApiKeys, RevokeApiKey
@@ -77,7 +76,7 @@ from handlers.work.tasks import TypeWords
 from services.act import Act, Reply
 from services.fairness import review
 from services.fairness import stops as stops_service
-from services.money import bonus, invoices, transfers
+from services.money import bonus, transfers
 from services.people import api_keys, team_spending
 from services.projects.audience import name_bot
 from storage import invariants
@@ -639,24 +638,6 @@ async def test_a_suspended_owners_team_rests_and_goes_on_when_it_is_lifted(datab
         with pytest.raises(Suspended):
             house.press(house.anna, teams.HandOverTeam(team=house.number, member=house.ben, sure=True))
         assert unit.stops.suspended_projects(house.anna) == [running]
-
-    await database.transact(play, now)
-
-
-async def test_invoices_name_the_team_as_its_owner_says(database: Database, now: Moment):
-    def play(unit: UnitOfWork) -> None:
-        house = office(unit)
-        act = house.act(house.anna)
-        billed = replace(act, house=replace(act.house, vat_rule="293B"))
-        with pytest.raises(NotInTeam):
-            house.press(house.ben, AskForBuyer())
-        press(billed, AskForBuyer())
-        press(billed, TypeWords(text="Atelier Martin\n12 rue des Lilas\n75011 Paris\nFR"))
-        found = unit.invoices.find_billing(house.team)
-        assert found is not None
-        assert found.buyer is not None
-        assert (found.buyer.name, unit.invoices.find_billing(house.anna)) == ("Atelier Martin", None)
-        invoices.request_buyers(unit, [house.team])
 
     await database.transact(play, now)
 

@@ -54,7 +54,6 @@ async def test_every_question_is_known_by_its_journey() -> None:
     }
     known |= {
         "siret",
-        "buyer",
         "tax form",
         "confirm",
         "block",

@@ -4,13 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from domain.moments import Moment
-from domain.money.invoices import (
-    Buyer,
-    DraftInvoice,
-    Invoice,
-    InvoiceLine,
-)
 from domain.people.accounts import PersonId
+from extensions.eu_taxes.domain.invoices import Buyer, DraftInvoice, Invoice, InvoiceLine
 from storage.drivers.connection import Connection
 from storage.drivers.records import (
     columns,

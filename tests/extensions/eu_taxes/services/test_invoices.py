@@ -11,51 +11,56 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cli.reports import invoices as cli
 from bot.settings import BadSetting, Settings, read_settings
 from domain.fairness.appeals import AppealId, Votes
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import Millionths
-from domain.money.invoices import (
+from domain.money.ledger import Transfer, budget_account, fees_account
+from domain.money.operator import Operator
+from domain.people.accounts import PersonId
+from domain.people.settings import get_zone
+from domain.refusals import NotFound, NotInTeam
+from extensions.eu_taxes.cli.invoices import invoices as cli
+from extensions.eu_taxes.domain.invoices import (
     Buyer,
     BuyerAsked,
     BuyerNoted,
     Invoice,
     InvoiceLine,
     InvoicesShown,
-    Operator,
     VatRule,
     amount_before_vat,
     get_mention,
     get_vat_rule,
     net_and_vat,
 )
-from domain.money.ledger import Transfer, budget_account, fees_account
-from domain.people.accounts import PersonId
-from domain.people.settings import get_zone
-from domain.refusals import NotFound
-from formats.buyers import BuyerFlaw, read_buyer
-from handlers.money.invoices import file_words
-from jobs import invoices
-from jobs.invoices import (
+from extensions.eu_taxes.formats.buyers import BuyerFlaw, read_buyer
+from extensions.eu_taxes.handlers.invoices import AskForBuyer, ShowInvoices, file_words
+from extensions.eu_taxes.jobs import invoices
+from extensions.eu_taxes.jobs.invoices import (
     issue_due,
     make_document,
     read_invoice,
     render_invoice,
     request_buyer_details,
 )
+from extensions.eu_taxes.services import invoices as invoices_service
+from extensions.eu_taxes.storage.invoices import Invoices
+from handlers.money.funds import funds_screen
+from handlers.work.tasks import TypeWords
 from locales import translator
 from services.act import Act
 from services.act import House as Doors
 from services.fairness import appeals
-from services.money import invoices as invoices_service
 from services.money import transfers
+from services.money.funds import read_funds
 from services.work import inputs
 from storage.database import Database, one_transaction
 from storage.drivers.records import pack
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of
+from tests.bot.test_start_warnings import said
 from tests.house import (
     House,
     a_project,
@@ -64,6 +69,7 @@ from tests.house import (
 )
 from tests.invariants.flows import a_day, turn
 from tests.invariants.unjust import reject
+from tests.services.people.test_teams import office, press
 
 OPERATOR = Operator(
     "Pouce SAS",
@@ -96,19 +102,19 @@ async def issue(database: Database, house: House, at: Moment, rule: str = "FR") 
     """What the sweep issues, and nothing it breaks."""
 
     def before(unit: UnitOfWork) -> tuple[Act, int]:
-        return of_requester(unit, house, rule), len(unit.invoices.list_newest(house.requester, 99))
+        return of_requester(unit, house, rule), len(unit.records(Invoices).list_newest(house.requester, 99))
 
     act, there = await database.transact(before, at)
-    await request_buyer_details(database, lambda: at)
+    await request_buyer_details(act.house, database, lambda: at)
     await issue_due(act.house, database, lambda: at)
-    found = await database.transact(lambda unit: unit.invoices.list_newest(house.requester, 99), at)
+    found = await database.transact(lambda unit: unit.records(Invoices).list_newest(house.requester, 99), at)
     assert await database.aside(find_violations, at) == []
     return found[: len(found) - there]
 
 
 async def with_buyer(database: Database, database_url: str, now: Moment, buyer: Buyer = PARIS) -> House:
     house = a_day(database_url, now, pay=PAY, fee=FEE)
-    await database.transact(lambda unit: unit.invoices.set_buyer(house.requester, buyer), now)
+    await database.transact(lambda unit: unit.records(Invoices).set_buyer(house.requester, buyer), now)
     return house
 
 
@@ -143,7 +149,7 @@ async def test_returned_fees_of_an_invoice_make_a_credit_note(
     await database.transact(lambda unit: lose(unit, house, 1), last_day)  # in the month of its fee: no note
     [first] = await issue(database, house, soon)
     await database.transact(lambda unit: lose(unit, house, 2), soon)
-    await database.transact(lambda unit: unit.invoices.set_buyer(house.requester, MADRID), soon)
+    await database.transact(lambda unit: unit.records(Invoices).set_buyer(house.requester, MADRID), soon)
     [note] = await issue(database, house, MARCH)
     assert (note.corrects, note.fees, note.rate, note.buyer) == (first.id, FEE, 2_000, first.buyer)
     assert note.gross == FEE
@@ -165,7 +171,9 @@ async def test_racing_issuers_number_each_month_once(database: Database, databas
         await asyncio.gather(*sweeps, second.transact(leave, FEBRUARY))
     finally:
         await second.close()
-    made = await database.transact(lambda unit: unit.invoices.list_issued(FEBRUARY, later(FEBRUARY, DAY)), FEBRUARY)
+    made = await database.transact(
+        lambda unit: unit.records(Invoices).list_issued(FEBRUARY, later(FEBRUARY, DAY)), FEBRUARY
+    )
     assert sorted(each.person for each in made) == sorted([house.requester, *others])
     assert [each.name for each in made] == [f"2027-{number:05}" for number in range(1, 6)]
     assert [each for each in await database.aside(find_violations, FEBRUARY) if each.rule == 14] == []
@@ -183,7 +191,7 @@ def another_requester(url: str, now: Moment, house: House, number: int) -> Perso
         unit.ledger.post(
             Transfer(f"fee:x{number}", "fee", budget_account(project), fees_account(project), FEE, "EUR", project)
         )
-        unit.invoices.set_buyer(person.id, MADRID)
+        unit.records(Invoices).set_buyer(person.id, MADRID)
     return person.id
 
 
@@ -335,7 +343,10 @@ async def test_invoices_are_announced_once_and_listed(database: Database, databa
     [made] = await issue(database, house, FEBRUARY)
 
     def look(unit: UnitOfWork) -> None:
-        shown = invoices_service.show_invoices(of_requester(unit, house))
+        act = of_requester(unit, house)
+        offered = [button.data for row in funds_screen(read_funds(act), translator("en")).keyboard for button in row]
+        assert ShowInvoices().pack() in offered
+        shown = invoices_service.show_invoices(act)
         assert isinstance(shown, InvoicesShown)
         assert [each.name for each in shown.invoices] == [made.name]
         assert outbox(unit, "money.InvoiceReady") == 1
@@ -358,13 +369,13 @@ async def test_a_leaving_requester_gets_the_last_invoice_and_is_erased_after_ret
 
     def leave(unit: UnitOfWork) -> None:
         invoices_service.issue_last_invoice(of_requester(unit, house))
-        [made] = unit.invoices.list_newest(house.requester, 9)
+        [made] = unit.records(Invoices).list_newest(house.requester, 9)
         assert made.ends == unit.now
         unit.connection.changed("UPDATE people SET erased_at = 1 WHERE id = :person", person=house.requester)
-        unit.invoices.erase_buyers(made.issued_at)
-        assert unit.invoices.get(made.id).buyer == made.buyer
-        unit.invoices.erase_buyers(Moment(made.issued_at + 1))
-        assert unit.invoices.get(made.id).buyer == ""
+        unit.records(Invoices).erase_buyers(made.issued_at)
+        assert unit.records(Invoices).get(made.id).buyer == made.buyer
+        unit.records(Invoices).erase_buyers(Moment(made.issued_at + 1))
+        assert unit.records(Invoices).get(made.id).buyer == ""
 
     await database.transact(leave, later(now, DAY))
 
@@ -466,3 +477,35 @@ def test_a_month_is_closed_a_day_after_its_end_by_the_operators_clock(now: Momen
 
 def _house() -> Doors:
     return Doors(cast(Database, None), cast(Any, None), frozenset(), False, "en", lambda: Moment(0))
+
+
+async def test_invoices_name_the_team_as_its_owner_says(database: Database, now: Moment):
+    def play(unit: UnitOfWork) -> None:
+        house = office(unit)
+        act = house.act(house.anna)
+        billed = replace(act, house=replace(act.house, vat_rule="293B"))
+        with pytest.raises(NotInTeam):
+            house.press(house.ben, AskForBuyer())
+        press(billed, AskForBuyer())
+        press(billed, TypeWords(text="Atelier Martin\n12 rue des Lilas\n75011 Paris\nFR"))
+        found = unit.records(Invoices).find_billing(house.team)
+        assert found is not None
+        assert found.buyer is not None
+        assert (found.buyer.name, unit.records(Invoices).find_billing(house.anna)) == ("Atelier Martin", None)
+        invoices_service.request_buyers(unit, [house.team])
+
+    await database.transact(play, now)
+
+
+async def test_fees_of_a_month_that_is_over_are_told_while_the_rule_may_be_switched(
+    database: Database, database_url: str, now: Moment, caplog: pytest.LogCaptureFixture
+):
+    """They are invoiced by the rule of the day."""
+    house = await with_buyer(database, database_url, now)
+    first = Moment(int(datetime(2027, 2, 1, 12, tzinfo=UTC).timestamp() * 1000))
+    act = await database.transact(lambda unit: of_requester(unit, house), now)
+    for at, told in ((now, False), (first, True)):
+        doors = replace(act.house, database=database, clock=lambda at=at: at)
+        assert any("not invoiced yet" in line for line in await said(doors, caplog)) is told
+    await issue(database, house, FEBRUARY)
+    assert not any("not invoiced yet" in line for line in await said(replace(doors, clock=lambda: FEBRUARY), caplog))

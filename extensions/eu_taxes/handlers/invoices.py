@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from html import escape
 
-from domain.money.invoices import (
+from domain.people.accounts import REQUESTER
+from domain.people.teams import Right
+from extensions.eu_taxes.domain.invoices import (
     BuyerAsked,
     BuyerNoted,
     BuyerWanted,
     InvoiceReady,
+    InvoicesOffered,
     InvoicesShown,
     InvoiceView,
     VatNumberUnknown,
 )
-from domain.people.accounts import REQUESTER
-from domain.people.teams import Right
+from extensions.eu_taxes.services import invoices
 from handlers.payload import Number, Payload
 from handlers.routing import Route
 from handlers.screen import (
@@ -26,7 +28,6 @@ from handlers.screen import (
     shows,
 )
 from locales.translator import Html, Translator
-from services.money import invoices
 
 
 class ShowInvoices(Payload, code="inv"):
@@ -110,6 +111,11 @@ def vat_number_unknown(m: VatNumberUnknown, t: Translator) -> Screen:
         ),
         ((_buyer_button(t, True),),),
     )
+
+
+@shows(InvoicesOffered)
+def invoices_offer(_: InvoicesOffered, t: Translator) -> Screen:
+    return Screen("", ((invoices_button(t),),))
 
 
 @shows(InvoicesShown)

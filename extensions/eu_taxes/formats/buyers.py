@@ -1,23 +1,15 @@
 """A requester's data for invoices, typed as lines: name, street, postcode and town, country, number (if any)."""
 
-import re
 import unicodedata
-from importlib import import_module
-from typing import Any
 
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
 
-from domain.money.invoices import (
-    EU,
-    FRANCE,
-    UNTAXED_TERRITORIES,
-    Buyer,
-    is_plausible,
-)
+from domain.money.operator import EU, FRANCE
+from extensions.eu_taxes.domain.invoices import UNTAXED_TERRITORIES, Buyer, is_plausible
+from formats.taxes.tax_answers import validate_number
 from locales.countries import find_country
 
-SEPARATORS = re.compile(r"[\s.\u00a0\u202f]")
 MIN_LINES, MAX_LINES = 4, 5
 MAX_LINE_CHARS = 100  # characters of a line
 FRENCH_COMPANY_NUMBERS = ("fr.siren", "fr.siret")  # modules of stdnum
@@ -89,12 +81,3 @@ def _read_numbers(country: str, text: str) -> tuple[str, str]:
         raise BuyerFlaw("vat")
     vat_number = PREFIX_BY_COUNTRY.get(country, vat_number[:2]) + vat_number[2:]
     return vat_number, vat_number[4:] if country == FRANCE else ""
-
-
-def validate_number(name: str, text: str) -> str:
-    """Return the number as a module of stdnum validates it, or "" if it is none of its numbers."""
-    module: Any = import_module(f"stdnum.{name}")
-    try:
-        return str(module.validate(SEPARATORS.sub("", text).upper()))
-    except ValidationError:
-        return ""

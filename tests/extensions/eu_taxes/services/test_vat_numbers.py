@@ -13,20 +13,16 @@ from domain.moments import (
     Moment,
     later,
 )
-from domain.money.invoices import (
-    Buyer,
-    VatRule,
-    ViesAnswer,
-    get_vat_rule,
-)
-from formats.buyers import read_buyer
-from handlers.money.invoices import file_words
-from jobs import invoices
-from jobs.invoices import VatRegister, make_document
+from extensions.eu_taxes.domain.invoices import Buyer, VatRule, ViesAnswer, get_vat_rule
+from extensions.eu_taxes.formats.buyers import read_buyer
+from extensions.eu_taxes.handlers.invoices import file_words
+from extensions.eu_taxes.jobs import invoices
+from extensions.eu_taxes.jobs.invoices import VatRegister, make_document
+from extensions.eu_taxes.storage.invoices import Invoices
 from locales import translator
 from storage.database import Database
 from storage.unit import UnitOfWork
-from tests.services.money.test_invoices import (
+from tests.extensions.eu_taxes.services.test_invoices import (
     FEBRUARY,
     MADRID,
     OPERATOR,
@@ -81,7 +77,7 @@ async def test_a_number_is_confirmed_refused_and_asked_for_anew(
 
     async def look(at: Moment) -> tuple[str, int, str, int]:
         def read(unit: UnitOfWork) -> tuple[str, int, str, int]:
-            billing = unit.invoices.find_billing(house.requester)
+            billing = unit.records(Invoices).find_billing(house.requester)
             assert billing is not None
             assert billing.buyer is not None
             buyer = billing.buyer
@@ -128,11 +124,11 @@ async def test_an_answer_about_a_changed_buyer_is_dropped(
     house = await with_buyer(database, database_url, now, MADRID)
 
     def keep(unit: UnitOfWork) -> Buyer | None:
-        before = unit.invoices.find_billing(house.requester)
+        before = unit.records(Invoices).find_billing(house.requester)
         assert before is not None
         unit.connection.changed("UPDATE buyers SET given_at = given_at + 1")
         invoices._store_answer(unit, before, replace(MADRID, vies=ViesAnswer.INVALID))
-        after = unit.invoices.find_billing(house.requester)
+        after = unit.records(Invoices).find_billing(house.requester)
         return after.buyer if after else None
 
     assert await database.transact(keep, now) == MADRID
@@ -153,7 +149,7 @@ async def test_unanswered_numbers_do_not_block_others(
 ) -> None:
     house = await with_buyer(database, database_url, now, MADRID)
     last = replace(MADRID, vat="ESA13585625")
-    await database.transact(lambda unit: unit.invoices.set_buyer(house.workers[0], last), now)
+    await database.transact(lambda unit: unit.records(Invoices).set_buyer(house.workers[0], last), now)
     register.says = CANNOT_SAY[0]
     monkeypatch.setattr(invoices, "REQUESTERS_PER_READ", 1)
     for hours in range(2):

@@ -5,7 +5,10 @@ from dataclasses import asdict
 from typing import Any
 
 from domain.moments import Moment, as_datetime
-from domain.money.invoices import (
+from domain.people.accounts import PersonId
+from domain.people.settings import get_zone
+from domain.refusals import NotFound
+from extensions.eu_taxes.domain.invoices import (
     Buyer,
     BuyerAsked,
     BuyerNoted,
@@ -21,16 +24,15 @@ from domain.money.invoices import (
     net_and_vat,
     sum_fees,
 )
-from domain.people.accounts import PersonId
-from domain.people.settings import get_zone
-from domain.refusals import NotFound
-from formats.buyers import BuyerFlaw, read_buyer
+from extensions.eu_taxes.formats.buyers import BuyerFlaw, read_buyer
+from extensions.eu_taxes.storage import invoices
+from extensions.eu_taxes.storage.invoices import Billing, Invoices
 from services.act import Act, House
 from storage.boxes.outbox import Lane
 from storage.drivers.records import pack
-from storage.money import invoices
-from storage.money.invoices import Billing
 from storage.unit import UnitOfWork
+
+SELLER_FIELDS = ("name", "street", "postcode", "town", "country", "tax_number", "vat", "legal_form", "capital", "rcs")
 
 
 def draft_invoices(unit: UnitOfWork, house: House, billing: Billing, until: Moment) -> list[DraftInvoice]:
@@ -41,11 +43,11 @@ def draft_invoices(unit: UnitOfWork, house: House, billing: Billing, until: Mome
     vat = get_vat_rule(house.vat_rule, house.operator, billing.buyer)
     invoice_drafts = [
         _draft_invoice(unit, billing, currency, until, vat)
-        for currency in unit.invoices.list_currencies(billing.person)
+        for currency in unit.records(Invoices).list_currencies(billing.person)
     ]
     credit_notes = [
-        _draft_credit_note(unit, unit.invoices.get(number), lines, until)
-        for number, lines in unit.invoices.list_returned_fees(billing.person, until).items()
+        _draft_credit_note(unit, unit.records(Invoices).get(number), lines, until)
+        for number, lines in unit.records(Invoices).list_returned_fees(billing.person, until).items()
     ]
     return [draft for draft in (*invoice_drafts, *credit_notes) if draft is not None and draft.gross > 0]
 
@@ -55,35 +57,25 @@ def issue_invoices(
 ) -> list[Invoice]:
     """Number the drafts as invoices, tell their requester, and return them; nothing if another process did, or there is
     no buyer."""
-    if billing.buyer is None or not unit.invoices.set_looked_until(billing, until):
+    if billing.buyer is None or not unit.records(Invoices).set_looked_until(billing, until):
         return []
     operator = house.operator
     zone = get_zone(operator.zone)
-    operator_fields = (
-        "name",
-        "street",
-        "postcode",
-        "town",
-        "country",
-        "tax_number",
-        "vat",
-        "legal_form",
-        "capital",
-        "rcs",
-    )
-    seller = pack({name: getattr(operator, name) for name in operator_fields})
+    seller = pack({name: getattr(operator, name) for name in SELLER_FIELDS})
     year = as_datetime(unit.now).astimezone(zone).year
     issued_invoices = []
     for draft in drafts:
-        buyer = pack(asdict(billing.buyer)) if draft.corrects is None else unit.invoices.get(draft.corrects).buyer
-        issued = unit.invoices.insert_invoice(draft, operator.tax_number, year, seller, buyer)
+        buyer = (
+            pack(asdict(billing.buyer)) if draft.corrects is None else unit.records(Invoices).get(draft.corrects).buyer
+        )
+        issued = unit.records(Invoices).insert_invoice(draft, operator.tax_number, year, seller, buyer)
         unit.outbox.tell(billing.person, InvoiceReady(invoice_view(unit, issued), operator.zone), lane=Lane.BROADCAST)
         issued_invoices.append(issued)
     return issued_invoices
 
 
 def invoice_view(unit: UnitOfWork, invoice: Invoice) -> InvoiceView:
-    corrects = unit.invoices.get(invoice.corrects).name if invoice.corrects is not None else ""
+    corrects = unit.records(Invoices).get(invoice.corrects).name if invoice.corrects is not None else ""
     return InvoiceView(invoice.id, invoice.name, corrects, invoice.issued_at, invoice.gross, currency=invoice.currency)
 
 
@@ -91,10 +83,10 @@ def _draft_invoice(
     unit: UnitOfWork, billing: Billing, currency: str, until: Moment, vat: tuple[VatRule, int]
 ) -> DraftInvoice | None:
     """Return the draft of a currency's fees since the last invoice, or None if that reaches to `until`."""
-    begins = unit.invoices.get_invoiced_until(billing.person, currency)
+    begins = unit.records(Invoices).get_invoiced_until(billing.person, currency)
     if begins >= until:
         return None
-    lines = unit.invoices.list_fees(billing.person, currency, begins, until)
+    lines = unit.records(Invoices).list_fees(billing.person, currency, begins, until)
     rule, rate = vat
     net, vat_amount = net_and_vat(sum_fees(lines), rate)
     return DraftInvoice(
@@ -115,7 +107,7 @@ def _draft_credit_note(
 ) -> DraftInvoice | None:
     """Return a credit note for fees that came back since the last note, or None. Sums are rounded over all notes of an
     invoice, so that together they never exceed it."""
-    earlier_notes = unit.invoices.list_credit_notes(invoice.id)
+    earlier_notes = unit.records(Invoices).list_credit_notes(invoice.id)
     credited_by_project: dict[int, tuple[int, int]] = {}
     for note in earlier_notes:
         for line in invoices.decode_lines(note):
@@ -160,15 +152,15 @@ MAX_LISTED = 12  # invoices in the list
 def show_invoices(act: Act) -> InvoicesShown:
     """Return the requester's newest invoices and the buyer they name. Raise NotFound if invoices are not offered."""
     _require_offered(act)
-    billing = act.unit.invoices.find_billing(act.person.id)
-    newest = act.unit.invoices.list_newest(act.person.id, MAX_LISTED)
+    billing = act.unit.records(Invoices).find_billing(act.person.id)
+    newest = act.unit.records(Invoices).list_newest(act.person.id, MAX_LISTED)
     buyer = billing.buyer if billing else None
     return InvoicesShown(buyer_lines(buyer), tuple(invoice_view(act.unit, invoice) for invoice in newest))
 
 
 def send_invoice(act: Act, invoice: int) -> InvoiceReady:
     """Return one of the requester's own invoices as a file, with the same data each time. Raise NotFound."""
-    own_invoice = act.unit.invoices.find(invoice)
+    own_invoice = act.unit.records(Invoices).find(invoice)
     if own_invoice is None or own_invoice.person != act.person.id:
         raise NotFound(what="invoice", name=str(invoice))
     return InvoiceReady(invoice_view(act.unit, own_invoice), act.house.operator.zone)
@@ -177,7 +169,7 @@ def send_invoice(act: Act, invoice: int) -> InvoiceReady:
 def ask_for_buyer(act: Act) -> BuyerAsked:
     """Ask whom invoices shall name, and keep a draft. Raise NotFound if invoices are not offered."""
     _require_offered(act)
-    billing = act.unit.invoices.find_billing(act.person.id)
+    billing = act.unit.records(Invoices).find_billing(act.person.id)
     act.unit.drafts.keep(act.person.id, JOURNEY, {}, act.unit.now)
     return BuyerAsked(buyer_lines(billing.buyer if billing else None))
 
@@ -190,7 +182,7 @@ def take_typed_buyer(act: Act, draft: dict[str, Any], words: str) -> BuyerAsked 
         buyer = read_buyer(words)
     except BuyerFlaw as flaw:
         return BuyerAsked((), flaw.what)
-    act.unit.invoices.set_buyer(act.person.id, buyer)
+    act.unit.records(Invoices).set_buyer(act.person.id, buyer)
     act.unit.drafts.drop(act.person.id)
     act.unit.audit.note(act.person.id, "buyer", f"person:{act.person.id}", country=buyer.country)
     return BuyerNoted(buyer_lines(buyer))
@@ -199,13 +191,13 @@ def take_typed_buyer(act: Act, draft: dict[str, Any], words: str) -> BuyerAsked 
 def request_buyers(unit: UnitOfWork, people: Sequence[PersonId]) -> None:
     """Ask requesters who have paid a fee whom to bill, once each."""
     for person in people:
-        if unit.invoices.mark_asked(person):
+        if unit.records(Invoices).mark_asked(person):
             unit.outbox.tell(person, BuyerWanted(), lane=Lane.BROADCAST)
 
 
 def issue_last_invoice(act: Act) -> None:
     """Issue the last invoice of a requester who is to be erased, if they have told whom to bill."""
-    billing = act.unit.invoices.find_billing(act.person.id) if is_offered(act.house) else None
+    billing = act.unit.records(Invoices).find_billing(act.person.id) if is_offered(act.house) else None
     if billing is not None and billing.buyer is not None:
         drafts = draft_invoices(act.unit, act.house, billing, act.unit.now)
         issue_invoices(act.unit, act.house, billing, drafts, act.unit.now)

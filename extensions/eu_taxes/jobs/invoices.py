@@ -24,8 +24,9 @@ from domain.moments import (
     later,
     month_of,
 )
-from domain.money.contributions import FRANCE
-from domain.money.invoices import (
+from domain.money.operator import FRANCE
+from domain.people.settings import get_zone
+from extensions.eu_taxes.domain.invoices import (
     ISSUE_DELAY,
     KEPT_YEARS,
     Buyer,
@@ -38,7 +39,8 @@ from domain.money.invoices import (
     is_elsewhere_in_eu,
     territory,
 )
-from domain.people.settings import get_zone
+from extensions.eu_taxes.services import invoices
+from extensions.eu_taxes.storage.invoices import Billing, Invoices, decode_buyer, decode_lines
 from jobs.figures import MadeFile, Maker, save_file
 from locales import translator
 from locales.translator import Translator
@@ -49,11 +51,9 @@ from reports.statement import (
     statement_pdf,
 )
 from services.act import House
-from services.money import invoices
 from storage.boxes.outbox import Lane
 from storage.database import Database
 from storage.drivers.records import unpack
-from storage.money.invoices import Billing, decode_buyer, decode_lines
 from storage.unit import UnitOfWork
 
 PLATFORM, PDF = "Pouce", "application/pdf"
@@ -75,9 +75,13 @@ def get_month_start(house: House, moment: Moment) -> Moment:
 
 
 async def issue_due(house: House, database: Database, clock: Callable[[], Moment]) -> None:
-    """Issue the invoices of every closed month to every requester who gave billing details."""
+    """Issue the invoices of every closed month to every requester who gave billing details, if they are offered."""
+    if not invoices.is_offered(house):
+        return
     until = get_closed_end(house, clock())
-    while due := await database.aside(lambda unit: unit.invoices.list_due(until, REQUESTERS_PER_READ), clock()):
+    while due := await database.aside(
+        lambda unit: unit.records(Invoices).list_due(until, REQUESTERS_PER_READ), clock()
+    ):
         for billing in due:
             drafts = await database.aside(
                 lambda unit, of=billing: invoices.draft_invoices(unit, house, of, until),  # type: ignore[misc]
@@ -89,12 +93,14 @@ async def issue_due(house: House, database: Database, clock: Callable[[], Moment
             )
 
 
-async def request_buyer_details(database: Database, clock: Callable[[], Moment]) -> None:
+async def request_buyer_details(house: House, database: Database, clock: Callable[[], Moment]) -> None:
     """Ask requesters who have paid a fee for their billing details, once; erase the details on erased accounts'
-    invoices once the law no longer asks for them."""
+    invoices once the law no longer asks for them. Do nothing if invoices are not offered."""
+    if not invoices.is_offered(house):
+        return
     ended = later(clock(), -(KEPT_YEARS + 1) * 366 * DAY)
-    await database.transact(lambda unit: unit.invoices.erase_buyers(ended), clock())
-    unasked = await database.aside(lambda unit: unit.invoices.list_unasked(REQUESTERS_PER_REQUEST), clock())
+    await database.transact(lambda unit: unit.records(Invoices).erase_buyers(ended), clock())
+    unasked = await database.aside(lambda unit: unit.records(Invoices).list_unasked(REQUESTERS_PER_REQUEST), clock())
     if unasked:
         await database.transact(lambda unit: invoices.request_buyers(unit, unasked), clock())
 
@@ -115,9 +121,9 @@ MAKERS: Mapping[str, Maker] = {"invoice": make_invoice}
 
 def read_invoice(unit: UnitOfWork, number: int) -> tuple[Invoice, str]:
     """Return an invoice with the day its time really began, and the name of the one that a credit note corrects."""
-    invoice = unit.invoices.get(number)
-    corrects = unit.invoices.get(invoice.corrects).name if invoice.corrects is not None else ""
-    return replace(invoice, begins=unit.invoices.get_beginning(invoice)), corrects
+    invoice = unit.records(Invoices).get(number)
+    corrects = unit.records(Invoices).get(invoice.corrects).name if invoice.corrects is not None else ""
+    return replace(invoice, begins=unit.records(Invoices).get_beginning(invoice)), corrects
 
 
 def render_invoice(invoice: Invoice, corrects: str, words: Words, language: str, zone: str) -> bytes:
@@ -259,7 +265,7 @@ class VatRegister:
     async def check_due_numbers(self, database: Database, clock: Callable[[], Moment]) -> None:
         """Ask the register about numbers that it never answered for, or long ago, and store the answers."""
         now = clock()
-        billings = await database.aside(lambda unit: unit.invoices.list_billings(), now)
+        billings = await database.aside(lambda unit: unit.records(Invoices).list_billings(), now)
         for billing, buyer in _take_turn(list(_due(billings, now)), now):
             answer = await self._find_answer(buyer.vat)
             if answer is not None:
@@ -296,6 +302,12 @@ class VatRegister:
         return orjson.loads(body)
 
 
+async def check_vat_numbers(house: House, database: Database, clock: Callable[[], Moment]) -> None:
+    """Check the VAT numbers that are due, if invoices are offered and the register's address is set."""
+    if house.vies_url and invoices.is_offered(house):
+        await VatRegister(house.vies_url, house.operator.vat).check_due_numbers(database, clock)
+
+
 def _due(billings: Iterable[Billing], now: Moment) -> Iterator[tuple[Billing, Buyer]]:
     for billing in billings:
         buyer = billing.buyer
@@ -315,7 +327,7 @@ def _take_turn(due: list[tuple[Billing, Buyer]], now: Moment) -> list[tuple[Bill
 def _store_answer(unit: UnitOfWork, billing: Billing, buyer: Buyer) -> None:
     """Store the register's answer, and tell the requester if the number is invalid. Nothing happens if the billing
     details changed meanwhile."""
-    if not unit.invoices.store_vies_answer(billing, buyer):
+    if not unit.records(Invoices).store_vies_answer(billing, buyer):
         return
     if buyer.vies == ViesAnswer.INVALID and billing.buyer and billing.buyer.vies != ViesAnswer.INVALID:
         unit.outbox.tell(billing.person, VatNumberUnknown(buyer.vat), lane=Lane.BROADCAST)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from domain.messages import Message
 from domain.moments import DAY, Moment
 from domain.money.amounts import CENT
+from domain.money.operator import EU, FRANCE, FRENCH_VAT, Operator
 from domain.people.accounts import PersonId
 
 
@@ -47,6 +48,11 @@ class InvoiceView:
 
 
 @dataclass(frozen=True, slots=True)
+class InvoicesOffered(Message):
+    """Part of a requester's funds: invoices are offered."""
+
+
+@dataclass(frozen=True, slots=True)
 class InvoicesShown(Message):
     """Message to a requester: their newest invoices; `buyer` are the lines that invoices name, empty if none were
     given."""
@@ -70,47 +76,6 @@ class InvoiceReady(Message):
     zone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """Person or company that runs the platform. `country`: ISO 3166, two letters; `zone`: the IANA time zone whose days
-    and quarters reports go by. Of a French company invoices name `legal_form` (SAS), share `capital` (10 000 €) and
-    `rcs`, the town where it is registered."""
-
-    name: str = ""
-    country: str = ""
-    tax_number: str = ""
-    vat: str = ""
-    street: str = ""
-    postcode: str = ""
-    town: str = ""
-    zone: str = "UTC"
-    legal_form: str = ""
-    capital: str = ""
-    rcs: str = ""
-
-    @property
-    def line(self) -> str:
-        """Name, address and number in one line; empty if no name is set."""
-        town = f"{self.postcode} {self.town}".strip()
-        return ", ".join(part for part in (self.name, self.street, town, self.tax_number) if part) if self.name else ""
-
-    @property
-    def missing_settings(self) -> list[str]:
-        """Settings that are missing for a return under DAC7."""
-        values_by_setting = {
-            "OPERATOR_NAME": self.name,
-            "OPERATOR_COUNTRY": self.country,
-            "OPERATOR_TAX_NUMBER": self.tax_number,
-            "OPERATOR_STREET": self.street,
-            "OPERATOR_POSTCODE": self.postcode,
-            "OPERATOR_TOWN": self.town,
-        }
-        return [setting for setting, value in values_by_setting.items() if not value]
-
-
-FRANCE = "FR"
-_CODES = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
-EU = frozenset(_CODES.split(" "))
 # Hundredths of a percent; Monaco belongs to the territory of French VAT.
 VAT_RATES: Mapping[str, int] = {FRANCE: 2_000, "MC": 2_000, "GP": 850, "MQ": 850, "RE": 850}
 UNTAXED_TERRITORIES = ("GF", "YT")  # article 294-1: VAT does not apply there for the time being
@@ -168,10 +133,6 @@ def is_elsewhere_in_eu(place: str) -> bool:
     return place in EU and place != FRANCE
 
 
-FRENCH_VAT, FRANCHISE_REGIME = (
-    "FR",
-    "293B",
-)  # VAT_RULE: the operator charges French VAT, or is exempt (franchise en base)
 ISSUE_DELAY = DAY  # after a month's end, before its invoices are issued
 KEPT_YEARS = 10  # accounts: Code de commerce, article L123-22
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from domain.moments import Moment
-from domain.money.invoices import Buyer, Operator
-from services.money import invoices
+from domain.money.operator import Operator
+from extensions.eu_taxes.domain.invoices import Buyer
+from extensions.eu_taxes.services import invoices
+from extensions.eu_taxes.storage.invoices import Invoices
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import House
@@ -24,14 +26,14 @@ def invoiced(statement: str) -> Callable[[UnitOfWork, House], None]:
     def breaks(unit: UnitOfWork, house: House) -> None:
         later = UnitOfWork(unit.connection, Moment(unit.now + 10_000))
         act = act_of(later, house.requester)
-        unit.invoices.set_buyer(house.requester, BUYER)
+        unit.records(Invoices).set_buyer(house.requester, BUYER)
         invoices.issue_last_invoice(replace(act, house=replace(act.house, vat_rule="293B", operator=OPERATOR)))
         assert unit.connection.changed(statement), statement
 
     return breaks
 
 
-MISBILLED = (
+PLANTS = (
     Plant(
         "an invoice tells a fee too many",
         *(14, "an invoice tells the fees that the ledger says", "invoice 2027-1"),
