@@ -121,7 +121,7 @@ async def _person(
         phone = await telegram.phone(f"Person {number}", role="worker")
         await phone.say("/start")
         await phone.press(buttons_of(await phone.wait_for("Pouce"))[0]["text"])
-        await phone.wait_for("/pause")
+        await phone.wait_for("🎉")
         context = await browser.new_context(viewport=SCREEN, has_touch=True)  # type: ignore[arg-type]
         try:
             return await _answers(telegram, phone, await context.new_page(), truths, random.Random(number))

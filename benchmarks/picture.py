@@ -54,7 +54,7 @@ async def _photograph(telegram: Telegram, told: story.Story) -> None:
 async def _visit(page: Page) -> None:
     """A newcomer's first minute."""
     phone = page.locator(f'.phone[data-person="{story.VISITOR}"]')
-    for name in ("Start", "I agree", "My first task"):
+    for name in ("Start", "I agree"):
         await phone.get_by_role("button", name=name).first.click()
     for _ in range(4):
         await phone.get_by_role("button", name=story.PLEASED).last.click()

@@ -22,7 +22,7 @@ Menu = tuple[tuple[str, str], ...]
 
 def newcomers(default: str, commands: tuple[Command, ...]) -> dict[str, Menu]:
     """By Telegram's `language_code`; the default language stands under the empty one."""
-    theirs = CommandMenu(tuple(command for command in commands if not command.role), worker=False)
+    theirs = CommandMenu(tuple(command for command in commands if not command.role))
     menus = {code: onboarding.command_menu(theirs, translator(code)).menu or () for code in LANGUAGES}
     return {"": menus[default], **menus}
 

@@ -32,7 +32,7 @@ class Worker:
         await self.phone.say("/start")
         greeting = await self.phone.wait_for("Pouce")
         await self.phone.press(buttons_of(greeting)[0]["text"], greeting)
-        await self.phone.wait_for("/pause")
+        await self.phone.wait_for("🎉")
 
     async def work(self) -> None:
         with suppress(aiohttp.ClientConnectionError):

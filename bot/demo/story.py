@@ -143,7 +143,7 @@ async def record_deposit(story: Story, euros: int) -> None:
 async def wait_for_crowd(crowd: ScriptedCrowd) -> None:
     """Wait until the whole crowd has agreed to the terms."""
     for hand in crowd.hands:
-        await hand.phone.wait_for("/pause", 60)
+        await hand.phone.wait_for("🎉", 60)
 
 
 async def launch_project(story: Story, content: bytes, caption: str = CAPTION) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from domain.people.accounts import EVERYBODY
 from domain.people.onboarding import (
+    EXAMPLE,
+    HELP_TOPICS,
     Command,
     CommandMenu,
     ErrorNoticed,
@@ -19,6 +22,8 @@ from domain.people.onboarding import (
     TermsOfUse,
     Welcome,
     WelcomeBack,
+    select_menu,
+    select_topic,
 )
 from domain.people.personal_data import TERMS_VERSION
 from handlers import quotations
@@ -29,9 +34,12 @@ from handlers.people import settings
 from handlers.routing import Route
 from handlers.screen import (
     Button,
+    Keyboard,
     Screen,
     Toast,
+    clipped,
     day,
+    in_rows,
     lines,
     shows,
     toasts,
@@ -42,6 +50,8 @@ from locales.translator import Html, Translator
 from services.people import onboarding
 from services.people.onboarding import ButtonUsed, OutdatedButton
 
+START_COMMAND = "start"  # Telegram's own button: in the menu of newcomers, in no list
+
 
 class Start(Payload):
     """`/start`, also Telegram's own first button; `token` is carried by a link to the bot."""
@@ -49,8 +59,10 @@ class Start(Payload):
     token: Words = ""
 
 
-class ShowHelp(Payload):
-    pass
+class ShowHelp(Payload, code="he"):
+    """A page of the help; an empty topic is the first."""
+
+    topic: Words = ""
 
 
 class ShowPrivacy(Payload):
@@ -77,10 +89,6 @@ class ShowTerms(Payload, code="te"):
     pass
 
 
-class Begin(Payload, code="go"):
-    pass
-
-
 class ChooseLanguage(Payload, code="la"):
     pass
 
@@ -98,18 +106,53 @@ def give_work_button(t: Translator) -> Button:
     return Button(t.plain("💼 I want to give work"), AskForRole().pack())
 
 
-START_COMMAND = "start"  # Telegram's own button: in the menu of newcomers, in no list
-
-
 @shows(Help)
 def help_screen(m: Help, t: Translator) -> Screen:
-    parts = [t("👍 <b>What you can do here</b>"), *_command_lists(m.commands, t)]
-    return Screen(lines(*parts, *([" ", project_example(t)] if m.example else [])))
+    """Show a page of the help: one line for each command. The first page has a button for each topic; the others lead
+    back to it."""
+    back = ((Button(t.plain("⬅️ Back"), ShowHelp().pack()),),)
+    if m.topic == EXAMPLE:
+        return Screen(project_example(t), back)
+    if m.topic:
+        head = Html(f"<b>{_topic_names(t)[m.topic]}</b>")
+        return Screen(lines(head, *_format_commands(select_topic(m.commands, m.topic), t)), back)
+    head = t("👍 <b>What you can do here</b>")
+    return Screen(lines(head, *_format_commands(select_menu(m.commands), t)), _topic_keyboard(m.commands, t))
+
+
+def _format_commands(commands: Sequence[Command], t: Translator) -> list[Html]:
+    return [_command_line(command, t) for command in commands if command.name != START_COMMAND]
+
+
+def _topic_names(t: Translator) -> dict[str, str]:
+    return {
+        "work": t.plain("👍 Tasks"),
+        "pay": t.plain("💰 Your pay"),
+        "say": t.plain("🗣 Your say"),
+        "projects": t.plain("📋 A project"),
+        "running": t.plain("▶️ While it runs"),
+        "results": t.plain("📊 Results"),
+        "funds": t.plain("💶 Funds and team"),
+        "programs": t.plain("🔑 Programs"),
+        "house": t.plain("🏠 This bot"),
+        "bank": t.plain("🏦 Bank and ledger"),
+        "data": t.plain("🔒 Terms and data"),
+        "more": t.plain("More"),
+        EXAMPLE: t.plain("✉️ An example"),
+    }
+
+
+def _topic_keyboard(commands: Sequence[Command], t: Translator) -> Keyboard:
+    """Return a button for each topic in which the person has commands, and for the example where they may use it."""
+    topics = [topic for topic in HELP_TOPICS if select_topic(commands, topic)]
+    if any(command.name == "newproject" for command in commands):
+        topics.insert(topics.index("projects") + 1, EXAMPLE)
+    return in_rows([Button(_topic_names(t)[topic], ShowHelp(topic=topic).pack()) for topic in topics])
 
 
 @shows(HelpSuspended)
 def help_suspended_screen(m: HelpSuspended, t: Translator) -> Screen:
-    """Help for a suspended person; the appeal comes first, since it is what they can do about it."""
+    """Show a suspended person the reason, the appeal, which comes first, and what still works."""
     appealed = t("Your appeal is being looked at. An answer comes by {day}, or you have won.", day=t.date(m.due or 0))
     upheld = t("Your appeal was answered: it stays so.")
     appeal = t("You can appeal, with the button or with /appeal. A human answers within 14 days.")
@@ -119,24 +162,9 @@ def help_suspended_screen(m: HelpSuspended, t: Translator) -> Screen:
         appeal if m.stop else appealed if m.due else upheld,
         " ",
         t("<b>What still works</b>"),
-        *_command_lists(m.commands, t),
+        *_format_commands(select_menu(m.commands), t),
     )
-    return Screen(text, stops.appeal_button(m.stop, t))
-
-
-def _command_lists(commands: tuple[Command, ...], t: Translator) -> list[Html]:
-    parts: list[Html] = []
-    for role, title in {
-        "worker": t("<b>Your work</b>"),
-        "requester": t("<b>Your projects</b>"),
-        "admin": t("<b>Run the bot</b>"),
-        "": t("<b>At any time</b>"),
-    }.items():
-        listed = [
-            _command_line(command, t) for command in commands if command.role == role and command.name != START_COMMAND
-        ]
-        parts += [Html(" "), title, *listed] if listed else []
-    return parts
+    return Screen(text, (*stops.appeal_button(m.stop, t), *_topic_keyboard(m.commands, t)))
 
 
 def _command_line(command: Command, t: Translator) -> Html:
@@ -159,24 +187,15 @@ def project_example(t: Translator) -> Html:
     )
 
 
-MENU_ROLE_ORDER = ("worker", "requester", "admin", "")
-
-
 @shows(Welcome)
 def welcome_screen(m: Welcome, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("👍 <b>Hello {name}, this is Pouce.</b>", name=m.name),
-            " ",
-            t("You get small tasks here. You answer by pressing a button, and each answer is paid."),
-            " ",
-            t("• The money for every task is set aside <b>before</b> you see the task."),
-            t("• Before you start, you see the pay, and about how much that is per hour."),
-            t("• Nobody can keep you waiting: after 72 hours without a decision, you are paid."),
+            t("👍 <b>Hello {name}, this is Pouce.</b> Small tasks, one tap each, all paid.", name=clipped(m.name, 40)),
+            t("The money is set aside before you see a task, and is yours after 72 hours at most."),
             payment_countries_sentence(m, t),
-            t("• You never pay anything. We never ask for a password, a card or a code."),
-            " ",
-            t("By pressing “I agree”, you accept the /terms. What we keep about you: /privacy"),
+            t("You never pay. We never ask for a password, a card or a code."),
+            t("“I agree” accepts /terms. Your data: /privacy"),
         ),
         (
             (Button(t.plain("✅ I agree"), Agree().pack(), style="success"),),
@@ -190,21 +209,18 @@ def welcome_screen(m: Welcome, t: Translator) -> Screen:
 
 
 def payment_countries_sentence(m: Welcome, t: Translator) -> Html:
-    """Return the countries to which money is sent, shown before the terms are agreed to: nobody else should begin to
-    work."""
+    """Return where money can be sent, so that a person elsewhere loses no time."""
     if not m.wise:
-        return t(
-            "• Money is sent to bank accounts in the SEPA area: the EU, the UK, Switzerland and some neighbours. Elsewhere we cannot pay yet."
-        )
+        return t("It is sent to SEPA bank accounts only (EU, UK, Switzerland).")
     countries = ", ".join(t.country(code) for code in m.wise)
     if m.least:
         return t(
-            "• Money is sent to bank accounts in the SEPA area (the EU, the UK, Switzerland and some neighbours), and through Wise, for a fee and from {least} on, to: {countries}. Elsewhere we cannot pay yet.",
+            "It is sent to SEPA bank accounts, and through Wise, for a fee, from {least} on: {countries}.",
             countries=countries,
             least=t.money(m.least, m.currency),
         )
     return t(
-        "• Money is sent to bank accounts in the SEPA area (the EU, the UK, Switzerland and some neighbours), and through Wise, for a fee, to: {countries}. Elsewhere we cannot pay yet.",
+        "It is sent to SEPA bank accounts, and through Wise, for a fee: {countries}.",
         countries=countries,
     )
 
@@ -220,33 +236,16 @@ def language_button(current: str, t: Translator) -> Button:
 @shows(Ready)
 def ready_screen(m: Ready, t: Translator) -> Screen:
     return Screen(
-        lines(
-            t("🎉 <b>You are in.</b>"),
-            " ",
-            t(
-                "To some questions we know the answer: they check the work. If you miss one, we explain it, and you are paid all the same."
-            ),
-            t(
-                "Not sure? Press “Can't tell”: it is an answer too, and it is paid. You may also skip: no pay, but nothing is held against you."
-            ),
-            " ",
-            t(
-                "/balance shows every cent · /board: talk to other workers · /settings says when we write · /pause stops it · /help shows the rest"
-            ),
-        ),
-        ()
-        if m.used
-        else (
-            (Button(t.plain("▶️ My first task"), Begin().pack(), style="success"),),
-            (Button(t.plain("⏸ Not now"), tasks.Pause().pack()),),
-        ),
+        t("🎉 You are in. Some tasks are checks: miss one and we say why, and still pay. In doubt: 🤷, paid too.")
     )
 
 
 @shows(WelcomeBack)
 def welcome_back_screen(m: WelcomeBack, t: Translator) -> Screen:
     return Screen(
-        t("👍 Good to see you again, {name}.", name=m.name),
+        t("🙏 With pleasure, {name}.", name=m.name)
+        if m.thanked
+        else t("👍 Good to see you again, {name}.", name=m.name),
         (
             (Button(t.plain("▶️ A task, please"), tasks.AskForWork().pack(), style="success"),),
             (Button(t.plain("💰 My balance"), wallet.ShowBalance().pack()),),
@@ -282,14 +281,8 @@ def not_understood_screen(m: NotUnderstood, t: Translator) -> Screen:
 
 @shows(CommandMenu)
 def command_menu(m: CommandMenu, t: Translator) -> Screen:
-    """Telegram's command menu: commands of the person's roles first, each command once."""
-    meanings: dict[str, str] = {}
-    for command in sorted(m.commands, key=lambda listed_command: MENU_ROLE_ORDER.index(listed_command.role)):
-        meanings.setdefault(command.name, t.plain(command.means))
-    begin = meanings.pop(START_COMMAND, "")
-    return Screen(
-        "", menu=tuple(meanings.items() if m.worker or not begin else [(START_COMMAND, begin), *meanings.items()])
-    )
+    """Set Telegram's command menu: at most ten commands, those of the person's roles."""
+    return Screen("", menu=tuple((command.name, t.plain(command.means)) for command in select_menu(m.commands)))
 
 
 @toasts(ButtonUsed)
@@ -388,7 +381,6 @@ def error_screen(m: ErrorNoticed, t: Translator) -> Screen:
 ROUTES = (
     Route(Start, EVERYBODY, onboarding.start, command="start", means="begin"),
     Route(Agree, EVERYBODY, onboarding.agree_to_terms),
-    Route(Begin, EVERYBODY, onboarding.begin_first_task),
     Route(ShowHelp, EVERYBODY, onboarding.show_help, command="help", means="this list"),
     Route(ChooseLanguage, EVERYBODY, onboarding.ask_language, command="language", means="another language"),
     Route(Speak, EVERYBODY, onboarding.set_language),

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from domain.people.accounts import Person, PersonId
-from domain.people.onboarding import CommandMenu
+from domain.people.onboarding import MENUS, CommandMenu
 from services.act import Act, House
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -31,7 +31,7 @@ def send_menu(act: Act, person: PersonId) -> None:
 
 
 def _menu(house: House, person: Person) -> CommandMenu:
-    return CommandMenu(house.commands_of(person), person.is_worker)
+    return CommandMenu(house.commands_of(person))
 
 
 class ChangedMenus:
@@ -75,13 +75,13 @@ class ChangedMenus:
 
 def menu_basis(house: House) -> Basis:
     """Return what menus depend on apart from the person: admins, whether everybody may open projects, and a hash of
-    each role's commands."""
+    each role's commands and of what menus show."""
     commands_by_role: dict[str, list[Any]] = {}
     for command in house.commands:
         commands_by_role.setdefault(command.role, []).append([command.name, command.means, command.stays])
     prints = {
-        role: hashlib.sha256(json.dumps(command).encode()).hexdigest()[:16]
-        for role, command in commands_by_role.items()
+        role: hashlib.sha256(json.dumps([commands, MENUS]).encode()).hexdigest()[:16]
+        for role, commands in commands_by_role.items()
     }
     return {"admins": sorted(house.admins), "open": house.open_requesters, "commands": prints}
 

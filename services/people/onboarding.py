@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from domain.messages import Message
 from domain.people.accounts import Person, RoleGranted
 from domain.people.onboarding import (
+    EXAMPLE,
+    HELP_TOPICS,
     Help,
     HelpSuspended,
     LanguageChosen,
@@ -155,49 +157,19 @@ def _welcome(act: Act, language: str) -> Welcome:
     return Welcome(act.person.name, language, house.wise, house.wise_least, house.terms.currency)
 
 
-def agree_to_terms(act: Act) -> Reply | ButtonUsed:
-    """Store the person's agreement, which makes them a worker: open accounts, and replace the welcome with what comes
-    next.
-
-    Pushes begin some minutes later; not for requesters and admins before their first own task, since a place in their
-    hands would keep a project waiting. Return ButtonUsed if they had agreed before."""
+def agree_to_terms(act: Act) -> ButtonUsed | None:
+    """Make a worker of the person who agrees: open accounts, say so in the pressed message, and show the first task.
+    Return ButtonUsed, and take the buttons from the message, if they had agreed before."""
     unit, person = act.unit, act.person
+    unit.outbox.tell(person.id, Ready(), edits=act.message)
     if not unit.people.give_consent(person.id, unit.now):
-        return _answer_used_button(act)
+        return ButtonUsed()
     transfers.open_worker_accounts(unit, person, act.house.terms.currency)
     restore_former_record(unit, person)
-    worker = unit.people.get(person.id)
-    if not worker.requester and "admin" not in act.house.roles(worker):
-        settings.delay_first_push(unit, person.id)
-    menus.send_menu(act, worker.id)
-    return Reply(Ready(), edits=act.message)
-
-
-def begin_first_task(act: Act) -> ButtonUsed | None:
-    """Look for the person's first task and take the buttons from the pressed message. Return ButtonUsed, without a
-    task, if they had one before."""
-    if _had_task(act):
-        return _answer_used_button(act)
-    submit.ask_for_work(act)
-    _show_ready(act, used=True)
+    menus.send_menu(act, person.id)
+    if not person.suspended:
+        submit.show_work(unit, unit.people.get(person.id))
     return None
-
-
-def _answer_used_button(act: Act) -> ButtonUsed:
-    """Take the buttons from the pressed message if the person had a task, and return ButtonUsed."""
-    _show_ready(act, used=_had_task(act))
-    return ButtonUsed()
-
-
-def _had_task(act: Act) -> bool:
-    assignments = act.unit.assignments
-    return assignments.active_for(act.person.id) is not None or assignments.answered_last(act.person.id) is not None
-
-
-def _show_ready(act: Act, used: bool) -> None:
-    """Edit the pressed message to say that the person is in; without buttons if `used`."""
-    if act.message is not None:
-        act.unit.outbox.tell(act.person.id, Ready(used), edits=act.message)
 
 
 def ask_language(act: Act) -> LanguageQuestion:
@@ -222,16 +194,17 @@ def _reads_as_it_speaks(act: Act) -> bool:
     return act.person.is_worker and not act.unit.preferences.get(act.person.id).languages
 
 
-def show_help(act: Act) -> tuple[Help | HelpSuspended, ...]:
-    """Return the commands of the person. An admin's are a message of their own, since all are too many for one; a
-    suspended person gets what still works and the appeal."""
-    commands, asks = act.house.commands_of(act.person), "requester" in act.roles
+def show_help(act: Act, topic: str = "") -> Message | Reply:
+    """Return a page of /help: the person's menu, or the commands of a topic, in the pressed message. A suspended person
+    first reads why, and how to appeal. A topic that does not exist shows the menu."""
+    commands = act.house.commands_of(act.person)
     stop = act.unit.stops.find_suspension(act.person.id) if act.person.suspended else None
-    if stop is not None:
-        return (HelpSuspended(commands, stop.reason, stop.id if stop.may_be_appealed else 0, stop.due_at),)
-    admins = tuple(command for command in commands if command.role == "admin")
-    other_commands = Help(tuple(command for command in commands if command.role != "admin"), asks)
-    return (Help(admins, False), other_commands) if admins else (other_commands,)
+    topic = topic if topic in (EXAMPLE, *HELP_TOPICS) else ""
+    if stop is not None and not topic:
+        page: Message = HelpSuspended(commands, stop.reason, stop.id if stop.may_be_appealed else 0, stop.due_at)
+    else:
+        page = Help(commands, topic)
+    return Reply(page, edits=act.message) if act.message else page
 
 
 def show_privacy(act: Act) -> PrivacyNotice:

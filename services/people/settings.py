@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from domain.moments import (
-    MINUTE,
     NEVER,
     Moment,
     later,
@@ -73,7 +72,6 @@ def _is_country_wanted(unit: UnitOfWork, worker: Person) -> bool:
     )
 
 
-FIRST_PUSH_DELAY = 10 * MINUTE  # so long a newcomer is left to read before anything comes unasked
 PEOPLE_PER_STEP = 500  # people whose hours begin or end in one transaction
 
 
@@ -91,11 +89,6 @@ def note_work_request(unit: UnitOfWork, worker: Person) -> None:
     unit.people.clear_unanswered(worker.id)
     if worker.paused:
         unit.people.set_paused(worker.id, False)
-
-
-def delay_first_push(unit: UnitOfWork, newcomer: PersonId) -> None:
-    """Send a newcomer no pushes until they have had time to read; a request for work ends that."""
-    delay_pushes(unit, newcomer, FIRST_PUSH_DELAY)
 
 
 def delay_pushes(unit: UnitOfWork, worker: PersonId, milliseconds: int) -> None:

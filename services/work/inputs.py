@@ -67,6 +67,7 @@ from services.people import (
     role_requests,
     team_spending,
     teams,
+    typed_words,
 )
 from services.projects import (
     edits,
@@ -180,8 +181,10 @@ class OpenQuestion:
         return self.question.takes_picture(acting, self.kept, file)
 
     def take(self, act: Act, words: str) -> object:
-        """Answer the question and return the result, None if the words are no answer. Words with bank details are
-        refused where other people would read them."""
+        """Answer the question and return the result, None if the words are no answer. A word such as “cancel” ends the
+        question instead; words with bank details are refused where other people would read them."""
+        if result := typed_words.take_word_for_form(act, words):
+            return result
         if self.question.is_read_by_others and (refused_words := payouts.keep_iban_private(words)):
             return refused_words
         acting = team_spending.act_for_team(act, PersonId(self.account), Right(self.right)) if self.account else act
@@ -358,9 +361,10 @@ def take_words(act: Act, text: str, replied: int = 0) -> object:
         if replied and unit.outbox.shown.is_of_answered_task(person.id, replied):
             raise AlreadyAnswered()
         return _submit(act, assignment, text)
-    if wanted_input is not None:
+    result = typed_words.take_word(act, text)
+    if result is None and wanted_input is not None:
         return WrongKindSent(wanted_input)
-    return (open_question and open_question.take(act, text)) or NotUnderstood(person.is_worker)
+    return result or (open_question and open_question.take(act, text)) or NotUnderstood(person.is_worker)
 
 
 def _not_understood(person: Person, wants: Wants | None) -> WrongKindSent | NotUnderstood:

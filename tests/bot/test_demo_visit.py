@@ -54,7 +54,7 @@ async def say(phone: Locator, text: str) -> None:
 
 
 async def earn_first_cents(you: Locator) -> None:
-    for name in ("Start", "I agree", "My first task", story.PLEASED):
+    for name in ("Start", "I agree", story.PLEASED):
         await you.get_by_role("button", name=name).first.click()
     await expect(you.get_by_text(re.compile(rf"[✓✗] {story.PLEASED} · €0.05"))).to_be_visible(timeout=SOON)
     await say(you, "/balance")

@@ -31,7 +31,7 @@ async def test_what_telegram_refuses_at_first_is_set_later(
     monkeypatch.setattr(profile, "RETRY_PAUSES_SECONDS", (0.0, 0.0, 0.0))
     telegram.faults.add("refuse", "setMyCommands", code=429, retry_after=1, count=1)
     telegram.faults.add("refuse", "getMyDescription", code=502, count=2)
-    await profile.publish_profile(api, "en", (Command("", "work", "", "one task now"),))
+    await profile.publish_profile(api, "en", (Command("", "help", "", "one task now"),))
     ann = await telegram.phone("Ann")
-    assert await ann.commands() == ["work"]
+    assert await ann.commands() == ["help"]
     assert len(telegram.stats.calls("setMyDescription")) == 2  # English and French

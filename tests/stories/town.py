@@ -114,12 +114,13 @@ class Town:
         return await self.telegram.phone(name, **details)
 
     async def worker(self, name: str, *, pushed: bool | None = None, **details: object) -> Phone:
-        """Somebody who pressed start and agreed. `pushed`: they have had the time to read what came, so tasks come
-        unasked; by default where no project runs yet. Otherwise /work brings the first, and no push may cross it."""
+        """Somebody who pressed start and agreed, and has what came then: a first task where one runs, else word that
+        there is none. `pushed`: tasks come unasked at any hour; by default where no project runs yet."""
         phone = await self.phone(name, role="worker", **details)
         await phone.say("/start")
         await phone.press(first_button(await phone.wait_for("Pouce")))
-        await phone.wait_for("/pause")
+        await phone.wait_for("🎉")
+        await phone.wait_for(lambda message: "🎉" not in text_of(message), new=True)
         if self.one("SELECT count(*) FROM projects WHERE state = 'running'") == 0 if pushed is None else pushed:
             await self.alter(lambda unit: _settled(unit, phone.id))
         return phone

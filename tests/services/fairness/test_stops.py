@@ -276,7 +276,7 @@ def test_help_lists_what_still_works_and_how_to_appeal(database_url: str, now: M
         worker = house.workers[0]
         stop = suspend(unit, worker)
         act = with_commands(unit, worker)
-        (shown,) = cast(tuple[HelpSuspended], press(act, ShowHelp()))
+        shown = cast(HelpSuspended, press(act, ShowHelp()))
         listed = {command.name for command in shown.commands}
         assert (shown.reason, shown.stop, shown.due) == (REASON, stop, None)
         assert {"balance", "payout", "appeal", "mydata", "forget"} <= listed
@@ -287,7 +287,7 @@ def test_help_lists_what_still_works_and_how_to_appeal(database_url: str, now: M
         with pytest.raises(Suspended):
             press(act, AskForWork())
         appeal(unit, worker, stop)
-        (after,) = cast(tuple[HelpSuspended], press(with_commands(unit, worker), ShowHelp()))
+        after = cast(HelpSuspended, press(with_commands(unit, worker), ShowHelp()))
         assert (after.stop, after.due) == (0, later(now, RULING_TIME))
 
 

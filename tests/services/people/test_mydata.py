@@ -60,7 +60,7 @@ def busy(unit: UnitOfWork) -> House:
     unit.boards.mark_as_read(worker.id, board)
     unit.boards.take_pen(worker.id, board, month_number(unit.now))
     unit.preferences.store(worker.id, Preferences(begin_hour=9, days=0b11))
-    unit.outbox.tell(worker.id, CommandMenu((), worker=True))
+    unit.outbox.tell(worker.id, CommandMenu(()))
     unit.drafts.keep(worker.id, "payee", {"typed": "half a word"}, unit.now)
     unit.audit.note(worker.id, "payee", f"person:{worker.id}", payee=1, usable_at=unit.now)
     unit.audit.note(None, "withhold", f"person:{worker.id}", amount=50_000, lines=[{"begun_at": unit.now}])

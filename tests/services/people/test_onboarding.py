@@ -1,14 +1,13 @@
-"""Pushes after agreeing, and files that were sent before."""
+"""Files that were sent before, links, and a change of language."""
 
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from domain.moments import Moment, later
+from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
-from domain.people.accounts import Person
 from domain.people.onboarding import LanguageChosen, Welcome
 from domain.people.settings import Preferences
 from domain.projects.projects import ProjectId
@@ -24,34 +23,6 @@ from tests.acts import act_of
 from tests.house import settle_requester, settle_worker
 
 TERMS = Terms("EUR", Decimal(10), Millionths(0))
-
-
-@pytest.mark.parametrize(("admins", "open_requesters", "pushed"), [((), False, 1), ((), True, 1), ((7,), False, 0)])
-async def test_an_admin_is_not_pushed_to_for_agreeing(
-    database: Database, now: Moment, admins: tuple[int, ...], open_requesters: bool, pushed: int
-):
-    """Where anybody may ask, everybody has the requester's role: it alone keeps nobody from being pushed to."""
-
-    def agree(unit: UnitOfWork) -> int:
-        person = unit.people.upsert(7, None, "Nia", "en", unit.now)
-        act = act_of(unit, person.id, frozenset(admins))
-        onboarding.agree_to_terms(replace(act, house=replace(act.house, open_requesters=open_requesters)))
-        return len(unit.people.list_waiting(unit.now, 5))
-
-    def some_time_passes(unit: UnitOfWork) -> int:
-        settings.update_due_push_windows(unit)
-        return len(unit.people.list_waiting(unit.now, 5))
-
-    assert await database.transact(agree, now) == 0
-    assert await database.transact(some_time_passes, later(now, settings.FIRST_PUSH_DELAY)) == pushed
-
-
-async def test_a_requester_is_not_pushed_to_for_agreeing(database: Database, now: Moment):
-    def agree(unit: UnitOfWork) -> list[Person]:
-        onboarding.agree_to_terms(act_of(unit, settle_requester(unit).id))
-        return unit.people.list_waiting(unit.now, 5)
-
-    assert await database.transact(agree, now) == []
 
 
 @pytest.mark.parametrize(("asked", "kept"), [((), ()), (("fr-ca", "en"), ("fr", "en"))])

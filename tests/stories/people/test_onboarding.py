@@ -1,6 +1,5 @@
-"""From the first message to the first task in two presses."""
+"""From the first message to the first cent in three presses."""
 
-import asyncio
 import re
 from datetime import datetime, timedelta
 from html import unescape
@@ -10,7 +9,7 @@ from orjson import loads
 from domain.people.onboarding import LanguageChosen, Welcome
 from handlers.people.onboarding import language_chosen_screen, welcome_screen
 from locales import translator
-from simulator.crowd.client import Phone, buttons_of, text_of
+from simulator.crowd.client import buttons_of, text_of
 from tests.stories.town import (
     CAPTION,
     Town,
@@ -21,60 +20,30 @@ from tests.stories.town import (
 )
 
 
-async def test_two_presses_on_the_first_button_bring_the_first_task(anywhere: Town):
+async def test_three_presses_from_the_start_bring_the_first_cent(anywhere: Town):
     rosa = await anywhere.requester()
     await anywhere.project(rosa, csv("Lovely and quick"))
     ann = await anywhere.phone("Ann")
     await ann.say("/start")
-    await ann.press(first_button(await ann.wait_for("Hello Ann")))
-    await ann.press(first_button(await ann.wait_for("You are in")))
+    welcome_shown = await ann.wait_for("Hello Ann")
+    await ann.press(first_button(welcome_shown))
+    agreed = await ann.wait_for("You are in")
+    assert (agreed["message_id"], buttons_of(agreed)) == (welcome_shown["message_id"], [])
     task = await ann.wait_for("Lovely and quick")
     assert [button["text"] for button in buttons_of(task)][:2] == ["positive", "negative"]
     assert "€0.05" in text_of(task)
+    await ann.press(first_button(task))
+    await ask(ann, "/balance", "€0.05")
 
 
 async def test_who_comes_before_there_is_a_project_is_pushed_to_when_one_starts(home: Town):
     ann = await home.phone("Ann")
     await ann.say("/start")
     await ann.press(first_button(await ann.wait_for("Hello Ann")))
-    await ann.press(first_button(await ann.wait_for("You are in")))
     assert "/balance" in text_of(await ann.wait_for("No task for you right now"))
     rosa = await home.requester()
     await home.project(rosa, csv("Lovely and quick"))
     await ann.wait_for("Lovely and quick")
-
-
-async def test_who_agreed_and_did_nothing_more_reads_in_peace_and_is_pushed_to_after_ten_minutes(home: Town):
-    rosa = await home.requester()
-    await home.project(rosa, csv("Lovely and quick"))
-    ann = await home.phone("Ann")
-    await ann.say("/start")
-    await ann.press("✅ I agree", await ann.wait_for("Hello Ann"))
-    await ann.wait_for("You are in")
-    home.clock.skip(minutes=9.5)
-    await asyncio.sleep(1)  # three rounds of the sweep that pushes
-    assert "You are in" in ann.text
-    assert home.rows("SELECT 1 FROM assignments") == []
-    home.clock.skip(minutes=0.6)
-    await ann.wait_for("Lovely and quick")
-
-
-async def test_the_first_task_comes_once_however_often_it_is_asked_for(home: Town):
-    rosa = await home.requester()
-    await home.project(rosa, csv("Lovely and quick"))
-    ann = await home.phone("Ann")
-    await ann.say("/start")
-    await ann.press("✅ I agree", await ann.wait_for("Hello Ann"))
-    ready = await ann.wait_for("You are in")
-    for query in [await ann.press("▶️ My first task", ready) for _ in range(3)]:
-        await ann.answer_to(query)
-    await ann.until(lambda phone: len([m for m in phone.messages if "further down" in text_of(m)]) == shows(phone) - 1)
-    assert len([m for m in ann.messages if "positive" in str(buttons_of(m))]) == 1
-
-
-def shows(phone: Phone) -> int:
-    """Messages that show the task, or did."""
-    return sum("Lovely and quick" in text_of(message) for message in phone.messages)
 
 
 async def test_nobody_gets_a_task_before_they_agree(home: Town):
@@ -83,32 +52,26 @@ async def test_nobody_gets_a_task_before_they_agree(home: Town):
     ann = await home.phone("Ann")
     await ask(ann, "/work", "First.*/terms")
     await ann.press("✅ I agree")
-    await ann.press("▶️ My first task", await ann.wait_for("You are in"))
     await ann.wait_for("Lovely and quick")
 
 
 async def test_buttons_of_the_first_minute_serve_once(home: Town):
-    """An old “I agree” sent the welcome again, an old “My first task” brought another task."""
+    """An old “I agree” sent the welcome again."""
     rosa = await home.requester()
     await home.project(rosa, csv("Lovely", "Awful"), overlap=1)
     ann = await home.phone("Ann")
     await ann.say("/start")
     shown = (await ann.wait_for("Hello Ann"))["message_id"]
     await ann.press("✅ I agree")
-    ready = await ann.wait_for("You are in")
-    assert ready["message_id"] == shown
+    assert (await ann.wait_for("You are in"))["message_id"] == shown
+    await ann.wait_for("Lovely")
     first = home.one("SELECT consented_at FROM people WHERE telegram_id = :id", id=ann.id)
     assert "already" in await toast(ann, await ann.press_data("ok", shown))  # as a client that has not seen the edit
     assert home.one("SELECT consented_at FROM people WHERE telegram_id = :id", id=ann.id) == first
-    await ann.press("▶️ My first task", ready)
-    await ann.wait_for("Lovely")
-    await ann.until(lambda phone: buttons_of(phone.shown[shown]) == [])
-    assert "You are in" in text_of(ann.shown[shown])
     await ann.press("positive")
     await ann.wait_for("Awful")
     count = len(ann.shown)
-    for data in ("go", "ok"):
-        assert "already" in await toast(ann, await ann.press_data(data, shown))
+    assert "already" in await toast(ann, await ann.press_data("ok", shown))
     assert (len(ann.shown), buttons_of(ann.shown[shown])) == (count, [])
 
 
@@ -161,8 +124,6 @@ async def test_money_and_toasts_follow_the_language(home: Town):
     zoe = await home.phone("Zoé", language_code="fr")
     await zoe.say("/start")
     await zoe.press(first_button(await zoe.wait_for("Pouce")))
-    await zoe.wait_for("/pause")
-    await zoe.say("/work")
     assert re.search(r"0,05\s€", text_of(await zoe.wait_for("Lovely")))
     query = await zoe.press("positive")
     assert await toast(zoe, query) == translator("fr").plain("Received. + {pay}", pay="0,05\xa0€")

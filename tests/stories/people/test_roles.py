@@ -109,11 +109,11 @@ async def test_the_first_screen_of_who_comes_by_a_link_is_a_requesters(home: Tow
 
 async def test_the_menus_of_old_and_new_admins_follow_their_roles(home: Town):
     ann = await home.worker("Ann")
-    assert ("ledger" in await home.admin.commands(), "ledger" in await ann.commands()) == (True, False)
+    assert ("admin" in await home.admin.commands(), "admin" in await ann.commands()) == (True, False)
     home.bot.settings = home.bot.settings.model_copy(update={"admin_ids": (ann.id,)})
     await home.restart()
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while "ledger" in await home.admin.commands() or "ledger" not in await ann.commands():  # noqa: ASYNC110
+        while "admin" in await home.admin.commands() or "admin" not in await ann.commands():  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 

@@ -209,7 +209,7 @@ async def test_who_skipped_all_that_is_left_reads_so_and_can_say_that_the_pay_is
     ben = await home.worker("Ben")
     await ask(ben, "/work", "Awful")
     await ben.press("positive")
-    await ben.press("positive", await ben.wait_for("Fine"))
+    await ben.press("positive", await ben.wait_for_button("Fine"))
     assert "you skipped" not in text_of(await ben.wait_for(NOTHING))
     assert "you skipped" not in await ask(ann, "/work", NOTHING)
 
