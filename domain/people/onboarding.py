@@ -88,10 +88,12 @@ class Ready(Message):
 
 @dataclass(frozen=True, slots=True)
 class WelcomeBack(Message):
-    """`gives_work`: they may open projects, so that they need not be told how to ask for it."""
+    """A greeting for a worker. `gives_work`: they may open projects, so that they need not be told how to ask for it;
+    `thanked`: in reply to thanks."""
 
     name: str
     gives_work: bool = True
+    thanked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

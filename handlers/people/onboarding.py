@@ -39,9 +39,9 @@ from handlers.screen import (
     Toast,
     clipped,
     day,
-    in_rows,
     lines,
     shows,
+    to_button_rows,
     toasts,
 )
 from handlers.work import tasks
@@ -147,7 +147,7 @@ def _topic_keyboard(commands: Sequence[Command], t: Translator) -> Keyboard:
     topics = [topic for topic in HELP_TOPICS if select_topic(commands, topic)]
     if any(command.name == "newproject" for command in commands):
         topics.insert(topics.index("projects") + 1, EXAMPLE)
-    return in_rows([Button(_topic_names(t)[topic], ShowHelp(topic=topic).pack()) for topic in topics])
+    return to_button_rows([Button(_topic_names(t)[topic], ShowHelp(topic=topic).pack()) for topic in topics])
 
 
 @shows(HelpSuspended)

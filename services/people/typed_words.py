@@ -1,6 +1,6 @@
 """Words that people type where a command would do: “hi”, “?”, “stop”, “annuler”."""
 
-from domain.normalization import folded
+from domain.normalization import fold_case_and_accents
 from domain.people.onboarding import WelcomeBack
 from locales.languages import words_for
 from services.act import Act
@@ -39,4 +39,4 @@ def take_word(act: Act, text: str) -> object:
 
 
 def _read_word(text: str) -> str:
-    return folded(text.strip().rstrip("!.…").strip()) or text.strip()
+    return fold_case_and_accents(text.strip().rstrip("!.…").strip()) or text.strip()
