@@ -24,6 +24,7 @@ async def test_who_is_found_unreachable_by_a_push_loses_the_task_to_others(home:
     home.telegram.faults.add("refuse", method="sendMessage", code=403, chat_id=ann.id, count=1)
     rosa = await home.requester()
     await home.project(rosa, csv("Lovely"))
+    await home.until(lambda: home.one("SELECT reachable FROM people WHERE telegram_id = :id", id=ann.id) == 0)
     ben = await home.worker("Ben")
     assert "Lovely" in ben.text
     await ask(ann, "/balance", "balance")

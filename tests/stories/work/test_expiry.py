@@ -39,7 +39,7 @@ async def test_who_leaves_pushes_unanswered_is_left_alone_until_they_act(home: T
     rosa = await home.requester()
     await home.project(rosa, csv(*(f"review {n}" for n in range(6))), minutes=1)
     ann = await home.worker("Ann", pushed=True)
-    for number in (1, 2, 3):
+    for number in (1, 2):
         home.clock.skip(minutes=2)
         await ann.wait_for(f"review {number}")
     home.clock.skip(minutes=2)
@@ -80,7 +80,7 @@ async def test_while_we_were_away_nobodys_time_ran_out(home: Town):
     await ann.say("/balance")
     await ann.wait_for("balance")
     assert home.rows("SELECT state FROM assignments") == [("active",)]
-    query = await ann.press("positive", next(m for m in ann.messages if "Lovely" in str(m)))
+    query = await ann.press("positive")
     assert "€0.05" in await toast(ann, query)
     await rosa.wait_for("complete")
     await home.until(lambda: home.look(find_violations) == [])  # what was due meanwhile is done
