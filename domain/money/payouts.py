@@ -187,9 +187,23 @@ class PayoutView:
 
 @dataclass(frozen=True, slots=True)
 class HolderAsked(Message):
-    """Message to a worker: asks whose bank account it is; `account` is the one in use, if any."""
+    """Message to a worker: asks whose bank account it is; `account` is the one in use, if any; `available` money in
+    `currency` can be paid out, 0 if this is not why they are asked."""
 
     account: str | None
+    available: int = 0
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToPayOut(Message):
+    """Message to a worker without a bank account: not a cent is available. `pending` pay becomes available from `until`
+    on at the latest, None without any."""
+
+    available: int
+    pending: int
+    currency: str
+    until: Moment | None
 
 
 @dataclass(frozen=True, slots=True)

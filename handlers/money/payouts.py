@@ -15,6 +15,7 @@ from domain.money.payouts import (
     HolderUnfit,
     IbanAsked,
     IbanUnfit,
+    NothingToPayOut,
     PayoutCard,
     PayoutFailed,
     PayoutPaid,
@@ -44,6 +45,7 @@ from handlers.screen import (
     operation_line,
     shows,
 )
+from handlers.work import tasks
 from locales.translator import Html, Translator
 from services.money import payouts
 
@@ -157,12 +159,30 @@ def holder_prompt(m: HolderAsked, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🏦 <b>Where shall your money go?</b>"),
+            t("💰 {amount} can be paid out.", amount=t.money(m.available, m.currency)) if m.available else None,
             t("You are paid to {account} now.", account=m.account) if m.account else None,
             " ",
             t("First: whose account is it? Write the name as the bank has it, for example <i>Awa Diallo</i>."),
             t("Banks compare it with the account: another name can stop the payment."),
             t("/cancel leaves everything as it is."),
         )
+    )
+
+
+@shows(NothingToPayOut)
+def nothing_to_pay_out(m: NothingToPayOut, t: Translator) -> Screen:
+    """Show a worker without an account that nothing can be paid out yet; an account can be given all the same."""
+    pending = t.money(m.pending, m.currency)
+    work_button = Button(t.plain("▶️ A task, please"), tasks.AskForWork().pack(), style="success")
+    account_button = Button(t.plain("🏦 Give my account now"), ChangePayee().pack())
+    return Screen(
+        lines(
+            t("🏦 <b>Nothing to pay out yet</b>"),
+            t("Available: <b>{amount}</b>", amount=t.money(m.available, m.currency)),
+            t("Pending: {amount}, yours from {day} on", amount=pending, day=t.date(m.until)) if m.until else None,
+            t("From one cent on, /payout sends it to your bank."),
+        ),
+        ((work_button,), (account_button,)),
     )
 
 

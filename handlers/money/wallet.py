@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from domain.moments import Moment
 from domain.money.wallet import (
     Balance,
     BalanceEntry,
@@ -22,7 +23,6 @@ from handlers.routing import Route
 from handlers.screen import (
     Button,
     Screen,
-    clipped,
     fit_rows,
     lines,
     shows,
@@ -40,18 +40,18 @@ class ShowPersonBalance(Payload):
     who: str
 
 
-MAX_PENDING_CHARS = 1500  # characters about pending pay
-MAX_TITLE_CHARS = 40  # characters of a project's title
+MAX_BUDGETS_CHARS = 1500  # characters about the budgets of projects
 
 
 @shows(Balance)
 def balance_screen(m: Balance, t: Translator) -> Screen:
+    """Show a worker their money on one screen: what is theirs, what is pending and until when, the last movements."""
     work_button = Button(t.plain("▶️ A task, please"), tasks.AskForWork().pack())
     payout_button = Button(t.plain("🏦 To my bank"), payouts.ToBank().pack())
     statement_button = Button(t.plain("🧾 Statement"), statements.GetStatement(month="", form="pdf").pack())
     rows = ((payout_button, statement_button),) if m.suspended else ((work_button,), (payout_button, statement_button))
-    funds_hint = t("This is what you earned. Your money for projects: /funds") if m.asks else None
-    return Screen(lines(t("💰 <b>Your balance</b>"), funds_hint, " ", *balance_lines(m, t)), rows)
+    funds_hint = t("Your money for projects: /funds") if m.asks else None
+    return Screen(lines(t("💰 <b>Your balance</b>"), *balance_lines(m, t), funds_hint), rows)
 
 
 @shows(PersonBalance)
@@ -76,7 +76,7 @@ def _requester_lines(m: PersonBalance, t: Translator) -> list[Html]:
             for funds in m.held
             if funds.amount
         ),
-        *fit_rows([_budget_line(project, t) for project in m.projects if project.held], t, room=MAX_PENDING_CHARS),
+        *fit_rows([_budget_line(project, t) for project in m.projects if project.held], t, room=MAX_BUDGETS_CHARS),
     ]
 
 
@@ -86,23 +86,14 @@ def _budget_line(funds: HeldFunds, t: Translator) -> Html:
 
 
 def balance_lines(m: Balance, t: Translator) -> list[Html | str]:
-    """Lines by currency: balances, reasons of pending pay, the last movements."""
+    """Return the lines of each currency, a line for each reason of pending pay, and the last movements."""
     rows: list[Html | str] = [line for book in m.books for line in available_and_pending(book, t)]
-    rows += [
-        *fit_rows((pending_line(pending_pay, t) for pending_pay in m.held), t, len(m.held), room=MAX_PENDING_CHARS),
-        *(line for book in m.books for line in disputed_and_on_the_way(book, t)),
-        t.n("{count} answer so far", "{count} answers so far", m.answers),
-    ]
+    rows += pending_lines(m.held, t)
+    rows += [line for book in m.books for line in disputed_and_on_the_way(book, t)]
     if m.entries:
-        rows += [
-            " ",
-            t("<b>Last movements</b>"),
-            *(
-                line
-                for day, of_day in groupby(m.entries, lambda movement_entry: movement_entry.day)
-                for line in _day_lines(m, day, of_day, t)
-            ),
-        ]
+        rows.append(" ")
+    for day, entries in groupby(m.entries, lambda entry: entry.day):
+        rows += _day_lines(m, day, entries, t)
     return rows
 
 
@@ -130,36 +121,27 @@ def disputed_and_on_the_way(book: CurrencyBalance, t: Translator) -> list[Html]:
     return rows
 
 
-def pending_line(pending_pay: PendingPay, t: Translator) -> Html:
-    """Line that says why pay of one project is pending, and until when at the latest."""
-    amount, until = t.money(pending_pay.amount, pending_pay.currency), t.time(pending_pay.until)
-    if pending_pay.review:
-        return t(
-            "  ⏳ {amount} from {title}: the requester has not decided yet. If nothing is said, it is yours 72 hours after each answer, from {until} on.",
-            amount=amount,
-            title=pending_pay.title,
-            until=until,
-        )
-    return t(
-        "  ⏳ {amount} from {title}: yours once you have answered a few check questions right; at the latest 72 hours after each answer, from {until} on.",
-        amount=amount,
-        title=pending_pay.title,
-        until=until,
-    )
+def pending_lines(pending_pays: Sequence[PendingPay], t: Translator) -> list[Html]:
+    """Return a line for each reason why pay is pending, with the moment from which it is the worker's at the latest."""
+    until_by_reason: dict[bool, Moment] = {}
+    for pay in pending_pays:
+        until_by_reason[pay.review] = min(pay.until, until_by_reason.get(pay.review, pay.until))
+    return [
+        t("⏳ yours when the requester accepts, or from {day} on", day=t.date(until))
+        if is_reviewed
+        else t("⏳ yours after a few right check questions, or from {day} on", day=t.date(until))
+        for is_reviewed, until in until_by_reason.items()
+    ]
 
 
 def entry_line(line: BalanceEntry, t: Translator) -> Html:
-    """Line of one movement; its number is a link to `/why`."""
-    where = t(" (pending)") if line.pending and line.kind != "reject" else Html("")
-    title = t(": {title}", title=clipped(line.title, MAX_TITLE_CHARS)) if line.title else Html("")
+    """Return the line of one movement, with the command that explains it."""
     return t(
-        "<b>{amount}</b> {times}{what}{where}{title} · #{number} /why_{number}",
+        "<b>{amount}</b> {times}{what} /why_{number}",
         number=line.operation,
         times=f"{t.number(line.count)} × " if line.count > 1 else "",
         amount=("+" if line.amount > 0 else "") + t.money(line.amount, line.currency),
         what=movement_name(line.kind, t),
-        where=where,
-        title=title,
     )
 
 
@@ -171,7 +153,7 @@ def movement_name(name: str, t: Translator) -> str:
 def movement_names(t: Translator) -> dict[str, str]:
     return {
         "reward": t.plain("for an answer"),
-        "release": t.plain("was pending, now available"),
+        "release": t.plain("no longer pending"),
         "deposit": t.plain("deposit"),
         "refund": t.plain("sent back"),
         "launch": t.plain("held for a project"),

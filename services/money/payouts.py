@@ -14,6 +14,7 @@ from domain.money.ledger import (
     Transfer,
     available_account,
     payout_account,
+    pending_account,
 )
 from domain.money.payouts import (
     AccountKept,
@@ -24,6 +25,7 @@ from domain.money.payouts import (
     HolderUnfit,
     IbanAsked,
     IbanUnfit,
+    NothingToPayOut,
     Payee,
     Payout,
     PayoutCard,
@@ -69,6 +71,24 @@ def ask_for_holder(unit: UnitOfWork, worker: Person, amount: int | None = None) 
     unit.drafts.keep(worker.id, JOURNEY, {"amount": amount}, unit.now)
     payee = unit.payees.find_current(worker.id)
     return HolderAsked(payee.masked if payee else None)
+
+
+def _begin_payout(act: Act, amount: int | None) -> HolderAsked | NothingToPayOut:
+    """Ask a worker without an account for its holder, or say that there is nothing to pay out: data is asked for only
+    where it is needed."""
+    unit, worker, currency = act.unit, act.person, act.house.terms.currency
+    account = available_account(worker)
+    for code in (currency, *unit.ledger.currencies(account)):
+        available = unit.ledger.balance(account, code)
+        if available >= CENT:
+            return replace(ask_for_holder(unit, worker, amount), available=available, currency=code)
+    pending_until = [pay.until for pay in unit.submissions.held_by_project(worker.id)]
+    return NothingToPayOut(
+        available=unit.ledger.balance(account, currency),
+        pending=unit.ledger.balance(pending_account(worker), currency),
+        currency=currency,
+        until=min(pending_until, default=None),
+    )
 
 
 def get_draft(unit: UnitOfWork, worker: Person) -> dict[str, Any]:
@@ -230,7 +250,7 @@ WORDS_FOR_ALL = words_for("all")
 
 def show_payouts(act: Act) -> tuple[Message, ...]:
     """Return the sum available, the bank account and payouts on their way (`/payout`). Asks for an account if there is
-    none."""
+    none and something can be paid out."""
     return _add_document_states(act, list_cards(act))
 
 
@@ -328,12 +348,12 @@ def take_typed_account(act: Act, draft: dict[str, Any], words: str) -> tuple[Mes
 
 
 def list_cards(act: Act, wanted_amount: int | None = None) -> tuple[Message, ...]:
-    """Return one card for each currency that holds a cent, the platform's first; the question for an account if there
-    is none."""
+    """Return one card for each currency that holds a cent, the platform's first. Without an account, return the
+    question for one, or that nothing can be paid out."""
     unit, worker, currency = act.unit, act.person, act.house.terms.currency
     payee = unit.payees.find_current(worker.id)
     if payee is None:
-        return (ask_for_holder(unit, worker, wanted_amount),)
+        return (_begin_payout(act, wanted_amount),)
     account = available_account(worker)
     other_currencies = [
         code
@@ -389,10 +409,10 @@ def request_payout(
     AlreadyAsked if `turn` is not the next payout's, NothingToPay, MoreThanThere, or BelowLeast.
     """
     payee = unit.payees.find_current(worker.id)
-    if payee is None:
-        return ask_for_holder(unit, worker, wanted_amount)
     next_turn = unit.payouts.count(worker.id) + 1
     gross = _get_gross(unit, worker, currency, wanted_amount) if turn in (None, next_turn) else None
+    if payee is None:
+        return ask_for_holder(unit, worker, wanted_amount)
     share = contributions.get_withheld_share(unit, worker, currency, country)
     net, withheld = split_withheld(gross or Millionths(0), share.rate)
     if gross and payee.channel == Channel.WISE and net < wise_least:

@@ -29,7 +29,7 @@ from services.people import accounts
 from storage.unit import UnitOfWork
 from storage.work.submissions import HeldPay
 
-MAX_LINES, MAX_READ_ENTRIES = 8, 500  # lines; movements of an account that are read for them
+MAX_LINES, MAX_READ_ENTRIES = 5, 500  # lines; movements of an account that are read for them
 
 
 def show_balance(act: Act) -> Balance:

@@ -361,10 +361,10 @@ def take_words(act: Act, text: str, replied: int = 0) -> object:
         if replied and unit.outbox.shown.is_of_answered_task(person.id, replied):
             raise AlreadyAnswered()
         return _submit(act, assignment, text)
-    result = typed_words.take_word(act, text)
-    if result is None and wanted_input is not None:
-        return WrongKindSent(wanted_input)
-    return result or (open_question and open_question.take(act, text)) or NotUnderstood(person.is_worker)
+    if wanted_input is not None:
+        return typed_words.take_word(act, text) or WrongKindSent(wanted_input)
+    answer = open_question.take(act, text) if open_question else None
+    return answer or typed_words.take_word(act, text) or NotUnderstood(person.is_worker)
 
 
 def _not_understood(person: Person, wants: Wants | None) -> WrongKindSent | NotUnderstood:

@@ -73,7 +73,7 @@ BALANCE = Balance(
 LONG_BALANCE = replace(
     BALANCE,
     held=(replace(HELD, title=LONG_TITLE),) * 100,
-    entries=(replace(ENTRY, amount=999_999_999_999, title=LONG_TITLE, day="2026-09-20"),) * 8,
+    entries=(replace(ENTRY, amount=999_999_999_999, title=LONG_TITLE, day="2026-09-20"),) * 5,
 )
 BUDGETS = tuple(HeldFunds(ProjectId(at), TITLE, "running", 1_000_000, "EUR") for at in range(2))
 ASKS = PersonBalance(

@@ -38,6 +38,7 @@ from domain.money.payouts import (
     HolderUnfit,
     IbanAsked,
     IbanUnfit,
+    NothingToPayOut,
     PayoutCard,
     PayoutFailed,
     PayoutId,
@@ -108,6 +109,8 @@ HEAD = ChainHead(12_345, "9f" * 32)
 
 MESSAGES: list[Message] = [
     *(HolderAsked(account) for account in (None, ACCOUNT)),
+    HolderAsked(None, 1_020_000, "EUR"),
+    *(NothingToPayOut(7_500, pending, "EUR", until) for pending, until in ((300_000, NOON), (0, None))),
     IbanAsked("Awa <Diallo>"),
     IbanAsked("Awa <Diallo>", ("SN", "KE")),
     *(EmailAsked("SN", "XOF", again, repeat) for again in (False, True) for repeat in (False, True)),

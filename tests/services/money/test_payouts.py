@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.moments import Moment
-from domain.money.amounts import Millionths
+from domain.money.amounts import CENT, Millionths
 from domain.money.bank_statements import (
     BankFileShown,
     PayoutShown,
@@ -23,7 +23,7 @@ from domain.money.ledger import (
     available_account,
 )
 from domain.money.operator import Operator
-from domain.money.payouts import PayoutCard, PayoutRequested
+from domain.money.payouts import HolderAsked, NothingToPayOut, PayoutCard, PayoutRequested
 from domain.people.accounts import Person
 from domain.refusals import (
     AlreadyAsked,
@@ -248,6 +248,18 @@ def test_refusals_distinguish_a_small_request_from_a_small_balance(
         with pytest.raises(NothingToPay) as refused:
             payouts.request_typed(act, amount)
         assert refused.value.named is named
+
+
+def test_an_account_is_asked_for_where_something_can_be_paid_out(database_url: str, now: Moment):
+    with one_transaction(database_url, now) as unit:
+        ann = settle_worker(unit, 1)
+        act, account = act_of(unit, ann.id), available_account(ann)
+        assert payouts.show_payouts(act) == (NothingToPayOut(0, 0, "EUR", None),)
+        with pytest.raises(NothingToPay):
+            payouts.request_typed(act, "all")
+        unit.ledger.open((BANK, account), "EUR")
+        unit.ledger.post(Transfer("gift", "gift", BANK, account, CENT, "EUR"))
+        assert payouts.show_payouts(act) == (HolderAsked(None, CENT, "EUR"),)
 
 
 async def test_a_file_asks_for_its_day_by_the_operators_clock(database: Database, now: Moment):

@@ -162,9 +162,9 @@ async def test_a_reply_to_a_task_answers_the_task(database: Database, now: Momen
 
 async def test_words_for_nobody_are_said_to_be_so(database: Database, now: Moment) -> None:
     house = await asked(database, now, "choice")
-    assert await database.transact(say, now, house, "hello") == WrongKindSent(Wants.PRESS)
+    assert await database.transact(say, now, house, "hm") == WrongKindSent(Wants.PRESS)
     await database.transact(lambda unit: submit.skip_task(act_of(unit, house.workers[0]), mine(unit, house)), now)
-    assert await database.transact(lambda unit: inputs.take_words(act_of(unit, house.requester), "hello"), now) == (
+    assert await database.transact(lambda unit: inputs.take_words(act_of(unit, house.requester), "hm"), now) == (
         NotUnderstood(False)
     )
 

@@ -15,10 +15,9 @@ async def test_a_worker_sees_every_cent_and_an_admin_sees_the_same(anywhere: Tow
     own = await ask(ann, "/balance", "balance")
     assert "Available: €0.05" in own
     assert "Pending: €0.00" in own
-    assert "1 answer so far" in own
     assert "/funds" not in own
     assert "Your money for projects: /funds" in await ask(rosa, "/balance", "balance")
-    assert re.search(r"Today\n\+€0.05 for an answer: .* · #(\d+) /why_\1", own)
+    assert re.search(r"Today\n\+€0.05 for an answer /why_\d+$", own)
     for who in ("@ann_a", "@ANN_A", str(ann.id), "ann_a"):
         assert "Available: €0.05" in await ask(anywhere.admin, f"/balance {who}", "@ann_a")
     asking = await ask(anywhere.admin, "/balance @rosa", "@rosa")
@@ -33,9 +32,9 @@ async def test_a_days_movements_of_a_project_are_one_line(anywhere: Town):
     await ask(ann, "/work", "Text")
     while "No task" not in await answer(ann, "positive"):
         pass
-    own = await ask(ann, "/balance", "Last movements")
+    own = await ask(ann, "/balance", "Today")
     (line,) = [line for line in own.splitlines() if "/why_" in line]
-    assert re.fullmatch(r"\+€0.60 12 × for an answer: .* · #(\d+) /why_\1", line)
+    assert re.fullmatch(r"\+€0.60 12 × for an answer /why_\d+", line)
 
 
 async def test_balance_without_earnings_says_so(home: Town):

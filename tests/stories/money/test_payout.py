@@ -43,8 +43,10 @@ async def earned(home: Town, name: str = "Ann", cents: int = 5) -> Phone:
 
 
 async def gives(phone: Phone, iban: str = GOOD, holder: str = "Ann Doe") -> None:
-    await phone.say("/payout")
-    await phone.wait_for("whose account")
+    shown = await ask(phone, "/payout", "whose account|Nothing to pay out")
+    if "Nothing" in shown:
+        await phone.press("🏦 Give my account now")
+        await phone.wait_for("whose account")
     await ask(phone, holder, "Now the IBAN")
     await ask(phone, iban, "Noted")
     await phone.wait_for("Money to your bank")

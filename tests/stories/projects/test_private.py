@@ -20,7 +20,6 @@ async def test_invited_people_try_ten_tasks_and_the_rest_follows(home: Town):
     await zoe.wait_for("this is Pouce")
     await zoe.press("✅ I agree")
     await zoe.wait_for("🎉")
-    await zoe.say("/work")
     shown = await zoe.wait_for(is_task)
     for _ in range(9):
         await zoe.press("positive")

@@ -131,7 +131,7 @@ async def test_a_wizard_under_way_does_not_stand_in_the_way_of_one_message(home:
     rosa = await home.requester()
     await ask(rosa, "/newproject", "step 1")
     assert await draft(rosa, csv("Lovely"), CAPTION) == 1
-    await ask(rosa, "hello", "I did not understand")
+    await ask(rosa, "hm", "I did not understand")
 
 
 async def test_the_kind_is_pressed_and_options_are_asked_only_where_it_has_some(home: Town):
