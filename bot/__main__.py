@@ -62,6 +62,7 @@ def build_parser() -> argparse.ArgumentParser:
     ledger.add_argument("--currency", help="of an account that there is in several")
     ledger.add_argument("--json", action="store_true", help="amounts are integers in millionths")
     ledger.add_argument("--hledger", action="store_true", help="every transfer, as a journal for hledger check -s")
+    commands.add_parser("routes", help="everything people can ask for, as a table")
     oversight = commands.add_parser("oversight", help="automated decisions by quarter, and what humans made of them")
     oversight.add_argument("--json", action="store_true", help="amounts are integers in millionths")
     _add_file_commands(commands)
@@ -159,6 +160,10 @@ def _bring_up_to_date(database_url: str) -> None:
     print("\n".join(steps) if steps else "The database is of this version.", flush=True)
 
 
+def _run_routes(options: argparse.Namespace) -> int:
+    return int(import_module("bot.cli.routes").routes())
+
+
 def _run_demo(options: argparse.Namespace) -> int:
     return int(import_module("bot.demo.demo").main(options.headless, not options.no_browser))
 
@@ -180,6 +185,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": _run_bot,
     "migrate": _run_migrate,
     "demo": _run_demo,
+    "routes": _run_routes,
     "verify": _command_with_settings("verify", "json"),
     "ledger": _command_with_settings("ledger", "account", "currency", "json", "hledger"),
     "timestamps": _command_with_settings("timestamps", "directory", module="bot.cli.reports"),

@@ -58,6 +58,7 @@ TYPED = {
     "migrate": ["migrate"],
     "verify": ["verify"],
     "ledger": ["ledger", "external:bank", "--json"],
+    "routes": ["routes"],
     "backup": ["backup", "FILE"],
     "restore": ["restore", "FILE"],
 }
