@@ -17,7 +17,7 @@ from bot.transport import request_of
 from bot.transport.requests import BotApi, pause_of
 from domain.people.onboarding import Command
 from handlers import profile
-from handlers.profile import profiles
+from handlers.profile import get_profiles
 
 
 def build_bot(token: str, api_url: str, kind: str = KINDS[0]) -> Bot:
@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 async def publish_profile(api: BotApi, language: str, commands: tuple[Command, ...]) -> None:
     """Set the command menus and descriptions in each language, `language` being the default. If Telegram refuses, or
     answers something undocumented, log a warning and go on."""
-    for code, menu in profile.newcomers(language, commands).items():
+    for code, menu in profile.get_newcomer_menus(language, commands).items():
         menu_values = [{"command": command, "description": description} for command, description in menu]
         try:
             await _call_with_retries(api, "setMyCommands", commands=menu_values, language_code=code or None)
@@ -58,7 +58,7 @@ async def publish_profile(api: BotApi, language: str, commands: tuple[Command, .
 
 async def _publish_descriptions(api: BotApi, default: str) -> None:
     """Set the descriptions that differ from Telegram's; it limits how often they are written."""
-    for language, texts in profiles(default).items():
+    for language, texts in get_profiles(default).items():
         fields = (("Description", "description"), ("ShortDescription", "short_description"))
         for method, name in fields:
             text, code = getattr(texts, name), language or None

@@ -52,7 +52,7 @@ async def dispatch(arrived: Arrived, context: Context) -> None:
     elif arrived.text:
         await route_text(arrived.text, context)
     elif arrived.membership:
-        await documents.changed(arrived.membership, context)
+        await documents.note_membership(arrived.membership, context)
     elif content and arrived.is_edited:
         await route_edited_caption(content, context)
     elif content and content.document:
@@ -70,7 +70,7 @@ async def route_text(text: str, context: Context) -> None:
             await context.erase()
         return
     name, words = _split_command(text)
-    route = TABLE.typed(name, words) or TABLE.by_payload[TypeUnknown]
+    route = TABLE.find_typed(name, words) or TABLE.by_payload[TypeUnknown]
     is_accepted = await _follow(route, lambda: route.payload.from_words(words, f"/{name} {route.usage}", text), context)
     is_account = payouts.looks_like_iban(" ".join(words)) and (route.payload is TypeUnknown or not is_accepted)
     if is_account or holds_token(text):
@@ -105,10 +105,10 @@ async def route_document(message: Message, context: Context) -> None:
 async def _route_other_file(message: Message, context: Context) -> None:
     """Route a file that is no picture. A sender who is no requester reads what the task in hand wants instead, or
     whose caption it is."""
-    role = documents.role_of(message)
+    role = documents.get_role_for(message)
     if role != EVERYBODY or await context.look(lambda unit, person: REQUESTER in context.house.roles(person)):
         context.role = role or REQUESTER
-        await documents.sent(message, context)
+        await documents.receive_document(message, context)
     else:
         await route_attachment(message, context)
 
@@ -116,7 +116,7 @@ async def _route_other_file(message: Message, context: Context) -> None:
 async def route_edited_caption(message: Message, context: Context) -> None:
     """Route an edited caption: only one that describes a project has an effect."""
     if ((message.caption or "").split() or [""])[0].partition("@")[0].lower() == "/newproject":
-        await _run_or_refuse(REQUESTER, lambda: documents.edited(message, context), context)
+        await _run_or_refuse(REQUESTER, lambda: documents.receive_edited_caption(message, context), context)
 
 
 async def route_attachment(message: Message, context: Context) -> None:
@@ -126,7 +126,7 @@ async def route_attachment(message: Message, context: Context) -> None:
 
 async def _send_answer(answer: SendAnswer, message: Message, context: Context) -> None:
     if answer.what in inputs.FILES:
-        answer = await documents.looked_at(message, answer, context)
+        answer = await documents.check_file(message, answer, context)
     await _run(TABLE.by_payload[SendAnswer], answer, context)
 
 

@@ -36,7 +36,7 @@ ROWS_PER_GROUP = 20_000
 ROWS_PER_BATCH = 1_000  # rows read at a time
 
 
-def read(source: Source) -> Table:
+def read_table(source: Source) -> Table:
     """Return the table; line numbers are those of the rows, from 1. Nested values other than lists of gold answers
     are bad rows. Raise FileErrors if the file cannot be read or has too many rows."""
     import pyarrow as pa  # here: 60 MB that no other format needs

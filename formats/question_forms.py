@@ -23,11 +23,11 @@ from domain.people.question_forms import (
 )
 from domain.projects.form_questions import JOINT, MOST_QUESTIONS, Bounds, compiled
 
-MOST_BYTES, DEEPEST, MOST_NODES = 256 << 10, 40, 5_000  # twice a layout: room for what is filled in
+MAX_BYTES, MAX_DEPTH, MAX_NODES = 256 << 10, 40, 5_000  # twice a layout: room for what is filled in
 
 
 class Flaw(ValueError):
-    """What is wrong, and in which line."""
+    """An XML document is invalid; the text says why, and in which line."""
 
     def __init__(self, what: str, line: int) -> None:
         super().__init__(f"{what} (line {line})")
@@ -35,7 +35,7 @@ class Flaw(ValueError):
 
 @dataclass(slots=True)
 class Node:
-    """`name` without its prefix; `text` is all that stands directly in it."""
+    """An XML element: `name` without its prefix; `text` is all text directly in it."""
 
     name: str
     attributes: dict[str, str]
@@ -44,29 +44,30 @@ class Node:
     children: list[Node] = field(default_factory=list)
 
     def all(self, name: str) -> list[Node]:
-        return [each for each in self.children if each.name == name]
+        return [child for child in self.children if child.name == name]
 
     def find(self, name: str) -> Node | None:
         return next(iter(self.all(name)), None)
 
     def need(self, name: str) -> Node:
-        found = self.find(name)
-        if found is None:
+        """Return the first child of this name. Raise Flaw if there is none."""
+        child = self.find(name)
+        if child is None:
             raise Flaw(f"{self.name} needs a {name}", self.line)
-        return found
+        return child
 
-    def said(self, name: str) -> str:
-        """The text of a child; empty where there is none."""
-        found = self.find(name)
-        return found.text.strip() if found else ""
+    def get_text(self, name: str) -> str:
+        """Return the text of a child, "" without such a child."""
+        child = self.find(name)
+        return child.text.strip() if child else ""
 
 
-def parsed(text: str) -> Node:
-    """Raises Flaw."""
+def parse_xml(text: str) -> Node:
+    """Return the root of an XML document. Raise Flaw if it is too large or not well-formed."""
     data = text.strip().encode()
-    if len(data) > MOST_BYTES:
-        raise Flaw(f"A question has at most {MOST_BYTES} bytes; this has {len(data)}", 1)
-    return _Builder().built(data)
+    if len(data) > MAX_BYTES:
+        raise Flaw(f"A question has at most {MAX_BYTES} bytes; this has {len(data)}", 1)
+    return _Builder().build(data)
 
 
 class _Builder:
@@ -79,7 +80,7 @@ class _Builder:
         self.root: Node | None = None
         self.nodes = 0
 
-    def built(self, data: bytes) -> Node:
+    def build(self, data: bytes) -> Node:
         try:
             self.parser.Parse(data, True)
         except expat.ExpatError as error:
@@ -95,7 +96,7 @@ class _Builder:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         node = Node(name.rpartition(":")[2], attributes, self.line)
         self.nodes += 1
-        if len(self.open) >= DEEPEST or self.nodes > MOST_NODES:
+        if len(self.open) >= MAX_DEPTH or self.nodes > MAX_NODES:
             raise Flaw("The XML is nested too deeply, or has too many elements", self.line)
         if self.open:
             self.open[-1].children.append(node)
@@ -119,77 +120,88 @@ _LARGEST = 1_000_000_000
 
 
 @lru_cache(maxsize=128)
-def read(text: str) -> AnswerKey:
-    """Raises Flaw."""
-    root = parsed(text)
+def parse_answer_key(text: str) -> AnswerKey:
+    """Return the AnswerKey in an XML document. Raise Flaw."""
+    root = parse_xml(text)
     if root.name != "AnswerKey":
         raise Flaw(f"{root.name} is no AnswerKey", root.line)
-    questions = {each.said("QuestionIdentifier"): _key_question(each) for each in root.all("Question")}
+    questions = {
+        question_node.get_text("QuestionIdentifier"): _to_key_question(question_node)
+        for question_node in root.all("Question")
+    }
     if not questions or "" in questions:
         raise Flaw("An AnswerKey has questions with identifiers", root.line)
     mapping = root.find("QualificationValueMapping")
-    return AnswerKey(questions, _mapping(mapping) if mapping else None)
+    return AnswerKey(questions, _to_mapping(mapping) if mapping else None)
 
 
-def check(key: AnswerKey, form: QuestionForm) -> None:
-    """With a key each question is a selection without words of one's own; the key has no others. Raises Flaw."""
+def require_scorable(key: AnswerKey, form: QuestionForm) -> None:
+    """Raise Flaw unless the key can score the form: each question is a selection without others, and the key has no
+    further questions."""
     for question in form.questions:
         if not question.selections or question.has_other:
             raise Flaw(f"With an AnswerKey {question.identifier} has to be a SelectionAnswer without others", 1)
-    unknown = key.questions.keys() - {each.identifier for each in form.questions}
+    unknown = key.questions.keys() - {form_question.identifier for form_question in form.questions}
     if unknown:
         raise Flaw(f"The AnswerKey has a question that the test does not have: {min(unknown)}", 1)
 
 
-def chosen_in(form: QuestionForm, answers: Mapping[str, str]) -> Chosen:
-    """The identifiers of what was chosen in canonical answers."""
-    found: dict[str, frozenset[str]] = {}
+def get_chosen_selections(form: QuestionForm, answers: Mapping[str, str]) -> Chosen:
+    """Return the identifiers of the selections in canonical answers, by question."""
+    chosen: dict[str, frozenset[str]] = {}
     for question in form.questions:
-        said = answers.get(question.identifier)
-        if said is not None:
-            ids = dict(zip(question.options, [each.identifier for each in question.selections], strict=False))
-            picked = said.split(JOINT) if question.several else [said]
-            found[question.identifier] = frozenset(ids[each] for each in picked if each in ids)
-    return found
+        answer = answers.get(question.identifier)
+        if answer is not None:
+            ids = dict(zip(question.options, [selection.identifier for selection in question.selections], strict=False))
+            picked = answer.split(JOINT) if question.several else [answer]
+            chosen[question.identifier] = frozenset(ids[selection] for selection in picked if selection in ids)
+    return chosen
 
 
-def _key_question(node: Node) -> KeyQuestion:
+def _to_key_question(node: Node) -> KeyQuestion:
     options = tuple(
-        Option(frozenset(ids.text.strip() for ids in each.all("SelectionIdentifier")), _score(each, "AnswerScore"))
-        for each in node.all("AnswerOption")
+        Option(
+            frozenset(ids.text.strip() for ids in option_node.all("SelectionIdentifier")),
+            _parse_score(option_node, "AnswerScore"),
+        )
+        for option_node in node.all("AnswerOption")
     )
-    return KeyQuestion(options, _score(node, "DefaultScore", 0))
+    return KeyQuestion(options, _parse_score(node, "DefaultScore", 0))
 
 
-def _mapping(node: Node) -> PercentageMapping | ScaleMapping | RangeMapping:
-    if found := node.find("PercentageMapping"):
-        if (most := _score(found, "MaximumSummedScore")) <= 0:
-            raise Flaw("MaximumSummedScore is above 0", found.line)
+def _to_mapping(node: Node) -> PercentageMapping | ScaleMapping | RangeMapping:
+    if mapping_node := node.find("PercentageMapping"):
+        if (most := _parse_score(mapping_node, "MaximumSummedScore")) <= 0:
+            raise Flaw("MaximumSummedScore is above 0", mapping_node.line)
         return PercentageMapping(most)
-    if found := node.find("ScaleMapping"):
-        return ScaleMapping(_decimal(found))
-    found = node.need("RangeMapping")
+    if mapping_node := node.find("ScaleMapping"):
+        return ScaleMapping(_parse_decimal(mapping_node))
+    mapping_node = node.need("RangeMapping")
     ranges = tuple(
-        (_score(each, "InclusiveLowerBound"), _score(each, "InclusiveUpperBound"), _score(each, "QualificationValue"))
-        for each in found.all("SummedScoreRange")
+        (
+            _parse_score(range_node, "InclusiveLowerBound"),
+            _parse_score(range_node, "InclusiveUpperBound"),
+            _parse_score(range_node, "QualificationValue"),
+        )
+        for range_node in mapping_node.all("SummedScoreRange")
     )
-    return RangeMapping(ranges, _score(found, "OutOfRangeQualificationValue"))
+    return RangeMapping(ranges, _parse_score(mapping_node, "OutOfRangeQualificationValue"))
 
 
-def _decimal(node: Node) -> int:
-    said = _DECIMAL.fullmatch(node.need("SummedScoreMultiplier").text.strip())
-    if said is None:
+def _parse_decimal(node: Node) -> int:
+    match = _DECIMAL.fullmatch(node.need("SummedScoreMultiplier").text.strip())
+    if match is None:
         raise Flaw("SummedScoreMultiplier is a decimal number", node.line)
-    return int(said[1]) * 1_000_000 + int((said[2] or "").ljust(6, "0"))
+    return int(match[1]) * 1_000_000 + int((match[2] or "").ljust(6, "0"))
 
 
-def _score(node: Node, name: str, usual: int | None = None) -> int:
-    said = node.said(name)
-    if not said and usual is not None:
+def _parse_score(node: Node, name: str, usual: int | None = None) -> int:
+    text = node.get_text(name)
+    if not text and usual is not None:
         return usual
-    if not said.removeprefix("-").isdecimal() or len(said) > 10 or abs(int(said)) > _LARGEST:
+    if not text.removeprefix("-").isdecimal() or len(text) > 10 or abs(int(text)) > _LARGEST:
         raise Flaw(f"{node.name} needs a whole {name}", node.line)
-    return int(said)
+    return int(text)
 
 
 MEDIA = {"image": "image", "audio": "audio", "video": "video"}  # by the type: columns of a task's content
@@ -198,35 +210,35 @@ Media = list[tuple[str, str]]
 
 
 def read_content(nodes: Iterable[Node], media: Media) -> str:
-    """Lines of text; what is looked at or listened to is added to `media`."""
-    return "\n".join(filter(None, (_one(node, media) for node in nodes))).strip()
+    """Return the content as lines of text; add what is looked at or listened to to `media`."""
+    return "\n".join(filter(None, (_read_node(node, media) for node in nodes))).strip()
 
 
-def _one(node: Node, media: Media) -> str:
+def _read_node(node: Node, media: Media) -> str:
     if node.name in ("Title", "Text"):
         return node.text.strip()
     if node.name == "List":
         return "\n".join(f"• {item.text.strip()}" for item in node.all("ListItem"))
     if node.name in ("Binary", "EmbeddedBinary"):
-        return _binary(node, media)
+        return _read_binary(node, media)
     if node.name == "FormattedContent":
-        return formatted(node.text, media)
+        return format_xhtml(node.text, media)
     raise Flaw(f"{node.name} cannot be shown here", node.line)
 
 
-def _binary(node: Node, media: Media) -> str:
-    kind = node.need("MimeType").said("Type") or node.said("EmbeddedMimeType").partition("/")[0]
-    address = node.said("DataURL")
+def _read_binary(node: Node, media: Media) -> str:
+    kind = node.need("MimeType").get_text("Type") or node.get_text("EmbeddedMimeType").partition("/")[0]
+    address = node.get_text("DataURL")
     if not address.lower().startswith(("https://", "http://")):
         raise Flaw("DataURL is an http or https address", node.line)
     if kind not in MEDIA:
-        return " ".join(filter(None, (node.said("AltText"), address)))
+        return " ".join(filter(None, (node.get_text("AltText"), address)))
     media.append((MEDIA[kind], address))
     return ""
 
 
-def formatted(html: str, media: Media) -> str:
-    """XHTML as lines; a link is followed by its address, a picture goes to `media`."""
+def format_xhtml(html: str, media: Media) -> str:
+    """Return XHTML as lines; a link is followed by its address, a picture is added to `media`."""
     reader = _Reader(media)
     reader.feed(html)
     reader.close()
@@ -242,15 +254,15 @@ class _Reader(HTMLParser):
         self.links: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag in BLOCKS:
             self.parts.append("\n")
         elif tag == "li":
             self.parts.append("\n• ")
         elif tag == "a":
-            self.links.append(told.get("href", ""))
-        elif tag == "img" and told.get("src", "").startswith(("https://", "http://")):
-            self.media.append(("image", told["src"]))
+            self.links.append(attributes.get("href", ""))
+        elif tag == "img" and attributes.get("src", "").startswith(("https://", "http://")):
+            self.media.append(("image", attributes["src"]))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in BLOCKS:
@@ -264,7 +276,7 @@ class _Reader(HTMLParser):
         self.parts.append(" ".join(data.split("\n")))
 
 
-LONGEST, LONGEST_QUESTION = 2_500, 1_000  # characters that a chat shows: above the questions, and of one
+MAX_TEXT_CHARS, MAX_QUESTION_CHARS = 2_500, 1_000  # characters that a chat shows: above the questions, and of one
 MOST_SELECTIONS, LONGEST_SELECTION, LONGEST_NAME = 50, 100, 128
 SEVERAL = frozenset({"checkbox", "multichooser"})
 CONTENT = "QuestionContent"
@@ -273,7 +285,7 @@ CONTENT = "QuestionContent"
 @lru_cache(maxsize=64)  # of up to 256 KB each
 def read_form(text: str) -> QuestionForm:
     """Return the form. Raise Flaw for other documents and for what cannot be asked in a chat."""
-    root = parsed(text)
+    root = parse_xml(text)
     if root.name != "QuestionForm":
         raise Flaw(f"{root.name} is no QuestionForm", root.line)
     return to_form(root)
@@ -290,55 +302,55 @@ def to_form(root: Node) -> QuestionForm:
             else:
                 head = "\n".join(filter(None, (head, text)))
         elif node.name == "Question":
-            questions.append(_question(node, waiting, media))
+            questions.append(_to_question(node, waiting, media))
             waiting = []
         else:
             raise Flaw(f"{node.name} cannot stand in a QuestionForm", node.line)
-    names = [each.identifier for each in questions]
+    names = [question.identifier for question in questions]
     if not questions or len(questions) > MOST_QUESTIONS or len(set(names)) < len(names):
         raise Flaw(f"A QuestionForm has 1 to {MOST_QUESTIONS} questions with identifiers of their own", root.line)
-    if len(head) > LONGEST:
-        raise Flaw(f"What stands above the questions has at most {LONGEST} characters in a chat", root.line)
+    if len(head) > MAX_TEXT_CHARS:
+        raise Flaw(f"What stands above the questions has at most {MAX_TEXT_CHARS} characters in a chat", root.line)
     return QuestionForm(head, tuple(media), tuple(questions))
 
 
-def _question(node: Node, above: list[str], media: Media) -> Question:
+def _to_question(node: Node, above: list[str], media: Media) -> Question:
     name = node.need("QuestionIdentifier").text.strip()
     if not 1 <= len(name) <= LONGEST_NAME:
         raise Flaw(f"A QuestionIdentifier has 1 to {LONGEST_NAME} characters", node.line)
-    shown = read_content(node.need(CONTENT).children, media) if node.find(CONTENT) else ""
-    text = "\n".join(filter(None, (*above, shown or node.said("DisplayName") or name)))
-    if len(text) > LONGEST_QUESTION:
-        raise Flaw(f"A question has at most {LONGEST_QUESTION} characters in a chat", node.line)
-    required = node.said("IsRequired").lower() in ("true", "1")
+    content = read_content(node.need(CONTENT).children, media) if node.find(CONTENT) else ""
+    text = "\n".join(filter(None, (*above, content or node.get_text("DisplayName") or name)))
+    if len(text) > MAX_QUESTION_CHARS:
+        raise Flaw(f"A question has at most {MAX_QUESTION_CHARS} characters in a chat", node.line)
+    required = node.get_text("IsRequired").lower() in ("true", "1")
     answer = node.need("AnswerSpecification")
     if choice := answer.find("SelectionAnswer"):
-        return _selection(name, text, required, choice, media)
+        return _to_selection_question(name, text, required, choice, media)
     if typed := answer.find("FreeTextAnswer"):
-        return _free(name, text, required, typed)
+        return _to_typed_question(name, text, required, typed)
     raise Flaw("A question is answered by a SelectionAnswer or a FreeTextAnswer", answer.line)
 
 
-def _selection(name: str, text: str, required: bool, node: Node, media: Media) -> Question:
-    selections = tuple(_read_one(each, media) for each in node.need("Selections").all("Selection"))
-    names = [each.identifier for each in selections]
+def _to_selection_question(name: str, text: str, required: bool, node: Node, media: Media) -> Question:
+    selections = tuple(_to_selection(selection, media) for selection in node.need("Selections").all("Selection"))
+    names = [selection.identifier for selection in selections]
     if not selections or len(selections) > MOST_SELECTIONS or len(set(names)) < len(names):
         raise Flaw(f"1 to {MOST_SELECTIONS} selections have identifiers of their own", node.line)
-    other = node.need("Selections").find("OtherSelection") is not None
-    styled = node.said("StyleSuggestion") in SEVERAL
-    most = read_whole(node, "MaxSelectionCount", len(selections) if styled else 1)
-    fewest = read_whole(node, "MinSelectionCount", 0)
-    if not 1 <= most <= len(selections) + other or fewest > most:
+    has_other = node.need("Selections").find("OtherSelection") is not None
+    styled = node.get_text("StyleSuggestion") in SEVERAL
+    most = parse_whole_number(node, "MaxSelectionCount", len(selections) if styled else 1)
+    fewest = parse_whole_number(node, "MinSelectionCount", 0)
+    if not 1 <= most <= len(selections) + has_other or fewest > most:
         raise Flaw("MinSelectionCount and MaxSelectionCount do not fit the selections", node.line)
     several = most > 1
     bounds = Bounds(fewest=fewest, most=most) if several else None
-    return Question(name, text, required or fewest > 0, selections, several, other, False, bounds)
+    return Question(name, text, required or fewest > 0, selections, several, has_other, False, bounds)
 
 
-def _read_one(node: Node, media: Media) -> Selection:
+def _to_selection(node: Node, media: Media) -> Selection:
     name, pictures = node.need("SelectionIdentifier").text.strip(), Media()
-    shown = [each for each in node.children if each.name != "SelectionIdentifier"]
-    text = read_content(shown, pictures)
+    children = [child for child in node.children if child.name != "SelectionIdentifier"]
+    text = read_content(children, pictures)
     if pictures:
         media += pictures
         text = text or f"{len(media)}"
@@ -347,24 +359,24 @@ def _read_one(node: Node, media: Media) -> Selection:
     return Selection(name, " ".join(text.split()))
 
 
-def _free(name: str, text: str, required: bool, node: Node) -> Question:
+def _to_typed_question(name: str, text: str, required: bool, node: Node) -> Question:
     limits = node.find("Constraints")
     numeric = limits.find("IsNumeric") if limits else None
     length = limits.find("Length") if limits else None
     form = limits.find("AnswerFormatRegex") if limits else None
-    shortest = _number(length, "minLength", 0) or 0
+    shortest = _parse_attribute(length, "minLength", 0) or 0
     bounds = Bounds(
         shortest=shortest,
-        longest=_number(length, "maxLength", 0) or 0,
-        least=_number(numeric, "minValue", None),
-        greatest=_number(numeric, "maxValue", None),
-        pattern=_pattern(form) if form else "",
+        longest=_parse_attribute(length, "maxLength", 0) or 0,
+        least=_parse_attribute(numeric, "minValue", None),
+        greatest=_parse_attribute(numeric, "maxValue", None),
+        pattern=_parse_pattern(form) if form else "",
         expected=form.attributes.get("errorText", "")[:300] if form else "",
     )
     return Question(name, text, required or shortest > 0, is_number=numeric is not None, bounds=bounds)
 
 
-def _pattern(node: Node) -> str:
+def _parse_pattern(node: Node) -> str:
     flags = node.attributes.get("flags", "")
     pattern = ("(?i)" if "i" in flags else "") + node.attributes.get("regex", "")
     try:
@@ -374,19 +386,20 @@ def _pattern(node: Node) -> str:
     return pattern
 
 
-def read_whole(node: Node, name: str, usual: int) -> int:
-    said = node.said(name)
-    if not said:
+def parse_whole_number(node: Node, name: str, usual: int) -> int:
+    """Return the whole number in a child, or `usual` without one. Raise Flaw for other text."""
+    text = node.get_text(name)
+    if not text:
         return usual
-    if not said.isdecimal() or len(said) > 6:
+    if not text.isdecimal() or len(text) > 6:
         raise Flaw(f"{name} is a whole number", node.line)
-    return int(said)
+    return int(text)
 
 
-def _number(node: Node | None, name: str, usual: int | None) -> int | None:
-    said = node.attributes.get(name, "").strip() if node else ""
-    if node is None or not said:
+def _parse_attribute(node: Node | None, name: str, usual: int | None) -> int | None:
+    text = node.attributes.get(name, "").strip() if node else ""
+    if node is None or not text:
         return usual
-    if not said.removeprefix("-").isdecimal() or len(said) > 12:
+    if not text.removeprefix("-").isdecimal() or len(text) > 12:
         raise Flaw(f"{name} is a whole number", node.line)
-    return int(said)
+    return int(text)

@@ -34,7 +34,7 @@ TIME_COLUMN_CHARS, NARROW_COLUMN_CHARS, WIDE_COLUMN_CHARS = 20, 12, 40  # widths
 _UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def read(source: Source) -> Table:
+def read_table(source: Source) -> Table:
     """Return the first sheet's table, with values as last calculated; rows without any value are skipped, short
     rows are filled. Raise FileErrors if the workbook cannot be read."""
     require_bounded(source, "xlsx")

@@ -49,15 +49,15 @@ class Arrived:
     membership: ChatMemberUpdated | None = None
 
 
-def arrived_of(update: dict[str, Any], bot: Bot) -> Arrived:
-    """Of an update that bot/intake/processing.py lets pass. Raises the library's errors."""
+def read_arrival(update: dict[str, Any], bot: Bot) -> Arrived:
+    """Return the parts of an update that bot/intake/processing.py lets pass. Raise the library's errors."""
     pressed, message = update.get("callback_query"), update.get("message")
     if pressed is not None:
         place = pressed.get("message") or {}
-        arrived = _placed(update["update_id"], pressed, place)
+        arrived = _to_arrival(update["update_id"], pressed, place)
         arrived.query, arrived.data = pressed["id"], pressed.get("data", "")
     elif message is not None and message.get("text") and "document" not in message:
-        arrived = _placed(update["update_id"], message, message)
+        arrived = _to_arrival(update["update_id"], message, message)
         arrived.text = message["text"]
         arrived.replies_to = (message.get("reply_to_message") or {}).get("message_id", 0)
     else:
@@ -65,7 +65,7 @@ def arrived_of(update: dict[str, Any], bot: Bot) -> Arrived:
     return arrived
 
 
-def _placed(number: int, event: dict[str, Any], message: dict[str, Any]) -> Arrived:
+def _to_arrival(number: int, event: dict[str, Any], message: dict[str, Any]) -> Arrived:
     chat = message.get("chat") or {}
     seconds = max(message.get("date", 0), message.get("edit_date", 0))
     return Arrived(
@@ -74,45 +74,46 @@ def _placed(number: int, event: dict[str, Any], message: dict[str, Any]) -> Arri
 
 
 def _sender(user: dict[str, Any]) -> Sender:
-    first, last = user["first_name"], user.get("last_name")
-    name = f"{first} {last}" if last else first
+    first_name, last_name = user["first_name"], user.get("last_name")
+    name = f"{first_name} {last_name}" if last_name else first_name
     return Sender(user["id"], user.get("username"), name, user.get("language_code"))
 
 
 def _with_objects(update: dict[str, Any], built: Update) -> Arrived:
     event = next(value for name, value in update.items() if name != "update_id")
-    arrived = _placed(built.update_id, event, event)
+    arrived = _to_arrival(built.update_id, event, event)
     arrived.content, arrived.is_edited = built.message or built.edited_message, built.edited_message is not None
     arrived.membership = built.my_chat_member
     return arrived
 
 
 def is_picture(message: Message) -> bool:
-    """A photo that was sent as a file, in its full size."""
+    """Return whether a file is a picture in its full size, and no caption makes it a command."""
     sent, asks = message.document, message.caption or ""
     return bool(sent and (sent.mime_type or "").startswith("image/")) and not asks.startswith("/")
 
 
 def answer_in(message: Message) -> tasks.SendAnswer:
-    """A photo, a voice message or a place, with the album it belongs to."""
-    what, handed_in = _handed_in(message)
+    """Return the photo, voice message or place of a message as an answer, with the album it belongs to."""
+    what, handed_in = _read_attachment(message)
     return tasks.SendAnswer(what=what or "", handed_in=handed_in, album=message.media_group_id or "")
 
 
-def _handed_in(message: Message) -> tuple[Wants | None, str]:
-    """The kind of attachment and its stored form; the largest size of a photo."""
+def _read_attachment(message: Message) -> tuple[Wants | None, str]:
+    """Return the kind of attachment and its stored form, that of a photo in its largest size; None as the kind of what
+    answers no task."""
     if message.photo:
-        return Wants.PHOTO, _file(message.photo[-1])
+        return Wants.PHOTO, _to_file_text(message.photo[-1])
     if message.document and is_picture(message):
-        return Wants.PHOTO, _file(message.document)
+        return Wants.PHOTO, _to_file_text(message.document)
     if message.voice:
-        return Wants.VOICE, _file(message.voice)
+        return Wants.VOICE, _to_file_text(message.voice)
     if message.location:
         return Wants.LOCATION, f"{message.location.latitude:.6f},{message.location.longitude:.6f}"
-    if other := message.audio or message.video:
-        return None, _file(other)  # no answer to a task, but a requester may want its id
+    if attachment := message.audio or message.video:
+        return None, _to_file_text(attachment)  # no answer to a task, but a requester may want its id
     return None, ""
 
 
-def _file(sent: Any) -> str:
+def _to_file_text(sent: Any) -> str:
     return f"{sent.file_id} {sent.file_unique_id}"

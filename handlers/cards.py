@@ -10,7 +10,7 @@ from domain.refusals import NotAllowed, UnknownChoice
 from handlers import payload
 from handlers.people.accounts import case_button
 from handlers.routes import TABLE
-from handlers.routing import results_of
+from handlers.routing import list_results
 from handlers.screen import SCREENS, Button, render, toast_of
 from locales import translator
 from services.act import Act, Reply
@@ -74,7 +74,7 @@ def press(act: Act, data: str) -> tuple[Card, ...]:
     route = TABLE.by_payload[type(button)]
     if route.role not in (ADMIN, EVERYBODY) or route.beside or route.job:
         raise NotAllowed(role=ADMIN)
-    acting = route.acting(act, button)
+    acting = route.act_for_account(act, button)
     acting.require(route.role, route.stays)
     return _to_cards(act, team_spending.run_charged(acting, lambda: route.service(acting, **button.fields())))
 
@@ -91,7 +91,7 @@ def write(act: Act, words: str) -> tuple[Card, ...]:
 
 def _to_cards(act: Act, result: object) -> tuple[Card, ...]:
     """Return the messages that the chat would show; the words of a toast if there is none."""
-    shown = [message for single_result in results_of(result) for message in _list_messages(single_result)]
+    shown = [message for single_result in list_results(result) for message in _list_messages(single_result)]
     question = inputs.find_open_question(act)
     asks = question is not None and question.at == act.unit.now
     language = act.person.language

@@ -25,8 +25,8 @@ from domain.refusals import (
 from domain.work.assignments import AssignmentId
 from handlers.arrival import Arrived, Sender
 from handlers.payload import Payload
-from handlers.profile import over
-from handlers.routing import Route, results_of
+from handlers.profile import close_refused_question
+from handlers.routing import Route, list_results
 from handlers.screen import render, to_plain_text, toast_of
 from handlers.work import corrections as corrections_handlers
 from handlers.work import tasks
@@ -56,9 +56,8 @@ class Context:
     """One update on its way: at most one transaction that ends it, then at most a toast.
 
     `role` is what its sender must have, "" for everybody; `stays`: a suspended one, too. `ended` says that its
-    transaction is durable; `asked` is what was pressed or typed, once it is read. `api` calls a method of Telegram's by
-    its name.
-    """
+    transaction is durable; `payload` is what was pressed or typed, once it is read. `api` calls a method of Telegram's
+    by its name."""
 
     arrived: Arrived
     bot: Bot
@@ -67,7 +66,7 @@ class Context:
     role: str = ""
     stays: bool = False
     ended: bool = False
-    asked: Payload | None = None
+    payload: Payload | None = None
     person: Person = field(init=False)
 
     @property
@@ -84,18 +83,20 @@ class Context:
         *args: P.args,
         **facts: P.kwargs,
     ) -> T:
-        """Runs `service(unit, person, …)` and marks this update done, in one transaction. Once a handler."""
+        """Run `service(unit, person, …)` and mark this update as done, in one transaction; at most once per update.
+        Raise AlreadyHandled for a repeated update, NotAllowed without the role, and the service's refusals."""
 
         def once(unit: UnitOfWork) -> T:
             self._finish(unit)
             return service(unit, self._admit(unit), *args, **facts)
 
-        result = await self._ended(once)
+        result = await self._run_service(once)
         self.ended = True
         return result
 
     async def end(self, service: Callable[[UnitOfWork, Sender], None]) -> None:
-        """The same for what nobody asks for: its sender is not greeted, so that an unknown one stays unknown."""
+        """Run a service and mark this update as done, without greeting the sender, so that an unknown one stays
+        unknown. Raise AlreadyHandled for a repeated update."""
 
         def once(unit: UnitOfWork) -> None:
             self._finish(unit)
@@ -108,41 +109,45 @@ class Context:
         if not unit.inbox.finish(self.arrived.update_id):
             raise AlreadyHandled(self.arrived.update_id)
 
-    async def _ended(self, once: Callable[[UnitOfWork], T]) -> T:
+    async def _run_service(self, once: Callable[[UnitOfWork], T]) -> T:
         database, now = self.house.database, self.house.clock()
-        if isinstance(self.asked, tasks.SubmitAnswer | tasks.CantTell):
-            press = PressedAnswer(self.arrived.update_id, self.arrived.sender.id, AssignmentId(self.asked.assignment))
+        if isinstance(self.payload, tasks.SubmitAnswer | tasks.CantTell):
+            press = PressedAnswer(self.arrived.update_id, self.arrived.sender.id, AssignmentId(self.payload.assignment))
             return await database.transact_foreseen(
                 once, now, honest_card.foresee_answers, press, honest_card.ANSWER_SCOPE
             )
-        if isinstance(self.asked, tasks.Choose | tasks.Undo | tasks.Done | tasks.Skip):
-            press = PressedAnswer(self.arrived.update_id, self.arrived.sender.id, AssignmentId(self.asked.assignment))
+        if isinstance(self.payload, tasks.Choose | tasks.Undo | tasks.Done | tasks.Skip):
+            press = PressedAnswer(self.arrived.update_id, self.arrived.sender.id, AssignmentId(self.payload.assignment))
             return await database.transact_foreseen(
                 once, now, honest_card.foresee_nothing, press, honest_card.ANSWER_SCOPE
             )
         return await database.transact(once, now)
 
     async def follow(self, route: Route, payload: Payload) -> None:
-        """Runs a route's service in the update's transaction and stops the button's spinner."""
-        self.role, self.stays, self.asked = route.role, route.stays, payload
-        found = None
+        """Run a route's service in the update's transaction and stop the button's spinner. Raise the service's
+        refusals."""
+        self.role, self.stays, self.payload = route.role, route.stays, payload
+        reading = None
         if route.beside is not None:
             question = route.beside
-            found = await self.aside(
-                lambda unit, person: question(route.acting(self.act(unit, person), payload), **payload.fields())
+            reading = await self.aside(
+                lambda unit, person: question(
+                    route.act_for_account(self.act(unit, person), payload), **payload.fields()
+                )
             )
-        result = await self.transact(lambda unit, person: route.do(self.act(unit, person), payload, found))
-        shown = (result.done or result.message) if isinstance(result, Reply) else result
-        toast = toast_of(shown, self.t)
+        result = await self.transact(lambda unit, person: route.run(self.act(unit, person), payload, reading))
+        outcome = (result.done or result.message) if isinstance(result, Reply) else result
+        toast = toast_of(outcome, self.t)
         await self.toast(toast.text, toast.alert)
-        if any(isinstance(single_result, Reply) and single_result.erases for single_result in results_of(result)):
+        if any(isinstance(single_result, Reply) and single_result.erases for single_result in list_results(result)):
             await self.erase()
 
     def act(self, unit: UnitOfWork, person: Person) -> Act:
         return Act(unit, person, self.house, self.pressed_message, str(self.arrived.update_id))
 
     async def look(self, question: Callable[[UnitOfWork, Person], T]) -> T:
-        """A reading before the work begins, after the person's role was checked."""
+        """Return the answer to a question before the work begins, after the person's role was checked. Raise
+        AlreadyHandled, NotAllowed."""
 
         def asked(unit: UnitOfWork) -> T:
             if not unit.inbox.is_waiting(self.arrived.update_id):
@@ -158,15 +163,16 @@ class Context:
         return self.person
 
     async def aside(self, question: Callable[[UnitOfWork, Person], T]) -> T:
-        """The same for long readings: on a reading connection, beside the writer."""
+        """Return the answer to a long question, read on a connection of its own beside the writer, after the checks of
+        `look`."""
         await self.look(lambda unit, person: None)
         return await self.house.database.aside(lambda unit: question(unit, self.person), self.house.clock())
 
     async def refuse(self, refusal: Refusal) -> None:
-        """The polite “no”: a window over a pressed button where that is enough, else a message."""
+        """Tell the person why not: in a window over a pressed button if that is enough, else in a message."""
         on_button = self.arrived.query is not None
         if on_button and isinstance(refusal, WorkRefusal):
-            await self.transact(lambda unit, person: self._bury(self.act(unit, person), refusal))
+            await self.transact(lambda unit, person: self._show_outcome(self.act(unit, person), refusal))
             await self.toast(
                 to_plain_text(render(refusal.stored_as, refusal.facts, self.person.language).text),
                 alert=not isinstance(refusal, HARMLESS),
@@ -176,17 +182,17 @@ class Context:
 
         def say(unit: UnitOfWork, person: Person) -> None:
             act = self.act(unit, person)
-            told = NotAllowed(role=role) if role and role not in self.roles else projects.with_example(act, refusal)
-            unit.outbox.tell(person.id, told)
-            over(act, self.asked, refusal)
+            message = NotAllowed(role=role) if role and role not in self.roles else projects.with_example(act, refusal)
+            unit.outbox.tell(person.id, message)
+            close_refused_question(act, self.payload, refusal)
 
         await self.transact(say)
         if on_button:
             await self.toast()
 
-    def _bury(self, act: Act, refusal: WorkRefusal) -> None:
-        """What was pressed does nothing any more: its message loses its buttons."""
-        pressed = self.asked
+    def _show_outcome(self, act: Act, refusal: WorkRefusal) -> None:
+        """Replace the buttons of the pressed message, whose press has no effect any more, by the outcome."""
+        pressed = self.payload
         if isinstance(
             pressed,
             tasks.SubmitAnswer
@@ -209,18 +215,19 @@ class Context:
             | corrections_handlers.KeepAnswer,
         ):
             corrections.lapse_change(act, AssignmentId(pressed.assignment))
-        over(act, pressed, refusal)
+        close_refused_question(act, pressed, refusal)
 
     async def toast(self, text: str = "", alert: bool = False) -> None:
-        """Stops the pressed button's spinner. Too late, or gone: nothing is lost by it."""
+        """Stop the pressed button's spinner, with a text if there is one. A failure, such as a press that is too old,
+        is ignored."""
         query = self.arrived.query
         if query is not None:
-            told = {"text": text[:TOAST] or None, "show_alert": alert or None}
+            arguments = {"text": text[:TOAST] or None, "show_alert": alert or None}
             with suppress(TelegramError):
-                await self.api("answerCallbackQuery", callback_query_id=query, **told)
+                await self.api("answerCallbackQuery", callback_query_id=query, **arguments)
 
     async def erase(self) -> None:
-        """Deletes the person's message from the chat, where Telegram allows it."""
+        """Delete the person's message from the chat if Telegram allows it."""
         arrived = self.arrived
         if arrived.message is not None:
             with suppress(TelegramError):

@@ -54,7 +54,7 @@ PAUSES = (1.0, 3.0, 9.0)  # seconds before Telegram is asked again for a file
 TOO_BIG = "file is too big"  # Telegram's words
 FOR_ADMINS = (bank_files.DEPOSIT_CAPTION, bank_files.WISE_CAPTION, bank_files.RATES_CAPTION)
 FOR_REQUESTERS = ("/newproject", "/add", bonus.BONUS_CAPTION)
-LOOKED = 20  # updates behind a file that are looked through for /cancel
+MAX_UPDATES_LOOKED_AT = 20  # updates behind a file that are looked through for /cancel
 T = TypeVar("T")
 
 
@@ -85,7 +85,7 @@ class ChatDoor:
         return self.context.house
 
     def file(self, reference: str, name: str, size: int, message: int, edited: bool = False) -> SentFile:
-        return replace(_file(self.context, reference, name, size, message, caption=""), edited=edited)
+        return replace(_to_sent_file(self.context, reference, name, size, message, caption=""), edited=edited)
 
     async def ask(self, question: Callable[[Act], T]) -> T:
         return await self.context.look(lambda unit, person: question(self._act(unit, person)))
@@ -103,14 +103,15 @@ class ChatDoor:
         return act
 
 
-def role_of(message: Message) -> str:
-    """Whose files have this caption; of one without a command it is open."""
+def get_role_for(message: Message) -> str:
+    """Return the role that the command in a file's caption needs; everybody's without a command."""
     command = intake.split_caption(message.caption or "")[0]
     return ADMIN if command in FOR_ADMINS else REQUESTER if command in FOR_REQUESTERS else EVERYBODY
 
 
-async def sent(message: Message, context: Context) -> None:
-    door, file = ChatDoor(context), _sent(message, context)
+async def receive_document(message: Message, context: Context) -> None:
+    """Pass a document to the job that its caption or content is for."""
+    door, file = ChatDoor(context), _to_sent_file_of(message, context)
     if await bank_files.is_bank_document(door, file):
         await bank_files.receive_statement(ChatDoor(context, own=True), file)
     elif file.command == bank_files.RATES_CAPTION:
@@ -121,25 +122,28 @@ async def sent(message: Message, context: Context) -> None:
         await intake.receive_file(door, file)
 
 
-async def edited(message: Message, context: Context) -> None:
-    """The caption of a file was edited."""
-    await intake.redraft_from_caption(ChatDoor(context), replace(_sent(message, context), edited=True))
+async def receive_edited_caption(message: Message, context: Context) -> None:
+    """Read a draft anew after the caption of its file was edited."""
+    await intake.redraft_from_caption(ChatDoor(context), replace(_to_sent_file_of(message, context), edited=True))
 
 
-async def follow(route: Route, job: Job, asked: Payload, context: Context) -> None:
-    """The service only checks; the job, which takes long, answers and ends the request."""
+async def follow(route: Route, job: Job, payload: Payload, context: Context) -> None:
+    """Check a request by its route's service, then run the route's job, which takes long, answers, and ends the
+    request."""
     door = ChatDoor(context)
     await context.toast()
-    await job(door, await context.look(lambda unit, person: route.do(context.act(unit, person), asked)))
+    await job(door, await context.look(lambda unit, person: route.run(context.act(unit, person), payload)))
 
 
-def _sent(message: Message, context: Context) -> SentFile:
+def _to_sent_file_of(message: Message, context: Context) -> SentFile:
     document, caption = cast(Document, message.document), message.caption or ""
     name, size = document.file_name or "file", document.file_size or 0
-    return _file(context, reference=document.file_id, name=name, size=size, message=message.message_id, caption=caption)
+    return _to_sent_file(
+        context, reference=document.file_id, name=name, size=size, message=message.message_id, caption=caption
+    )
 
 
-def _file(context: Context, reference: str, name: str, size: int, message: int, caption: str) -> SentFile:
+def _to_sent_file(context: Context, reference: str, name: str, size: int, message: int, caption: str) -> SentFile:
     fetch, dropped = partial(download, context.bot, reference), partial(_is_dropped, context.arrived)
     return SentFile(
         name, size, caption, reference, message, number=context.arrived.update_id, fetch=fetch, is_dropped=dropped
@@ -147,7 +151,8 @@ def _file(context: Context, reference: str, name: str, size: int, message: int, 
 
 
 async def download(bot: Bot, reference: str, place: BinaryIO) -> None:
-    """Tries a few times; its sender waits. A 429 is the caller's."""
+    """Download a file, with a few tries. Raise BadInput if it is too large or cannot be had, and RetryAfter, which the
+    caller handles."""
     for pause in (*PAUSES, 0):
         try:
             await (await bot.get_file(reference)).download_to_memory(place)
@@ -162,8 +167,8 @@ async def download(bot: Bot, reference: str, place: BinaryIO) -> None:
 
 
 def _is_dropped(arrived: Arrived, unit: UnitOfWork) -> bool:
-    """Whether its sender has sent `/cancel` since."""
-    return any(map(_cancels, unit.inbox.find_later(arrived.sender.id, arrived.update_id, LOOKED)))
+    """Return whether the file's sender has sent `/cancel` since."""
+    return any(map(_cancels, unit.inbox.find_later(arrived.sender.id, arrived.update_id, MAX_UPDATES_LOOKED_AT)))
 
 
 def _cancels(received: ReceivedUpdate) -> bool:
@@ -172,50 +177,55 @@ def _cancels(received: ReceivedUpdate) -> bool:
     return isinstance(text, str) and text.split("@")[0].strip().lower() == "/cancel"
 
 
-LARGEST = 20 << 20  # bytes that Telegram gives a bot
+MAX_FILE_BYTES = 20 << 20  # bytes that Telegram gives a bot
 IN_MEMORY = 1 << 20
-PATIENCE = 20.0  # seconds, with those before its turn: what takes longer counts as it is
-ENOUGH = 1_000  # pixels of the longer side of the size that is looked at
+MAX_CHECK_SECONDS = 20.0  # seconds, with those before its turn: what takes longer counts as it is
+MIN_CHECKED_PIXELS = 1_000  # pixels of the longer side of the size that is looked at
 AT_ONCE = asyncio.Semaphore(2)
 
 
-async def looked_at(message: Message, asked: tasks.SendAnswer, context: Context) -> tasks.SendAnswer:
-    """With what was found. A file that cannot be had, or not be read, counts as it is."""
-    file = _checked_file(message)
-    if file is None or (file.file_size or 0) > LARGEST:
-        return asked
-    checks = await context.look(lambda unit, person: inputs.find_file_checks(unit, person, Wants(asked.what)))
-    return asked if checks is None else await _looked(file, asked, checks, context)
+async def check_file(message: Message, answer: tasks.SendAnswer, context: Context) -> tasks.SendAnswer:
+    """Return the answer with the flaws found in its file. A file that is too large, cannot be had or takes too long
+    stays unchecked."""
+    file = _get_file_to_check(message)
+    if file is None or (file.file_size or 0) > MAX_FILE_BYTES:
+        return answer
+    checks = await context.look(lambda unit, person: inputs.find_file_checks(unit, person, Wants(answer.what)))
+    return answer if checks is None else await _check_downloaded(file, answer, checks, context)
 
 
-async def _looked(file: Any, asked: tasks.SendAnswer, checks: FileChecks, context: Context) -> tasks.SendAnswer:
+async def _check_downloaded(
+    file: Any, answer: tasks.SendAnswer, checks: FileChecks, context: Context
+) -> tasks.SendAnswer:
     progress.leave_place_if_free()  # or not: it is not long then
     with suppress(TelegramError, TimeoutError), SpooledTemporaryFile(IN_MEMORY) as place:
-        async with asyncio.timeout(PATIENCE), AT_ONCE:
-            known = await context.bot.get_file(file.file_id)
-            await known.download_to_memory(cast(BinaryIO, place))
+        async with asyncio.timeout(MAX_CHECK_SECONDS), AT_ONCE:
+            telegram_file = await context.bot.get_file(file.file_id)
+            await telegram_file.download_to_memory(cast(BinaryIO, place))
             place.seek(0)
-            return await asyncio.to_thread(_judged, asked, cast(BinaryIO, place), checks)
-    return asked
+            return await asyncio.to_thread(_add_findings, answer, cast(BinaryIO, place), checks)
+    return answer
 
 
-def _judged(asked: tasks.SendAnswer, file: BinaryIO, checks: FileChecks) -> tasks.SendAnswer:
-    about = {"what": asked.what, "handed_in": asked.handed_in, "album": asked.album}
-    if asked.what == Wants.VOICE:
-        return tasks.SendAnswer(**about, flaws=" ".join(archive.check_voice(file, checks)))
-    seen = archive.check_picture(file, checks)
-    return tasks.SendAnswer(**about, flaws=" ".join(seen.flaws), mark=seen.print) if seen else asked
+def _add_findings(answer: tasks.SendAnswer, file: BinaryIO, checks: FileChecks) -> tasks.SendAnswer:
+    fields = {"what": answer.what, "handed_in": answer.handed_in, "album": answer.album}
+    if answer.what == Wants.VOICE:
+        return tasks.SendAnswer(**fields, flaws=" ".join(archive.check_voice(file, checks)))
+    findings = archive.check_picture(file, checks)
+    return tasks.SendAnswer(**fields, flaws=" ".join(findings.flaws), mark=findings.print) if findings else answer
 
 
-def _checked_file(message: Message) -> Any:
-    """Of a photo the smallest size that shows enough."""
+def _get_file_to_check(message: Message) -> Any:
+    """Return the smallest size of a photo that shows enough, or the document or voice message; None for others."""
     if message.photo:
-        return next((size for size in message.photo if max(size.width, size.height) >= ENOUGH), message.photo[-1])
+        return next(
+            (size for size in message.photo if max(size.width, size.height) >= MIN_CHECKED_PIXELS), message.photo[-1]
+        )
     return message.document or message.voice
 
 
-async def changed(change: ChatMemberUpdated, context: Context) -> None:
-    """Of whom nothing is kept, such as a person who was forgotten, nothing is kept now either."""
-    here = change.new_chat_member.status not in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
-    heard = onboarding.note_bot_unblocked if here else onboarding.note_bot_blocked
-    await context.end(lambda unit, sender: heard(unit, sender.id))
+async def note_membership(change: ChatMemberUpdated, context: Context) -> None:
+    """Note that a person has blocked the bot, or lets it write again; do nothing for a person of whom no row exists."""
+    is_member = change.new_chat_member.status not in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+    service = onboarding.note_bot_unblocked if is_member else onboarding.note_bot_blocked
+    await context.end(lambda unit, sender: service(unit, sender.id))

@@ -24,29 +24,29 @@ from handlers.screen import (
 from locales.languages import caption_word
 from locales.translator import Html, Translator
 
-OF_WORKERS = ("/board", "/faq", "/forget", "/leave")  # who asks has no list of projects of their own
-NAMED = 300  # characters of a typed text, or of a list of accepted values
+COMMANDS_OF_WORKERS = ("/board", "/faq", "/forget", "/leave")  # who asks has no list of projects of their own
+MAX_VALUE_CHARS = 300  # characters of a typed text, or of a list of accepted values
 
 
-def _unclear(r: BadInput, value: str, t: Translator) -> Html:
-    """An amount that may be a thousand or one."""
-    first, second = (*r.expected, "", "")[:2]
+def _explain_unclear_amount(r: BadInput, value: str, t: Translator) -> Html:
+    """Text for an amount with two readings, such as a thousand or one."""
+    one_reading, other_reading = (*r.expected, "", "")[:2]
     return t(
         "“{value}” could be two amounts; nothing was changed. Write <code>{first}</code> or <code>{second}</code>.",
         value=value,
-        first=first,
-        second=second,
+        first=one_reading,
+        second=other_reading,
     )
 
 
-def _which(r: BadInput, t: Translator) -> Html:
-    """A command without its number: what to type, for the command that was typed."""
+def _explain_missing_number(r: BadInput, t: Translator) -> Html:
+    """Text for a command without its number: what to type."""
     command, *words = (*r.expected, "/project N")[0].split()
     if "N" not in words:
-        return t("Like this: <code>{usage}</code>", usage=clipped(" ".join((command, *words)), NAMED))
-    own = r.expected[1:] if command not in OF_WORKERS else []
+        return t("Like this: <code>{usage}</code>", usage=clipped(" ".join((command, *words)), MAX_VALUE_CHARS))
+    own = r.expected[1:] if command not in COMMANDS_OF_WORKERS else []
     example = f"{command} {(*own, '7')[0]}"
-    if command in OF_WORKERS:
+    if command in COMMANDS_OF_WORKERS:
         return t(
             "Which project? Type its number after the command, like this: <code>{example}</code>. For your work, buttons lead there: on the card above your first task, under /leave and /board.",
             example=example,
@@ -59,11 +59,11 @@ def _which(r: BadInput, t: Translator) -> Html:
 
 @refuses(BadInput)
 def bad_input(r: BadInput, t: Translator) -> Screen:
-    expected = clipped(", ".join(r.expected), NAMED)
-    value = clipped(r.value, NAMED) or "–"
+    expected = clipped(", ".join(r.expected), MAX_VALUE_CHARS)
+    value = clipped(r.value, MAX_VALUE_CHARS) or "–"
     return Screen(
         {
-            "number": _which(r, t),
+            "number": _explain_missing_number(r, t),
             "word": t("Like this: <code>{usage}</code>", usage=expected),
             "format": t("I can't make a “{value}” file. Formats: {expected}", value=value, expected=expected),
             "awaited": t("A list awaits at most {most} people by name.", most=(r.expected or [""])[0]),
@@ -100,7 +100,7 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
                 least=(r.expected or [""])[0],
             ),
             "amount": t("The amount must be above zero."),
-            "amount_unclear": _unclear(r, value, t),
+            "amount_unclear": _explain_unclear_amount(r, value, t),
             "amount_currency": t(
                 "“{value}” is in another currency; nothing was changed. Amounts here are in {expected}.",
                 value=value,
@@ -232,55 +232,55 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
     )
 
 
-def column_of(error: dict[str, Any], t: Translator) -> str:
-    """A column without a usable name is known by its place."""
-    named: str = error["column"] or ""
-    return t.plain("column {number}", number=named) if named.isdecimal() else named
+def format_column(error: dict[str, Any], t: Translator) -> str:
+    """Return the name of a column, or its place if it has no usable name."""
+    column: str = error["column"] or ""
+    return t.plain("column {number}", number=column) if column.isdecimal() else column
 
 
-def wording(error: dict[str, Any], t: Translator, width: int = NAMED) -> str:
-    """What was expected; lists in it are cut to `width`."""
+def format_expectation(error: dict[str, Any], t: Translator, width: int = MAX_VALUE_CHARS) -> str:
+    """Return what was expected; lists in it are cut to `width`."""
     facts = {k: clipped(", ".join(v), width) if isinstance(v, list) else v for k, v in error["facts"].items()}
     text = EXPECTED[error["expected"]]
     return t.plain(text, **facts)
 
 
 Problem = dict[str, Any]
-OF_ROW = ("found", "first", "number")  # facts that differ from row to row
-NARROWEST = 12  # characters of a column's name
+FACTS_OF_ROW = ("found", "first", "number")  # facts that differ from row to row
+MIN_COLUMN_CHARS = 12  # characters of a column's name
 
 
-def grouped(errors: Sequence[Problem], t: Translator, width: int) -> Iterator[Html]:
-    """A row each: groups in the order of their first rows, in each the rows as the file has them. What was expected
-    stands above the first row of a group."""
+def iter_grouped_problems(errors: Sequence[Problem], t: Translator, width: int) -> Iterator[Html]:
+    """Yield a row each: groups in the order of their first rows, in each the rows as the file has them. What was
+    expected stands above the first row of a group."""
     groups: dict[str, list[Problem]] = {}
     for error in errors:
-        groups.setdefault(repr((error["expected"], _shared(error))), []).append(error)
+        groups.setdefault(repr((error["expected"], _list_common_facts(error))), []).append(error)
     for group in groups.values():
-        varying = [name for name in OF_ROW if len({str(error["facts"].get(name)) for error in group}) > 1]
+        varying = [name for name in FACTS_OF_ROW if len({str(error["facts"].get(name)) for error in group}) > 1]
         common = {**group[0]["facts"], **dict.fromkeys(varying, "…")}
-        head = t("Expected {expected}:", expected=wording({**group[0], "facts": common}, t, width))
-        first, *others = (_row(error, varying, t, width) for error in group)
-        yield lines(head, first)
-        yield from others
+        head = t("Expected {expected}:", expected=format_expectation({**group[0], "facts": common}, t, width))
+        first_row, *further_rows = (_format_row(error, varying, t, width) for error in group)
+        yield lines(head, first_row)
+        yield from further_rows
 
 
-def _shared(error: Problem) -> list[tuple[str, Any]]:
-    return sorted((name, fact) for name, fact in error["facts"].items() if name not in OF_ROW)
+def _list_common_facts(error: Problem) -> list[tuple[str, Any]]:
+    return sorted((name, fact) for name, fact in error["facts"].items() if name not in FACTS_OF_ROW)
 
 
-def _row(error: Problem, varying: list[str], t: Translator, width: int) -> Html:
-    """Line, column, value, and what stands for … above."""
-    place = _place(error, t, width)
+def _format_row(error: Problem, varying: list[str], t: Translator, width: int) -> Html:
+    """Line, column and value of a problem, and its own facts where the group's head has “…”."""
+    place = _format_place(error, t, width)
     if not varying:
         return place
     own = ", ".join(str(error["facts"][name]) for name in varying if name in error["facts"])
     return t("{problem} ({detail})", problem=place, detail=own)
 
 
-def _place(error: Problem, t: Translator, width: int) -> Html:
+def _format_place(error: Problem, t: Translator, width: int) -> Html:
     line, value = error["line"], clipped(error["value"], width)
-    column = clipped(column_of(error, t), max(width, NARROWEST))
+    column = clipped(format_column(error, t), max(width, MIN_COLUMN_CHARS))
     if column and value:
         return t("<b>line {line}, {column}</b>: “{value}”", line=line, column=column, value=value)
     if column:
@@ -290,9 +290,9 @@ def _place(error: Problem, t: Translator, width: int) -> Html:
     return t("<b>line {line}</b>", line=line)
 
 
-PLAIN = (NAMED, 60)  # characters of values and choices, where a file has many problems
+PLAIN = (MAX_VALUE_CHARS, 60)  # characters of values and choices, where a file has many problems
 WIDTHS = (*PLAIN, 25, 12, 6)  # the same, in groups
-SHORTEST = 20  # characters a problem takes at least
+MIN_PROBLEM_CHARS = 20  # characters a problem takes at least
 # Facts of a form's problems that are keys or values of a caption.
 WORDS: Mapping[tuple[str, str], str] = {
     ("known_key", "suggestion"): "keys",
@@ -308,7 +308,7 @@ WORDS: Mapping[tuple[str, str], str] = {
 }
 CANONICAL = ("form_questions", "form_alone", "checks_alone")  # problems of a value as it was understood
 NAMES = ("column_name", "column_name_once", "column_name_plain")  # problems of the first row
-MARGIN = 60  # characters for the blank line and “… and 9 more”
+MARGIN_CHARS = 60  # characters for the blank line and “… and 9 more”
 
 
 @refuses(FileRefused)
@@ -319,13 +319,14 @@ def file_refused(r: FileRefused, t: Translator) -> Screen:
         r.total,
         name=clipped(r.name, WIDTHS[1]),
     )
-    quotes = _quotes(r, t)
-    room = MESSAGE - visible_length(head) - (visible_length(quotes) if quotes else 0) - MARGIN
+    quotes = _format_hint(r, t)
+    room = MESSAGE - visible_length(head) - (visible_length(quotes) if quotes else 0) - MARGIN_CHARS
     return Screen(lines(head, quotes, " ", *all_problems(r, t, room)))
 
 
-def _quotes(r: FileRefused, t: Translator) -> Html | None:
-    """What most often parts a row elsewhere than its header; and that there may be no header."""
+def _format_hint(r: FileRefused, t: Translator) -> Html | None:
+    """Hint at the likely cause: a missing header, or cells with separators and without quotation marks; None for
+    others."""
     if any(error["expected"] in NAMES for error in r.errors):
         return t(
             "💡 The first row names the columns. If it is a task, add this line to the caption: <code>header: no</code>"
@@ -339,15 +340,15 @@ def _quotes(r: FileRefused, t: Translator) -> Html | None:
 
 
 def all_problems(r: FileRefused, t: Translator, room: int) -> list[Html]:
-    """Every problem that is listed; where only that brings them all into one message, values and choices are cut
-    shorter, and what was expected is told once for all rows it was expected of."""
-    listed = r.errors[: room // SHORTEST]
+    """Return every listed problem. If that brings them all into one message, values and choices are cut shorter, and
+    what was expected is told once for all rows it was expected of."""
+    listed = r.errors[: room // MIN_PROBLEM_CHARS]
     for width in PLAIN:
         problems, all_fit = take_fitting_rows((row_problem(error, t, width) for error in listed), room)
         if all_fit:
             return with_remaining_count(problems, t, r.total)
     for width in WIDTHS:
-        problems, all_fit = take_fitting_rows(grouped(listed, t, width), room)
+        problems, all_fit = take_fitting_rows(iter_grouped_problems(listed, t, width), room)
         if all_fit:
             break
     return with_remaining_count(problems, t, r.total)
@@ -361,9 +362,9 @@ def form_refused(r: FormRefused, t: Translator) -> Screen:
 
 
 def row_problem(error: dict[str, Any], t: Translator, width: int) -> Html:
-    """Line, column, value, expected value."""
-    value, expected = clipped(error["value"], width), wording(error, t, width)
-    column = column_of(error, t)
+    """Line, column, value and expected value of a problem."""
+    value, expected = clipped(error["value"], width), format_expectation(error, t, width)
+    column = format_column(error, t)
     if not column and not value:
         return t("<b>line {line}</b>: expected {expected}", line=error["line"], expected=expected)
     if not column:
@@ -387,10 +388,11 @@ def row_problem(error: dict[str, Any], t: Translator, width: int) -> Html:
 
 
 def form_problem(error: dict[str, Any], t: Translator) -> Html:
-    """Where (a line's key as the reader writes it, or a question's number), what, and what was expected."""
-    error = {**error, "facts": _spoken(error, t)}
-    number, expected = error["facts"].get("question"), wording(error, t)
-    value = _words(error["value"], "values", t) if error["expected"] in CANONICAL else error["value"]
+    """Place of a problem (a line's key as the reader writes it, or a question's number), its value, and what was
+    expected."""
+    error = {**error, "facts": _translate_facts(error, t)}
+    number, expected = error["facts"].get("question"), format_expectation(error, t)
+    value = _translate_words(error["value"], "values", t) if error["expected"] in CANONICAL else error["value"]
     key = caption_word(t.language, "keys", error["key"]) if error["key"] else ""
     key = t.plain("Question {number}", number=number) if number else key
     if key and not value:
@@ -402,25 +404,25 @@ def form_problem(error: dict[str, Any], t: Translator) -> Html:
     return t("<b>{key}</b>: “{value}” – expected {expected}", key=key, value=value, expected=expected)
 
 
-def _spoken(error: dict[str, Any], t: Translator) -> dict[str, Any]:
-    """Facts that are words of a caption, in the reader's language."""
+def _translate_facts(error: dict[str, Any], t: Translator) -> dict[str, Any]:
+    """Return the facts with words of a caption in the reader's language."""
     facts: dict[str, Any] = error["facts"]
     if error["key"] not in PARSERS and error["expected"] != "known_key":
         return facts
-    facts = {name: _example(fact, t) for name, fact in facts.items()}
+    facts = {name: _translate_example(fact, t) for name, fact in facts.items()}
     return {
-        name: _words(fact, what, t) if (what := WORDS.get((error["expected"], name))) else fact
+        name: _translate_words(fact, what, t) if (what := WORDS.get((error["expected"], name))) else fact
         for name, fact in facts.items()
     }
 
 
-def _example(fact: Any, t: Translator) -> Any:
-    known = {QUESTION_EXAMPLE: t.plain("choice | Is there a car? | yes, no"), CONDITION: t.plain("if q1 = yes")}
-    return known.get(fact, fact) if isinstance(fact, str) else fact
+def _translate_example(fact: Any, t: Translator) -> Any:
+    translations = {QUESTION_EXAMPLE: t.plain("choice | Is there a car? | yes, no"), CONDITION: t.plain("if q1 = yes")}
+    return translations.get(fact, fact) if isinstance(fact, str) else fact
 
 
-def _words(fact: Any, what: str, t: Translator) -> Any:
+def _translate_words(fact: Any, what: str, t: Translator) -> Any:
     if isinstance(fact, list | tuple):
-        return [caption_word(t.language, what, str(each)) for each in fact]
-    said = (name.partition("=") for name in str(fact).split(", "))
-    return ", ".join(f"{caption_word(t.language, what, name)}{sign}{limit}" for name, sign, limit in said)
+        return [caption_word(t.language, what, str(word)) for word in fact]
+    parts = (name.partition("=") for name in str(fact).split(", "))
+    return ", ".join(f"{caption_word(t.language, what, name)}{sign}{limit}" for name, sign, limit in parts)

@@ -20,8 +20,8 @@ from services.money import payouts
 Menu = tuple[tuple[str, str], ...]
 
 
-def newcomers(default: str, commands: tuple[Command, ...]) -> dict[str, Menu]:
-    """By Telegram's `language_code`; the default language stands under the empty one."""
+def get_newcomer_menus(default: str, commands: tuple[Command, ...]) -> dict[str, Menu]:
+    """Return the menus of commands by Telegram's `language_code`; the default language's is also at ""."""
     theirs = CommandMenu(tuple(command for command in commands if not command.role))
     menus = {code: onboarding.command_menu(theirs, translator(code)).menu or () for code in LANGUAGES}
     return {"": menus[default], **menus}
@@ -29,19 +29,19 @@ def newcomers(default: str, commands: tuple[Command, ...]) -> dict[str, Menu]:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """At most 512 and 120 characters."""
+    """Descriptions of the bot, of at most 512 and 120 characters."""
 
     description: str
     short_description: str
 
 
-def profiles(default: str) -> dict[str, Profile]:
-    """By Telegram's `language_code`; the default language stands under the empty one."""
-    found = {language: _profile(language) for language in LANGUAGES}
-    return {"": found[default], **found}
+def get_profiles(default: str) -> dict[str, Profile]:
+    """Return the profiles by Telegram's `language_code`; the default language's is also at ""."""
+    profile_by_language = {language: _get_profile(language) for language in LANGUAGES}
+    return {"": profile_by_language[default], **profile_by_language}
 
 
-def _profile(language: str) -> Profile:
+def _get_profile(language: str) -> Profile:
     t = translator(language)
     return Profile(
         t.plain(
@@ -53,7 +53,7 @@ def _profile(language: str) -> Profile:
     )
 
 
-ONCE = (
+ANSWERED_ONCE = (
     tasks.KeepFile,
     corrections.BeginRedo,
     corrections.DeclineRedo,
@@ -63,10 +63,11 @@ ONCE = (
 )
 
 
-def over(act: Act, pressed: Payload | None, refusal: Refusal) -> None:
-    """What was refused once will be refused for ever: a question that waits no more, of which nothing else is shown."""
+def close_refused_question(act: Act, pressed: Payload | None, refusal: Refusal) -> None:
+    """Remove the buttons of a refused question that can never be answered again, because others or an earlier press
+    did."""
     if isinstance(pressed, payouts_handlers.PayOut) and isinstance(refusal, AlreadyAsked):
         payouts.remove_card_button(act, pressed.currency)
     late = isinstance(pressed, appeals.Judge) and type(refusal) is TooLate  # others judge the case by now
-    if (late or isinstance(pressed, ONCE)) and act.message is not None:
+    if (late or isinstance(pressed, ANSWERED_ONCE)) and act.message is not None:
         act.unit.outbox.tell(act.person.id, MatterOver(), klass="nudge", edits=act.message)

@@ -157,10 +157,10 @@ def key_reused(r: KeyReused, t: Translator) -> Screen:
 
 @refuses(NothingToPay)
 def nothing_to_pay(r: NothingToPay, t: Translator) -> Screen:
-    there = t.money(r.available, r.currency)
+    available = t.money(r.available, r.currency)
     if r.named:
-        return Screen(t("Name one cent or more: {available} is available. Nothing was moved.", available=there))
-    return Screen(t("There is not a whole cent to send yet: {available} is available. /balance", available=there))
+        return Screen(t("Name one cent or more: {available} is available. Nothing was moved.", available=available))
+    return Screen(t("There is not a whole cent to send yet: {available} is available. /balance", available=available))
 
 
 @refuses(BelowLeast)
@@ -249,17 +249,17 @@ def payout_waits(r: PayoutWaits, t: Translator) -> Screen:
 
 @refuses(RatesUnread)
 def rates_unread(r: RatesUnread, t: Translator) -> Screen:
-    wanted = {
+    names = {
         "file": t("a table (CSV, UTF-8) with the columns <code>siret</code>, <code>month</code>, <code>rate</code>"),
         "siret": t("a SIRET of 14 digits"),
         "month": t("a month such as {example}", example="2027-01"),
         "rate": t("a percentage from 0 to 50, one for each SIRET and month"),
     }
-    found = [
-        t("Line {line}: expected {what}", line=line, what=wanted[column])
+    problems = [
+        t("Line {line}: expected {what}", line=line, what=names[column])
         for line, column in zip(r.lines, r.columns, strict=True)
     ]
-    return Screen(lines(t("❌ Nothing was read in."), *fit_rows(found, t)))
+    return Screen(lines(t("❌ Nothing was read in."), *fit_rows(problems, t)))
 
 
 @refuses(ContributionsOff)
@@ -431,9 +431,13 @@ def too_many_keys(r: TooManyKeys, t: Translator) -> Screen:
 
 @refuses(DearerByNow)
 def dearer(r: DearerByNow, t: Translator) -> Screen:
-    needed, asked = (t.money(Millionths(amount), r.currency) for amount in (r.needed, r.asked))
+    needed, agreed = (t.money(Millionths(amount), r.currency) for amount in (r.needed, r.asked))
     return Screen(
-        t("💶 It costs {needed} by now; it was {asked} when you launched it. 🚀 starts it.", needed=needed, asked=asked)
+        t(
+            "💶 It costs {needed} by now; it was {asked} when you launched it. 🚀 starts it.",
+            needed=needed,
+            asked=agreed,
+        )
     )
 
 
@@ -495,7 +499,7 @@ def wrong_state(r: WrongState, t: Translator) -> Screen:
 
 
 def _fixed(r: WrongState, t: Translator) -> Screen:
-    """What it asks for stands for good: what can be changed all the same, and how."""
+    """Text for a draft's command in a later state: what can still be changed, and how."""
     number = r.number
     copy = t("All else stays. A copy can be changed before its launch: /clone_{number}", number=number)
     if r.state != "fixed":

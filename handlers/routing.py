@@ -37,7 +37,7 @@ class Route:
     arguments, `means` is its line in help, menus and manual: English, the keys of their translations. `listed` is the
     role whose list has it, where that is not `role`.
     `beside(act, **fields)` makes long readings on a reading connection before the transaction; the service gets its
-    result as `found`.
+    result as `reading`.
     `job(door, result)` takes many transactions, for example to read a file: the service only looks, and the job ends
     the request with what it has to say. `stays`: also for a person whom an admin has suspended.
     `right`: what a member of a team needs for it (services/people/team_spending.py); a requester's route without one
@@ -57,31 +57,32 @@ class Route:
     stays: bool = False
     right: Right | None = None
 
-    def acting(self, act: Act, payload: Payload) -> Act:
-        """For the account this is about: the person's own, or that of a team."""
+    def act_for_account(self, act: Act, payload: Payload) -> Act:
+        """Return the act for the account that the payload is about: the person's own, or that of a team. Raise a
+        TeamRefusal without the right."""
         right = self.right or (Right.SPEND if self.role == REQUESTER else None)
         return act if right is None else team_spending.act_for_owner(act, self.service, payload.fields(), right)
 
-    def do(self, act: Act, payload: Payload, found: object = None) -> object:
-        """Checks the role, runs the service, and stores its message in the same transaction. Raises NotAllowed and
-        the service's refusals."""
-        act = self.acting(act, payload)
+    def run(self, act: Act, payload: Payload, reading: object = None) -> object:
+        """Run the service and store its messages in the same transaction. Raise NotAllowed without the role, and the
+        service's refusals."""
+        act = self.act_for_account(act, payload)
         act.require(self.role, self.stays)
-        extra = {} if self.beside is None else {"found": found}
+        extra = {} if self.beside is None else {"reading": reading}
         result = team_spending.run_charged(act, lambda: self.service(act, **payload.fields(), **extra))
         show_all(act, result)
         return result
 
 
 def tell(act: Act, service: Callable[[Act], object]) -> object:
-    """Runs a service that has no route; its result is shown to the person who acts."""
+    """Run a service that has no route; its result is shown to the person who acts."""
     result = service(act)
     show_all(act, result)
     return result
 
 
 def show_all(act: Act, result: object) -> None:
-    for single_result in results_of(result):
+    for single_result in list_results(result):
         reply = (
             single_result
             if isinstance(single_result, Reply)
@@ -93,13 +94,13 @@ def show_all(act: Act, result: object) -> None:
             show(act, reply)
 
 
-def results_of(result: object) -> tuple[object, ...]:
-    """A service's results one by one: a tuple where there are several, such as one for each currency."""
+def list_results(result: object) -> tuple[object, ...]:
+    """Return a service's results one by one: a tuple if there are several, such as one for each currency."""
     return result if isinstance(result, tuple) else (result,)
 
 
 def show(act: Act, reply: Reply) -> None:
-    """Stores the result, then the next message, for the person who asked, in the same transaction."""
+    """Store the result, then the next message, for the person who asked, in the same transaction."""
     if isinstance(reply.done, Message) and reply.done.stored_as in SCREENS:
         act.unit.outbox.tell(act.chat.id, reply.done)
     if reply.message is not None and reply.message.stored_as in SCREENS:
@@ -119,14 +120,16 @@ class RoutingTable:
             if route.command:
                 self.by_command[route.command] = (*self.by_command.get(route.command, ()), route)
 
-    def typed(self, command: str, words: Sequence[str]) -> Route | None:
-        """The route with this first word, else one that takes so many words, else the last one, whose refusal names
-        the expected words."""
+    def find_typed(self, command: str, words: Sequence[str]) -> Route | None:
+        """Return the route of a typed command: the one with this first word, else one that takes so many words, else
+        the last, whose refusal names the expected words. Return None for an unknown command."""
         routes = self.by_command.get(command, ())
-        named = [route for route in routes if route.word and [route.word] == [word.lower() for word in words[:1]]]
+        routes_of_word = [
+            route for route in routes if route.word and [route.word] == [word.lower() for word in words[:1]]
+        ]
         unnamed = [route for route in routes if not route.word]
         fitting = [route for route in unnamed if route.payload.takes(len(words))]
-        return next(iter(named or fitting or unnamed[-1:]), None)
+        return next(iter(routes_of_word or fitting or unnamed[-1:]), None)
 
     @property
     def commands(self) -> tuple[Command, ...]:

@@ -81,7 +81,7 @@ def _get_pairs_type(project: Project) -> PairsType:
     columns = find_label_columns(project) or ()
     positions = {name: position for position, name in enumerate(project.columns, 1)}
     own = [name for name in project.columns if name.casefold() == PROMPT and name not in columns]
-    shown = [name for name in placeholders(project.template) if name in positions and name not in columns]
+    shown_columns = [name for name in placeholders(project.template) if name in positions and name not in columns]
     questions = questions_in(project.kind, project.options)
     compared_questions = [
         (question.name, question.kind, question.options)
@@ -89,7 +89,7 @@ def _get_pairs_type(project: Project) -> PairsType:
         if question.answered_by.options_are_columns
     ]
     return PairsType(
-        tuple(positions[name] for name in dict.fromkeys(own or shown)),
+        tuple(positions[name] for name in dict.fromkeys(own or shown_columns)),
         {label: positions[name] for label, name in zip(get_compared_labels(project), columns, strict=True)},
         tuple(compared_questions) or (("", project.kind, project.options),),
     )

@@ -33,7 +33,7 @@ MOVED = (301, 302, 303, 307, 308)
 
 
 class NotFetched(Exception):
-    """No usable file is at the address; `expected` is a key of `formats.english.EXPECTED`."""
+    """The address has no usable file; `expected` is a key of `formats.english.EXPECTED`."""
 
     def __init__(self, expected: str, **facts: Fact) -> None:
         super().__init__(expected, facts)
@@ -46,7 +46,7 @@ class PrivateAddress(OSError):
 
 
 class Destination(Enum):
-    """Where an address leads: to the public internet, to a refused address, or to a host name that does not resolve."""
+    """Target of an address: the public internet, a refused address, or a host name that does not resolve."""
 
     OUT = "out"
     INSIDE = "inside"

@@ -55,14 +55,14 @@ def read_record(act: Act, first: str, last: str) -> dict[str, Any] | None:
 
 
 def order_record(
-    act: Act, first: str, last: str, found: dict[str, Any] | None
+    act: Act, first: str, last: str, reading: dict[str, Any] | None
 ) -> tuple[RecordReady, ...] | RecordReady:
     """Return the orders of the signed page and of the signed file; one empty order if there is nothing to show."""
-    if found is None:
+    if reading is None:
         return RecordReady("", "")
     key = records.get_signing_key(act.unit)
     issuer = {"name": PLATFORM, "key": key.fingerprint, "address": records.public_keys_url(act.house)}
-    text = signed({**found, "issuer": issuer}, key.seed)
+    text = signed({**reading, "issuer": issuer}, key.seed)
     return RecordReady("pdf", text), RecordReady("json", text)
 
 

@@ -35,27 +35,28 @@ from storage.projects.results import SUBMISSIONS_AFTER, TASKS_AFTER
 TASKS, SUBMISSIONS, RESULTS = "tasks", "submissions", "results"
 
 
-async def made(database: Database, number: int, what: str, form: str, page: Page, now: Moment) -> MadeFile:
-    """A file on disk, of any size; `page` knows its last row then. Results are learnt anew for the first page of a
-    list alone: a large project takes minutes, and answers come all the time."""
+async def create_page_file(database: Database, number: int, what: str, form: str, page: Page, now: Moment) -> MadeFile:
+    """Return a file on disk with a page of rows; `page` then knows its last row. The first page of results is learnt
+    anew; later pages are not, because a large project takes minutes and answers come all the time."""
     project, secret = await exports.get_project(database, {"number": number}, now)
     if what == RESULTS and not page.after:
         await refits.refresh(database, project, lambda: now)
-    return await _written(database, project, TABLES[what](database, project, secret, page), form, now)
+    return await _write_table(database, project, TABLES[what](database, project, secret, page), form, now)
 
 
-async def whole(database: Database, number: int, what: str, form: str, now: Moment) -> MadeFile:
-    """The same of submissions or results in any of their formats. Unlike a file for the chat it is neither packed nor
-    split, whatever its size."""
+async def create_whole_file(database: Database, number: int, what: str, form: str, now: Moment) -> MadeFile:
+    """Return a file on disk with all submissions or results, in any of their formats. Unlike a file for the chat it is
+    neither packed nor split, whatever its size."""
     project, secret = await exports.get_project(database, {"number": number}, now)
     if what == RESULTS:
         table = await exports.get_results_table(database, project, now, form)
     else:
         table = exports.get_submissions_table(database, project, secret, form)
-    return await _written(database, project, table, form, now)
+    return await _write_table(database, project, table, form, now)
 
 
-async def _written(database: Database, project: Project, table: ExportTable, form: str, now: Moment) -> MadeFile:
+async def _write_table(database: Database, project: Project, table: ExportTable, form: str, now: Moment) -> MadeFile:
+    """Write a table to a file and note its delivery, except that of tasks. Delete the file on failure."""
     writer, drawn = WRITERS[form], RowStream(table, asyncio.get_running_loop(), FilePart())
     path = create_file(f".{writer.extension}")
     try:
@@ -72,49 +73,54 @@ async def _written(database: Database, project: Project, table: ExportTable, for
     )
 
 
-def _results(database: Database, project: Project, _: bytes, page: Page) -> ExportTable:
+def _get_results_table(database: Database, project: Project, _: bytes, page: Page) -> ExportTable:
     columns, scored = exports.get_result_columns(project)
     rows = partial(results.page_with_votes, database, project, page)
     return ExportTable(RESULTS, columns, rows, exports.make_result_cells(project, scored))
 
 
-def _submissions(database: Database, project: Project, secret: bytes, page: Page) -> ExportTable:
-    """`id` is the cursor of a row; reviews and bonuses name an answer by it."""
-    called, ordered = cache(partial(pseudonym, secret, project.requester)), exports.make_order_cells(project, secret)
+def _get_submissions_table(database: Database, project: Project, secret: bytes, page: Page) -> ExportTable:
+    """Table of submissions; `id` is the cursor of a row: reviews and bonuses name an answer by it."""
+    get_pseudonym, order_cells = (
+        cache(partial(pseudonym, secret, project.requester)),
+        exports.make_order_cells(project, secret),
+    )
 
     def cells(rows: list[Row]) -> Iterable[Sequence[Value]]:
-        return [[row[0], *exports.get_submission_cells(project, (), called, ordered, row[1:])] for row in rows]
+        return [
+            [row[0], *exports.get_submission_cells(project, (), get_pseudonym, order_cells, row[1:])] for row in rows
+        ]
 
-    rows = partial(_paged, database, SUBMISSIONS_AFTER, project, page)
+    rows = partial(_iter_page, database, SUBMISSIONS_AFTER, project, page)
     return ExportTable(SUBMISSIONS, ("id", *exports.get_submission_columns(project)), rows, cells)
 
 
-def _tasks(database: Database, project: Project, _: bytes, page: Page) -> ExportTable:
-    """`position` is the cursor of a row."""
+def _get_tasks_table(database: Database, project: Project, _: bytes, page: Page) -> ExportTable:
+    """Table of tasks; `position` is the cursor of a row."""
 
     def cells(rows: list[Row]) -> Iterable[Sequence[Value]]:
-        return [_task(project, *row) for row in rows]
+        return [_to_task_cells(project, *row) for row in rows]
 
-    rows = partial(_paged, database, TASKS_AFTER, project, page)
+    rows = partial(_iter_page, database, TASKS_AFTER, project, page)
     return ExportTable(TASKS, tasks_columns(project.columns), rows, cells)
 
 
-def _task(
-    project: Project, at: int, key: str, content: str, gold: str | None, overlap: int, state: str, received: int
+def _to_task_cells(
+    project: Project, position: int, key: str, content: str, gold: str | None, overlap: int, state: str, received: int
 ) -> list[Value]:
-    told = orjson.loads(content)
-    known = kind_of(project.kind).to_gold_cell(orjson.loads(gold), project.options) if gold else None
-    return [at, key, *(told.get(name, "") for name in project.columns), known, overlap, state, received]
+    fields = orjson.loads(content)
+    gold_cell = kind_of(project.kind).to_gold_cell(orjson.loads(gold), project.options) if gold else None
+    return [position, key, *(fields.get(name, "") for name in project.columns), gold_cell, overlap, state, received]
 
 
-async def _paged(database: Database, sql: str, project: Project, page: Page) -> AsyncIterator[list[Row]]:
+async def _iter_page(database: Database, sql: str, project: Project, page: Page) -> AsyncIterator[list[Row]]:
     async for chunk in database.chunks(sql, project=project.id, after=page.after, limit=page.limit):
-        page.read(chunk)
+        page.note_rows(chunk)
         yield chunk
 
 
 TABLES: dict[str, Callable[[Any, Project, bytes, Page], ExportTable]] = {
-    TASKS: _tasks,
-    SUBMISSIONS: _submissions,
-    RESULTS: _results,
+    TASKS: _get_tasks_table,
+    SUBMISSIONS: _get_submissions_table,
+    RESULTS: _get_results_table,
 }

@@ -23,12 +23,12 @@ from services.people.webhooks import WebhookRequest
 from storage.database import Database
 
 
-async def add(door: UploadDoor, asked: WebhookRequest) -> None:
-    leads = await make_fetcher(door.house.private_destinations).find_destination(asked.url)
-    if leads is Destination.INSIDE:
-        raise BadInput(what="webhook_address", value=asked.url)
-    wanted = replace(asked, unknown=leads is Destination.NOWHERE)
-    await door.finish(lambda act: webhooks.add_webhook(act, wanted))
+async def add_webhook(door: UploadDoor, request: WebhookRequest) -> None:
+    destination = await make_fetcher(door.house.private_destinations).find_destination(request.url)
+    if destination is Destination.INSIDE:
+        raise BadInput(what="webhook_address", value=request.url)
+    checked_request = replace(request, unknown=destination is Destination.NOWHERE)
+    await door.finish(lambda act: webhooks.add_webhook(act, checked_request))
 
 
 ADDRESSES, EACH = 16, 20  # called in one round, and calls of each
@@ -51,21 +51,22 @@ class WebhookCalls:
             pass
         due = await database.look(lambda unit: unit.webhooks.list_due_calls(ADDRESSES, EACH, self.last), clock())
         self.last = due[-1][0].address if due else self.last
-        await asyncio.gather(*(self._address(database, clock, calls) for calls in due))
+        await asyncio.gather(*(self._call_address(database, clock, calls) for calls in due))
 
-    async def _address(self, database: Database, clock: Callable[[], Moment], calls: list[Call]) -> None:
-        """In order; after the first that fails the others wait with it, and after its turn for its next one."""
+    async def _call_address(self, database: Database, clock: Callable[[], Moment], calls: list[Call]) -> None:
+        """Send an address's calls in order. After the first failure the others wait with it, and after its turn for its
+        next one."""
         elapsed = asyncio.get_running_loop().time
         ends = elapsed() + self.turn
         for call in calls:
-            answer, well = await self._sent(call, clock())
+            answer, well = await self._send(call, clock())
             record = webhooks.note_arrived if well else webhooks.note_failed
             await database.transact(record, clock(), call, answer)
             if not well or elapsed() >= ends:
                 return
 
-    async def _sent(self, call: Call, now: Moment) -> tuple[str, bool]:
-        """What came of it, in a word, and whether it arrived."""
+    async def _send(self, call: Call, now: Moment) -> tuple[str, bool]:
+        """Return the outcome of a call, in a word, and whether it arrived."""
         try:
             signed = call_headers(call, self.encryption.decrypt(call.sealed), now // 1_000)
         except (Undecipherable, ValueError):

@@ -123,8 +123,8 @@ def in_place(file: Path) -> Iterator[Path]:
 
 
 def check_place(file: Path) -> None:
-    """Only a file may be replaced: as root the new one would take the place of /dev/stdout, or of /dev/null. Raises
-    OSError."""
+    """Raise OSError unless the place is free or a file: as root a new file would take the place of /dev/stdout or
+    /dev/null."""
     if not file.name or file.is_dir():
         raise IsADirectoryError(EISDIR, "Is a directory", str(file))
     if file.exists() and not file.is_file():
@@ -141,7 +141,7 @@ def keep(path: Path) -> None:
 
 
 def copy_file(source: Path, target: Path) -> None:
-    """All pages in one step, from one moment: in WAL mode a reader keeps no writer waiting."""
+    """Copy all pages in one step, from one moment: in WAL mode a reader keeps no writer waiting."""
     with opened(SQLite(str(source)).uri(read_only=True)) as reading, opened(str(target)) as writing:
         reading.backup(writing)
         writing.execute("PRAGMA journal_mode = DELETE")
@@ -230,7 +230,7 @@ HELD = "SELECT count(*) FROM leases WHERE until > :now"
 
 
 class Refused(Exception):
-    """Nothing was changed; its text is the reason, in one line."""
+    """The restoration was refused and nothing was changed; the text is the reason, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,12 +318,12 @@ def _check_pages(file: Path, copy: Path) -> None:
     try:
         if connection.all("PRAGMA integrity_check(1)")[0][0] != "ok" or connection.all("PRAGMA foreign_key_check"):
             raise Refused(f"{file} is damaged")
-        found = version_of(dialect, connection)
+        problems = version_of(dialect, connection)
     except UnknownSchema as unknown:
         raise Refused(f"{file} is not a backup of this version or an older one: {unknown}") from None
     finally:
         connection.close()
-    if not found:
+    if not problems:
         raise Refused(f"{file} is not a backup of this version or an older one")
     migrate(dialect)
 
@@ -403,12 +403,12 @@ def _set_schema_aside(dialect: PostgreSQL, connection: Connection, now: Moment) 
 
 
 def _load(connection: PostgreSQLConnection, reading: sqlite3.Connection, table: str) -> None:
-    names = ", ".join(found := columns(reading, table))
+    names = ", ".join(content := columns(reading, table))
     connection.changed(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     connection.changed(f"DELETE FROM {table}")
     connection.copy(f"COPY {table} ({names}) FROM STDIN", reading.execute(f"SELECT {names} FROM {table}"))
     connection.changed(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-    if "id" in found:
+    if "id" in content:
         connection.one(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
 
 

@@ -20,7 +20,7 @@ from storage.drivers.connection import (
     Connection,
     Foresight,
     foresee,
-    read,
+    read_current,
 )
 from storage.drivers.migrate import DatabaseSettings
 from storage.drivers.rows import Handed
@@ -139,8 +139,8 @@ class UnitOfWork:
     def foresee(self, *foresights: Foresight[Any]) -> list[Any]:
         return foresee(self.connection, *foresights)
 
-    def read(self, *foresights: Foresight[Any]) -> list[Any]:
-        return read(self.connection, *foresights)
+    def read_current(self, *foresights: Foresight[Any]) -> list[Any]:
+        return read_current(self.connection, *foresights)
 
     def require_shard(self, project: ProjectId) -> None:
         """Raise NeedsWholeTurn if the turn of this project's shard is not held: the transaction begins again."""
@@ -161,8 +161,8 @@ class UnitOfWork:
         parts: dict[Any, Any] = self.__dict__.setdefault("extension_records", {})
         if kind not in parts:
             parts[kind] = kind(self.connection, self.now)
-        found: T = parts[kind]
-        return found
+        records: T = parts[kind]
+        return records
 
     people = ConnectionPart(People)
     api_keys = Part(lambda unit: ApiKeys(unit.connection, unit.now))

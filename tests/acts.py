@@ -39,4 +39,4 @@ def press(act: Act, payload: Payload) -> object:
     """As the chat does it: by its route, whose reply is told in the same transaction."""
     route = TABLE.by_payload[type(payload)]
     found = route.beside(act, **payload.fields()) if route.beside else None
-    return route.do(act, payload, found)
+    return route.run(act, payload, found)

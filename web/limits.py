@@ -135,8 +135,8 @@ class ConnectionLimits:
 class Connection(asyncio.Protocol):
     """One connection, handed on to `inner`; `requests` are under way, `idle_since` is when it was last without one."""
 
-    def __init__(self, inner: asyncio.Protocol, others: "Connections") -> None:
-        self.inner, self.connections = inner, others
+    def __init__(self, inner: asyncio.Protocol, connections: "Connections") -> None:
+        self.inner, self.connections = inner, connections
         self.transport: asyncio.Transport | None = None
         self.opened_at = self.idle_since = time.monotonic()
         self.requests = self.requests_begun = 0

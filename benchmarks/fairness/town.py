@@ -86,7 +86,7 @@ class Town:
     async def press(self, person: PersonId, payload: Payload, message: int | None = None) -> object:
         """What the button or command brings: by its route, in one transaction; the refusal where it is refused."""
         route = TABLE.by_payload[type(payload)]
-        return await self.act(person, lambda act: route.do(act, payload, _beside(act, payload)), message)
+        return await self.act(person, lambda act: route.run(act, payload, _beside(act, payload)), message)
 
     async def types(self, person: PersonId, text: str) -> object:
         return await self.press(person, TypeWords(text=text))

@@ -30,7 +30,7 @@ class RoleWork(Protocol):
     """One term: from gaining a role to losing it."""
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Do the role's work until cancelled."""
 
     async def stop(self) -> None:
         """Ends the work in progress cleanly."""

@@ -150,7 +150,7 @@ class SendRate:
         self.paused_until = max(self.paused_until, self.clock() + seconds)
 
     def is_paused(self) -> bool:
-        """Whether all chats are held."""
+        """Return whether all chats are held."""
         return self.paused_until > self.clock()
 
     def note_refusal(self, chat: int, seconds: float) -> bool:

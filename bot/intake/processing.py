@@ -16,7 +16,7 @@ from bot.transport.requests import pause_of
 from domain.people.onboarding import ErrorNoticed
 from domain.work.messages import FileWaits
 from formats.errors import is_disk_full
-from handlers.arrival import Arrived, arrived_of
+from handlers.arrival import Arrived, read_arrival
 from handlers.context import AlreadyHandled
 from jobs.uploads import progress
 from storage.boxes.inbox import EarlierUpdateWaits, ReceivedUpdate
@@ -279,7 +279,7 @@ class Processing:
         """Return the update as handlers read it; None for one that no handler takes."""
         used_fields = usable(received.payload)
         try:
-            return None if used_fields is None else arrived_of(without_nul(used_fields), self.bot)
+            return None if used_fields is None else read_arrival(without_nul(used_fields), self.bot)
         except Exception as error:
             details = {"update": received.update_id, "reason": type(error).__name__}
             log.error("An update has an unknown structure", extra=details, exc_info=error)

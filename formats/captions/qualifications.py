@@ -20,7 +20,7 @@ from formats.errors import (
     FormErrors,
     shortened,
 )
-from formats.question_forms import LONGEST_QUESTION, LONGEST_SELECTION
+from formats.question_forms import LONGEST_SELECTION, MAX_QUESTION_CHARS
 from locales.languages import words_for
 
 MOST_OPTIONS, LONGEST_MINUTES, LONGEST_HOURS = 20, 24 * 60, 366 * 24
@@ -103,7 +103,7 @@ def _read_question(value: str) -> KeyedQuestion:
         else:
             options = tuple(dict.fromkeys(filter(None, (item.strip() for item in part.split(",")))))
     named_right = tuple(dict.fromkeys(find_option(item, options) or "" for item in right))
-    fits = 0 < len(text) <= LONGEST_QUESTION and 2 <= len(options) <= MOST_OPTIONS
+    fits = 0 < len(text) <= MAX_QUESTION_CHARS and 2 <= len(options) <= MOST_OPTIONS
     if not fits or not right or not all(named_right) or max(map(len, options)) > LONGEST_SELECTION:
         raise _QualificationFlaw("question", value, "qualification_question", limit=MOST_OPTIONS)
     return KeyedQuestion(text, options, named_right)

@@ -555,7 +555,7 @@ def _column_index(reference: str, last_index: int) -> int:
 LOCKED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
-def read(source: Source) -> Table:
+def read_table(source: Source) -> Table:
     """Return the first sheet's table, with values as last calculated; rows without any value are skipped. Raise
     FileErrors for a workbook with a password or one that cannot be read."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # here: other formats never need it

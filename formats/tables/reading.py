@@ -205,10 +205,10 @@ BINARY_MAGIC = ((b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"\xd0\xcf\x11\
 MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype|html|table|head|meta)\b", re.IGNORECASE)
 # Module and function: only the reader that a file needs is loaded, because each file is read in a new process.
 READERS_BY_FORMAT: Mapping[str, tuple[str, str]] = {
-    "xlsx": ("formats.xlsx", "read"),
-    "xls": ("formats.spreadsheets.workbook", "read"),
-    "ods": ("formats.spreadsheets.ods", "read"),
-    "parquet": ("formats.parquet", "read"),
+    "xlsx": ("formats.xlsx", "read_table"),
+    "xls": ("formats.spreadsheets.workbook", "read_table"),
+    "ods": ("formats.spreadsheets.ods", "read_table"),
+    "parquet": ("formats.parquet", "read_table"),
     "jsonl": ("formats.delimited", "read_jsonl"),
     "json": ("formats.delimited", "read_document"),
 }

@@ -43,7 +43,7 @@ _MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 @dataclass(frozen=True, slots=True)
 class RateFlaw:
-    """What is wrong in a line of a file of rates; the value is not repeated."""
+    """A line of a file of rates is invalid; the value is not repeated."""
 
     line: int
     column: str

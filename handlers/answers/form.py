@@ -108,13 +108,13 @@ class FormScreen(answers_handlers.AnswerScreen):
         return right, _describe_answers(wrong[0][1], own_answer, t) if own_answer else ""
 
 
-def _is_wrong(said: list[str] | None, known: tuple[str, str, list[str]]) -> bool:
-    return said is None or not kind_of(known[1]).is_right(said[0], known[2])
+def _is_wrong(answer: list[str] | None, gold: tuple[str, str, list[str]]) -> bool:
+    return answer is None or not kind_of(gold[1]).is_right(answer[0], gold[2])
 
 
-def _rows(shown: str) -> list[tuple[str, str, list[str]]]:
+def _rows(display: str) -> list[tuple[str, str, list[str]]]:
     """Text, kind and answers of each question (`Form.shown`)."""
-    return [(text, kind, texts) for text, kind, texts in json.loads(shown)]
+    return [(text, kind, texts) for text, kind, texts in json.loads(display)]
 
 
 def _describe_answers(kind: str, answers: list[str], t: Translator) -> str:

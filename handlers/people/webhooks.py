@@ -170,7 +170,7 @@ ROUTES = (
         usage="add ADDRESS",
         means="call an address; its secret is shown once",
         word="add",
-        job=webhooks.add,
+        job=webhooks.add_webhook,
     ),
     Route(ChangeWebhook, REQUESTER, webhooks_service.press_change, stays=True),
     Route(

@@ -154,8 +154,8 @@ def _start_project(act: Act, requester: Person, project: Project, look: FirstLoo
         payer = team_spending.get_payer(unit, project) if requester.is_team else None
         launch = launches.require_ready(act, requester, project)
         if payer is not None:
-            team_spending.require_within_cap(unit, requester.id, payer, launch.held, project.currency)
-        _require_agreed_price(unit, project, look, launch.held)
+            team_spending.require_within_cap(unit, requester.id, payer, launch.held_amount, project.currency)
+        _require_agreed_price(unit, project, look, launch.held_amount)
     except Refusal as refusal:
         first_look.release_key_budget(unit, project, look)
         unit.outbox.tell(requester.id, LookApproved(project.id, project.title, started=False))

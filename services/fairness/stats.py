@@ -46,19 +46,19 @@ def get_or_compute_figures(act: Act) -> ComputedFigures:
     return ComputedFigures(fresh_figures, unit.now, round((perf_counter() - started_at) * 1000))
 
 
-def publish_figures(act: Act, found: ComputedFigures) -> PlatformFigures:
+def publish_figures(act: Act, reading: ComputedFigures) -> PlatformFigures:
     """Return the figures for `/stats`; new figures are cached."""
     unit, currency = act.unit, act.house.terms.currency
-    if found.took is not None:
-        unit.stats.store_cached(currency, asdict(found.figures), found.took)
+    if reading.took is not None:
+        unit.stats.store_cached(currency, asdict(reading.figures), reading.took)
     head = unit.hash_chain.head()
     return PlatformFigures(
         currency=currency,
-        at=found.made_at,
+        at=reading.made_at,
         days=DAYS,
         bounds=PAID_BOUNDS,
         steps=EARNING_STEPS,
-        figures=found.figures,
+        figures=reading.figures,
         position=head.position,
         hash=head.hash,
     )

@@ -39,9 +39,9 @@ OPERATION_NUMBER = re.compile(r"#?([0-9]{1,15})")
 def give(act: Act, who: str, said: str) -> BonusGiven:
     """Pay the bonus of `/bonus WHO AMOUNT reason` and tell the worker.
 
-    `who` is a pseudonym of /submissions, or the number (`#123`) of an operation about an answer; `said` holds amount
-    and reason. Raise BadInput without an amount or a reason, NotFound if nobody of that name worked for this requester
-    or the worker has left, OwnAnswers between members of one team, and MoreThanThere if the money does not reach."""
+    `who` is a pseudonym of /submissions, or the number (`#123`) of an operation about an answer. Raise BadInput without
+    an amount or a reason, NotFound if nobody of that name worked for this requester or the worker has left, OwnAnswers
+    between members of one team, and MoreThanThere if the money does not reach."""
     if not said:
         raise _usage_refusal("")
     worker, currency = _resolve_worker(act, who)

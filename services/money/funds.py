@@ -126,9 +126,9 @@ PAY_KINDS = ("reward", "redo", "reject", "appeal", "waived")  # of answers
 JUDGING_KINDS = ("stake", "unstake", "costs", "judge", "jury", "unjury")  # beside the budget
 
 
-def show_funds(act: Act, found: Funds) -> Funds:
+def show_funds(act: Act, reading: Funds) -> Funds:
     """Return what `read_funds` read before on a connection of its own."""
-    return found
+    return reading
 
 
 def read_funds(act: Act) -> Funds:

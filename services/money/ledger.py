@@ -112,16 +112,16 @@ def examine_rules(unit: UnitOfWork) -> tuple[RuleVerified, ...]:
     return tuple(RuleVerified(rule, counts[rule], tuple(rows[rule])) for rule in sorted(counts))
 
 
-def show_verification(act: Act, found: Examination) -> LedgerVerified:
+def show_verification(act: Act, reading: Examination) -> LedgerVerified:
     """Return the result of a verification with the head of the hash chain; store it and note it in the audit log."""
-    unit, broken = act.unit, [rule.rule for rule in found.rules if rule.count]
+    unit, broken = act.unit, [rule.rule for rule in reading.rules if rule.count]
     head, noted_heads = unit.hash_chain.head(), dict(unit.hash_chain.list_day_heads(1))
     yesterday = noted_heads.get(day_of(Moment(unit.now - DAY)))
     unit.audit.note(act.person.id, "verify", "book", broken=broken)
-    store_result(unit, broken, found.began)
+    store_result(unit, broken, reading.began)
     return LedgerVerified(
-        rules=found.rules,
-        seconds=max(1, round((unit.now - found.began) / 1000)),
+        rules=reading.rules,
+        seconds=max(1, round((unit.now - reading.began) / 1000)),
         head=_chain_head(head),
         yesterday=_chain_head(yesterday) if yesterday else None,
         unexplained=bank_lines.list_unexplained(unit),

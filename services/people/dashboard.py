@@ -103,9 +103,9 @@ def _queue_counts(act: Act) -> dict[str, Any]:
     }
 
 
-def show_dashboard(act: Act, found: Dashboard) -> Dashboard:
+def show_dashboard(act: Act, reading: Dashboard) -> Dashboard:
     """Return the dashboard that `read_dashboard` read before the transaction."""
-    return found
+    return reading
 
 
 def count_refusals(unit: UnitOfWork, count: int) -> None:

@@ -49,7 +49,7 @@ DELIVERIES_SHOWN = 5  # deliveries in one message; /mydata has all
 def list_consents(act: Act, since: int, before: int) -> ConsentList:
     """Return a page of the person's consents, newest first, beginning after the consent to project `before` given at
     `since`."""
-    consents = act.unit.consents.of(act.person.id, CONSENTS_PER_PAGE + 1, since, before)
+    consents = act.unit.consents.list_consents(act.person.id, CONSENTS_PER_PAGE + 1, since, before)
     return ConsentList(tuple(consents[:CONSENTS_PER_PAGE]), len(consents) > CONSENTS_PER_PAGE)
 
 

@@ -237,7 +237,7 @@ def _hand_in(act: Act, sitting: TestSitting) -> QualificationAsked | Qualificati
         return _grant_imported(act, sitting, imported.value)
     if key is None:
         return QualificationAsked(type_.name, requester_name(unit, type_), tested=True)
-    value = question_forms.read(key).value(question_forms.chosen_in(sitting.form, answers))
+    value = question_forms.parse_answer_key(key).value(question_forms.get_chosen_selections(sitting.form, answers))
     grant(unit, type_, act.person.id, value, tells=False)
     return QualificationGranted(type_.name, requester_name(unit, type_), value, tested=True)
 

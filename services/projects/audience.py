@@ -62,7 +62,7 @@ def resolve_conditions(unit: UnitOfWork, requester: Person, who: tuple[str, ...]
     exclude each other."""
     stated_conditions = conditions(who)
     return _require_possible(
-        tuple(_resolve_condition(unit, requester, each) for each in stated_conditions), stated_conditions
+        tuple(_resolve_condition(unit, requester, condition) for condition in stated_conditions), stated_conditions
     )
 
 
@@ -104,7 +104,7 @@ def change_condition(act: Act, number: ProjectId, word: str) -> Reply:
     merged_conditions = merge_conditions(chosen)
     act.unit.projects.ask(
         project.id,
-        _require_possible(merged_conditions, [_readable_condition(act.unit, each) for each in merged_conditions]),
+        _require_possible(merged_conditions, [_readable_condition(act.unit, merged) for merged in merged_conditions]),
     )
     return _page(act, mine(act.unit, act.person, number))
 

@@ -103,8 +103,8 @@ def draft_from_form(unit: UnitOfWork, requester: Person, form: ProjectForm, file
         pay=Millionths(form.pay),
         fee=fee_for_reward(Millionths(form.pay), terms.fee_percent),
         max_overlap=max(form.overlap, form.max_overlap),
-        confidence=(wanted := _confidence_of(form, file)),
-        usual_confidence=wanted is not None and form.confidence is None,
+        confidence=(confidence := _confidence_of(form, file)),
+        usual_confidence=confidence is not None and form.confidence is None,
         models=file.models,
         who=resolve_conditions(unit, requester, form.who),
         languages=languages_of(form.languages),
@@ -119,8 +119,8 @@ def draft_from_form(unit: UnitOfWork, requester: Person, form: ProjectForm, file
 def _is_called_by_gold(form: ProjectForm, file: TaskFile) -> bool:
     """Return whether a gold column calls the compared things by their letters, so that their order must stay. Grades
     judge what reads better, in any order."""
-    known = kind_of(form.kind)
-    looks = known.options_are_columns and not known.is_graded
+    kind = kind_of(form.kind)
+    looks = kind.options_are_columns and not kind.is_graded
     return looks and any(row.gold for row in islice(file.rows, LOOKED_AT))
 
 
@@ -259,7 +259,9 @@ def write_rows(unit: UnitOfWork, project: Project, batch: Batch, rows: list[Pack
             raise WrongState(number=project.id, state=project.state.value)
         return present_batch
     if unit.tasks.add(project.id, batch.id, tasks) < len(tasks):
-        _add_beside(unit, batch, tasks, frozenset(at for at, row in enumerate(rows, batch.end + 1) if row[1] is None))
+        _add_beside(
+            unit, batch, tasks, frozenset(offset for offset, row in enumerate(rows, batch.end + 1) if row[1] is None)
+        )
     return grown
 
 

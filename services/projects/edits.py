@@ -76,27 +76,27 @@ def clear_part(act: Act, number: ProjectId, part: str) -> Reply:
     return Reply(_save_edit(act, project, cleared), edits=act.message)
 
 
-def take_text(act: Act, kept: dict[str, Any], words: str) -> EditPage:
+def take_text(act: Act, fields: dict[str, Any], words: str) -> EditPage:
     """Save the typed text as the new title or instructions, or as one more picture or example. Raise FormRefused if it
     cannot be read."""
-    project = _lock_editable(act, ProjectId(kept["project"]))
-    part, currency = kept["part"], act.house.terms.currency
+    project = _lock_editable(act, ProjectId(fields["project"]))
+    part, currency = fields["part"], act.house.terms.currency
     parsed = read_field(part, words.strip(), currency, project.kind)
     if part == PICTURE:
         return add_pictures(act, project, *parsed)
     if part == EXAMPLE:
         return _add_examples(
-            act, project, tuple(replace(each, picture=each.picture or kept["picture"]) for each in parsed)
+            act, project, tuple(replace(each, picture=each.picture or fields["picture"]) for each in parsed)
         )
     return _save_edit(act, project, replace(project.wording, **{part: parsed}))
 
 
-def take_picture(act: Act, kept: dict[str, Any], file: str) -> Message:
+def take_picture(act: Act, fields: dict[str, Any], file: str) -> Message:
     """Add a photo to the instructions, or keep it for the example whose text follows."""
-    project = _lock_editable(act, ProjectId(kept["project"]))
-    if kept["part"] != EXAMPLE:
+    project = _lock_editable(act, ProjectId(fields["project"]))
+    if fields["part"] != EXAMPLE:
         return add_pictures(act, project, file)
-    act.unit.drafts.keep(act.person.id, JOURNEY, {**kept, "picture": file}, act.unit.now)
+    act.unit.drafts.keep(act.person.id, JOURNEY, {**fields, "picture": file}, act.unit.now)
     return WordingWanted(project.id, project.title, EXAMPLE, "", pictured=True)
 
 

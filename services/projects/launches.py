@@ -66,8 +66,8 @@ class Ready:
     upto: int = EVERY
 
     @property
-    def held(self) -> Millionths:
-        """Return all that the launch sets aside."""
+    def held_amount(self) -> Millionths:
+        """All money that the launch sets aside."""
         return self.price.total
 
 
@@ -92,7 +92,7 @@ def launch_project(act: Act, number: ProjectId) -> Reply:
     if first_look.needs_first_look(act, act.person, project):
         counted = first_look.get_key_price(act, project)
         waits = first_look.ask_for_first_look(act, project, ready.price)
-        unit.api_keys.awaited += 0 if waits.again else max(0, ready.held - counted)
+        unit.api_keys.awaited += 0 if waits.again else max(0, ready.held_amount - counted)
         return Reply(waits)
     return progress_reply(unit, project.id, start_project(unit, act.person, project, ready))
 
@@ -143,7 +143,7 @@ def start_project(unit: UnitOfWork, requester: Person, project: Project, ready: 
     _hold(unit, requester, project, ready)
     _open_tasks(unit, project, ready.upto)
     progress.begin_digests(unit, requester.id)
-    return ProjectLaunched(project.id, project.title, ready.held, project.currency)
+    return ProjectLaunched(project.id, project.title, ready.held_amount, project.currency)
 
 
 def resume_project(act: Act, number: ProjectId) -> Reply:
@@ -207,16 +207,19 @@ def request_launch(act: Act, number: ProjectId) -> LaunchAsked:
     ready = require_ready(act, act.person, project)
     pending = unit.launch_requests.waiting(project.id)
     if pending is not None:
-        if pending.state_at(unit.now) == WAITING and (pending.price, pending.api_key) == (ready.held, act.program):
+        if pending.state_at(unit.now) == WAITING and (pending.price, pending.api_key) == (
+            ready.held_amount,
+            act.program,
+        ):
             return _to_message(unit, project, pending)
         unit.launch_requests.decide(pending.id, REPLACED)
     if unit.launch_requests.of_a_day(act.person.id) >= MOST:
         raise TooManyLaunchRequests(most=MOST)
-    request_id = unit.launch_requests.add(act.person.id, act.program, project.id, ready.held)
+    request_id = unit.launch_requests.add(act.person.id, act.program, project.id, ready.held_amount)
     request = _get_own_request(act, request_id)
     hint = _hints(unit, act.person.id)[act.program]
     tasks = ready.price.tasks + ready.price.gold
-    fields_shown = (project.id, project.title, hint, tasks, ready.held, project.currency, request.until)
+    fields_shown = (project.id, project.title, hint, tasks, ready.held_amount, project.currency, request.until)
     unit.outbox.tell(act.person.id, LaunchWanted(request_id, *fields_shown), key=f"launch request:{request_id}")
     return _to_message(unit, project, request)
 

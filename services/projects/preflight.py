@@ -373,16 +373,16 @@ def measured_seconds(unit: UnitOfWork, project: Project, base: float = 0.0) -> f
     the requester's own people; None if not measured."""
     if unit.pilots.find_outcome(project.id) is None:
         return None
-    found = measure_pace(unit.topups.latest_times(project.id, SAMPLED), 0, round(base * 1000))
-    return found.milliseconds / 1000 if found and found.workers > 1 else None
+    pace = measure_pace(unit.topups.latest_times(project.id, SAMPLED), 0, round(base * 1000))
+    return pace.milliseconds / 1000 if pace and pace.workers > 1 else None
 
 
 def price_of(unit: UnitOfWork, project: Project, terms: Terms, upto: int = EVERY) -> Quote:
     """Return the price of all that waits for a launch, up to a position. Raise BadInput if it is more than any amount
     may be."""
     waiting = unit.batches.waiting(project.id, upto)
-    left = unit.bulk_updates.count_resumable(project.id) if project.state in ENDED else (0, 0, 0)
-    counts = (left[0] + waiting.tasks, left[1] + waiting.gold, left[2] + waiting.submissions)
+    resumable = unit.bulk_updates.count_resumable(project.id) if project.state in ENDED else (0, 0, 0)
+    counts = (resumable[0] + waiting.tasks, resumable[1] + waiting.gold, resumable[2] + waiting.submissions)
     price = price_of_answers(unit, project, terms, *counts)
     if price.total > amounts.MAX_AMOUNT:
         raise BadInput(what="cost", value=str(price.submissions), expected=[])
@@ -407,9 +407,9 @@ def price_of_answers(unit: UnitOfWork, project: Project, terms: Terms, tasks: in
         base=base,
         untold=untold,
     )
-    more = max(0, topups.missing_for_topups(unit, project, price))
+    missing_reserve = max(0, topups.missing_for_topups(unit, project, price))
     owed = topups.sum_arrears(unit, project.requester, project)
-    return replace(price, reserve=Millionths(price.reserve + more), owed=owed)
+    return replace(price, reserve=Millionths(price.reserve + missing_reserve), owed=owed)
 
 
 def _to_note(warning: FileWarning) -> FileNote:

@@ -38,9 +38,9 @@ def with_example(act: Act, refusal: Refusal) -> Refusal:
         return refusal
     unit, team = act.unit, act.person.acts_for
     account = team if team is not None and unit.teams.find_membership(team, act.person.id) else act.person.id
-    found = unit.projects.list_of_requester(account, LOOKED)
-    drafts = (project for project in found if project.state is ProjectState.DRAFT)
-    newest = next(drafts, found[0] if found else None)
+    own_projects = unit.projects.list_of_requester(account, LOOKED)
+    drafts = (project for project in own_projects if project.state is ProjectState.DRAFT)
+    newest = next(drafts, own_projects[0] if own_projects else None)
     return refusal if newest is None else BadInput("number", refusal.value, [*refusal.expected, str(newest.id)])
 
 

@@ -83,14 +83,14 @@ def ask_for_push(act: Act, number: ProjectId) -> HubAsked:
     return _ask_for_push(act, mine(act.unit, act.person, number))
 
 
-def take_push_words(act: Act, kept: dict[str, Any], words: str) -> HubAsked | Reply:
+def take_push_words(act: Act, fields: dict[str, Any], words: str) -> HubAsked | Reply:
     """Take the typed name of the data set, or the token, which is erased from the chat, right or wrong. With both
     known, store the push (token encrypted)."""
-    project, name = mine(act.unit, act.person, ProjectId(kept["number"])), str(kept["name"])
+    project, name = mine(act.unit, act.person, ProjectId(fields["number"])), str(fields["name"])
     if not name and not is_meant_as_token(words):
         dataset = name_of(words)
         return _ask_for_push(act, project, *dataset) if dataset else _ask_for_push(act, project, again=True)
-    public = bool(kept["public"])
+    public = bool(fields["public"])
     if not name or not is_token(words):
         return Reply(_ask_for_push(act, project, name, public, again=True), erases=True)
     _check(act, project)
@@ -232,7 +232,8 @@ class Page:
     last: int = 0
     rows: int = 0
 
-    def read(self, rows: Sequence[Row]) -> None:
+    def note_rows(self, rows: Sequence[Row]) -> None:
+        """Note the rows that were read: the cursor of the last one, and how many."""
         self.last, self.rows = rows[-1][0], self.rows + len(rows)
 
 
@@ -246,7 +247,7 @@ async def page_with_votes(database: Database, project: Project, page: Page) -> A
     """Yield the rows of results behind a position, some at a time, and note in `page` how far they came."""
     sql, values = results_of(database.dialect.name, project.columns, paged=True)
     async for chunk in database.chunks(sql, project=project.id, after=page.after, limit=page.limit, **values):
-        page.read(chunk)
+        page.note_rows(chunk)
         yield [row[1:] for row in chunk]
 
 

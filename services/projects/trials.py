@@ -63,19 +63,19 @@ def end_trial(act: Act, project: ProjectId) -> Reply:
     return Reply(TrialOver(mine.id, mine.title, mine.kind, None), edits=act.message)
 
 
-def is_asking(kept: dict[str, Any]) -> bool:
+def is_asking(fields: dict[str, Any]) -> bool:
     """Return whether words, or a place, would answer the open trial."""
-    return bool(kept["words"])
+    return bool(fields["words"])
 
 
-def take_text(act: Act, kept: dict[str, Any], words: str) -> Reply | None:
-    project, _ = get_trial_task(act, ProjectId(kept["project"]))
-    if not is_asking(kept):
+def take_text(act: Act, fields: dict[str, Any], words: str) -> Reply | None:
+    project, _ = get_trial_task(act, ProjectId(fields["project"]))
+    if not is_asking(fields):
         return None
-    pad = AnswerPad.for_project(project, tuple(kept["draft"]))
+    pad = AnswerPad.for_project(project, tuple(fields["draft"]))
     if pad.takes_words:
-        return _show_step(act, project, pad.write(words), kept["message"])
-    return _show_result(act, project, words, kept["message"])
+        return _show_step(act, project, pad.write(words), fields["message"])
+    return _show_result(act, project, words, fields["message"])
 
 
 def get_trial_task(act: Act, number: ProjectId) -> tuple[Project, Task]:
@@ -89,14 +89,14 @@ def get_trial_task(act: Act, number: ProjectId) -> tuple[Project, Task]:
 
 def _pad(act: Act, number: ProjectId) -> tuple[Project, AnswerPad]:
     project, draft = get_trial_task(act, number)[0], act.unit.drafts.find(act.person.id)
-    here = draft is not None and draft.journey == JOURNEY and draft.fields["project"] == number
-    return project, AnswerPad.for_project(project, tuple(draft.fields["draft"]) if draft and here else ())
+    is_open = draft is not None and draft.journey == JOURNEY and draft.fields["project"] == number
+    return project, AnswerPad.for_project(project, tuple(draft.fields["draft"]) if draft and is_open else ())
 
 
 def _keep_draft(act: Act, project: Project, draft: Draft, message: int | None) -> None:
     words = kind_of(project.kind).get_next_input(draft, project.options) in (Wants.TEXT, Wants.LOCATION)
-    kept = {"project": project.id, "draft": draft, "message": message, "words": words}
-    act.unit.drafts.keep(act.person.id, JOURNEY, kept, act.unit.now)
+    fields = {"project": project.id, "draft": draft, "message": message, "words": words}
+    act.unit.drafts.keep(act.person.id, JOURNEY, fields, act.unit.now)
 
 
 def _show_step(act: Act, project: Project, pad: AnswerPad, message: int | None = None) -> Reply:

@@ -226,8 +226,8 @@ def seconds_of(values: Mapping[str, Any], currency: str) -> float:
     """Return the seconds that an answer may take: as stated, or a guess before the tasks are there."""
     if "seconds" in values:
         return float(read_field("seconds", str(values["seconds"]), currency))
-    known = kind_of(values.get("kind", default_kind()))
-    return DECISION_SECONDS + READ + (0.0 if known.asks_questions else known.get_input_seconds(()))
+    kind = kind_of(values.get("kind", default_kind()))
+    return DECISION_SECONDS + READ + (0.0 if kind.asks_questions else kind.get_input_seconds(()))
 
 
 def pays(seconds: float, terms: Terms) -> tuple[Millionths, ...]:

@@ -273,9 +273,9 @@ def read_quality_page(act: Act, number: ProjectId) -> QualityPage:
     )
 
 
-def show_quality(act: Act, project: ProjectId, found: tuple[Message, ...]) -> tuple[Message, ...]:
+def show_quality(act: Act, project: ProjectId, reading: tuple[Message, ...]) -> tuple[Message, ...]:
     """Return the messages that `read_quality` read beside the transaction."""
-    return found
+    return reading
 
 
 def _skill_agreement(unit: UnitOfWork, kind: str, project: ProjectId, worker: PersonId | None) -> tuple[int, int]:

@@ -17,7 +17,7 @@ def choose(act: Act, project: ProjectId, agrees: bool) -> None:
     which goes to somebody else; on no, leave the project. Raise NotFound if the worker was not warned or the project is
     over, TooQuick for a double tap. Of two standing warnings the later press counts."""
     unit, worker = act.unit, act.person
-    if unit.content_choices.of(worker.id, project) is None:
+    if unit.content_choices.find_choice(worker.id, project) is None:
         raise NotFound(what="offer", name="")
     dispatch.require_unhurried_ending(act)
     if not agrees:

@@ -154,7 +154,7 @@ class OpenAnswer(Generic[ResultT]):
         """Take the last press back."""
         self.keep(self.pad.undo().draft)
 
-    def done(self) -> ResultT:
+    def hand_in_draft(self) -> ResultT:
         """Hand in the presses so far and return the result."""
         return self.hand_in(self.pad.to_answer())
 
@@ -178,7 +178,7 @@ def undo_press(act: Act, assignment: AssignmentId) -> None:
 
 def finish(act: Act, assignment: AssignmentId) -> Changed:
     """Replace the old answer by the presses so far."""
-    return _changing(act, assignment, act.message).done()
+    return _changing(act, assignment, act.message).hand_in_draft()
 
 
 def press_option(act: Act, assignment: AssignmentId, option: int) -> Changed:
@@ -457,7 +457,7 @@ def decline_redo(act: Act, submission: SubmissionId) -> Reply:
 
 def _mine(act: Act, submission_id: SubmissionId) -> Redo:
     """Return the open redo of this worker's answer. Raise TooLateToChange if there is none."""
-    redo = act.unit.redos.of(submission_id)
+    redo = act.unit.redos.find(submission_id)
     if redo is None or redo.worker != act.person.id or not redo.is_open(act.unit.now):
         raise TooLateToChange(why="again")
     return redo

@@ -329,7 +329,7 @@ def dispatch_next_in(
     enrolment = enrolment or unit.enrolments.enrol(worker.id, project.id)
     if not enrolment.has_offers(unit.now):
         return None
-    if project.content and unit.content_choices.of(worker.id, project.id) is not ContentChoice.AGREED:
+    if project.content and unit.content_choices.find_choice(worker.id, project.id) is not ContentChoice.AGREED:
         return None  # services/work/task_selection.py asks first
     if lane is Lane.PUSH and enrolment.watch >= CLOSE_WATCH_LEVEL:
         return None

@@ -61,7 +61,7 @@ def _read_facts(unit: UnitOfWork, project: Project, enrolment: Enrolment) -> lis
     """Return usual milliseconds, questions answered, tasks left, track record, rating and decided answers, read in one
     round trip."""
     worker, requester = enrolment.worker, project.requester
-    return unit.read(
+    return unit.read_current(
         unit.submissions.measure(project.id),
         unit.questions.read_last_entry_number(project.id),
         unit.enrolments.left.look(worker, project.id, MAX_COUNTED_PLACES),

@@ -120,7 +120,7 @@ def submit_unconfirmed_files(unit: UnitOfWork) -> None:
     """Submit files that still wait for their sender's decision shortly before the task's time is up; drop a file that
     was handed in before in this project."""
     for assignment_id in unit.answer_files.retakes.nearly_late(later(unit.now, CONFIRMATION_MARGIN), FILES_PER_SWEEP):
-        assignment, retake = unit.assignments.find(assignment_id), unit.answer_files.retakes.of(assignment_id)
+        assignment, retake = unit.assignments.find(assignment_id), unit.answer_files.retakes.find(assignment_id)
         if assignment is None or retake is None:
             continue
         file, mark = retake.handed_in.split()
@@ -332,7 +332,7 @@ def undo_press(act: Act, assignment: AssignmentId) -> None:
 
 def finish(act: Act, assignment: AssignmentId) -> Submitted:
     """Submit the draft."""
-    return _open(act, assignment).done()
+    return _open(act, assignment).hand_in_draft()
 
 
 def take_words(act: Act, text: str, replied: int = 0) -> object:
@@ -430,7 +430,7 @@ def find_file_checks(unit: UnitOfWork, person: Person, sent_input: Wants) -> Fil
         or find_changing_submission(unit, person, sent_input) is not None
     ):
         return None
-    if unit.answer_files.retakes.of(assignment.id) is not None and sent_input is not Wants.PHOTO:
+    if unit.answer_files.retakes.find(assignment.id) is not None and sent_input is not Wants.PHOTO:
         return None
     checks = FileChecks(unit.projects.get(assignment.project).checks)
     return None if checks.are_off else checks
@@ -439,7 +439,7 @@ def find_file_checks(unit: UnitOfWork, person: Person, sent_input: Wants) -> Fil
 def keep_file(act: Act, assignment: AssignmentId) -> Reply:
     """Submit the file that seemed to be something else, as its sender says it is meant. Raise AlreadyAnswered if none
     waits."""
-    retake, unit = act.unit.answer_files.retakes.of(assignment), act.unit
+    retake, unit = act.unit.answer_files.retakes.find(assignment), act.unit
     own_assignment = get_own_assignment(unit, act.person, assignment)
     if retake is None or not retake.handed_in:
         raise AlreadyAnswered()

@@ -86,7 +86,7 @@ def ask_for(act: Act, submission: SubmissionId, reason: str) -> RedoSent:
         raise CannotRedo(why="before")
     unit.spending.stated.add(project.id, project.pay)
     transfers.hold_extra(unit, project, project.pay, f"redo:{answered.id}", answered.id)
-    redo = unit.redos.of(answered.id)
+    redo = unit.redos.find(answered.id)
     assert redo is not None  # noqa: S101 - it was added above
     exhibit_of_answer = describe_answer(unit, project, answered)
     unit.outbox.tell(answered.worker, RedoOffered(exhibit_of_answer, act.person.name, words, redo.pay, redo.until_at))
@@ -105,7 +105,7 @@ def _get_redoable(act: Act, submission_id: SubmissionId) -> tuple[Project, Submi
         submission.gold is not None or act.unit.tasks.get(submission.task).gold
     ):  # “can't tell” too, which was not judged
         raise CannotRedo(why="gold")
-    if act.unit.redos.of(submission_id) is not None:
+    if act.unit.redos.find(submission_id) is not None:
         raise CannotRedo(why="before")
     worker, enrolment = act.unit.people.get(submission.worker), act.unit.enrolments.find(submission.worker, project.id)
     if worker.telegram_id is None or worker.suspended or enrolment is None or enrolment.consented_at is None:
@@ -118,7 +118,7 @@ REDOS_PER_SWEEP = 50
 
 def is_open(unit: UnitOfWork, submission: SubmissionId) -> bool:
     """Return whether this answer may be given anew because its requester asks for it."""
-    redo = unit.redos.of(submission)
+    redo = unit.redos.find(submission)
     return redo is not None and redo.is_open(unit.now)
 
 
@@ -127,14 +127,14 @@ def is_still_open(unit: UnitOfWork, submission: Submission) -> bool:
     time of an ordinary change is over too: nobody would pay for the new answer."""
     is_redo_open = is_open(unit, submission.id)
     is_late = unit.now > submission.submitted_at + CHANGE_TIME + CHANGING_TIME
-    if not is_redo_open and is_late and unit.redos.of(submission.id) is not None:
+    if not is_redo_open and is_late and unit.redos.find(submission.id) is not None:
         raise TooLateToChange(why="again")
     return is_redo_open
 
 
 def pay_redo(unit: UnitOfWork, worker: Person, submission: Submission) -> None:
     """Pay the second answer, once, and tell both sides. Do nothing if no redo is open."""
-    redo = unit.redos.of(submission.id)
+    redo = unit.redos.find(submission.id)
     if redo is None or not redo.is_open(unit.now) or not unit.redos.end(submission.id, DONE):
         return
     project = unit.projects.get(submission.project)

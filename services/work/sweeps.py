@@ -141,7 +141,7 @@ def _find_projects_with_rest(unit: UnitOfWork) -> list[ProjectId]:
 def update_progress_messages(unit: UnitOfWork) -> None:
     """Edit the progress messages of projects that have news; forget them an hour after the project ended."""
     due = unit.changed_projects.due("progress")
-    (watchers_by_project,) = unit.read(
+    (watchers_by_project,) = unit.read_current(
         unit.live_messages.foresee_watchers([live_name(project_id) for project_id in due])
     )
     for project_id, watchers in zip(due, watchers_by_project, strict=True):
@@ -203,7 +203,7 @@ def return_downtime(unit: UnitOfWork) -> None:
 def note_downtime(unit: UnitOfWork) -> None:
     """Note that the process is at work; after a downtime, extend the deadlines of tasks by it. Due dates of pay do not
     move. Must run before any deadline is checked."""
-    noted_at = unit.downtime.seen()
+    noted_at = unit.downtime.get_noted_at()
     if (
         (noted_at is not None and not is_note_due(noted_at, unit.now))
         or not unit.downtime.note(noted_at)

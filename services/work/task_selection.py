@@ -189,7 +189,7 @@ def find_due_warning(
     decided = (ContentChoice.REFUSED, ContentChoice.AGREED, *((ContentChoice.SHOWN,) if pushed else ()))
     unwanted: set[str] | None = None
     for project in unit.projects.warned(MAX_WARNED_PROJECTS):
-        if unit.content_choices.of(worker.id, project.id) in decided or not has_task(unit, worker, project):
+        if unit.content_choices.find_choice(worker.id, project.id) in decided or not has_task(unit, worker, project):
             continue
         if pushed:
             unwanted = unit.content_choices.unwanted(worker.id) if unwanted is None else unwanted
@@ -201,7 +201,7 @@ def find_due_warning(
 
 def must_warn(unit: UnitOfWork, worker: Person, project: Project) -> bool:
     """Return whether a chosen project has a task for the worker but its content must be agreed to first."""
-    if not project.content or unit.content_choices.of(worker.id, project.id) is ContentChoice.AGREED:
+    if not project.content or unit.content_choices.find_choice(worker.id, project.id) is ContentChoice.AGREED:
         return False
     return has_task(unit, worker, project)
 
@@ -209,7 +209,7 @@ def must_warn(unit: UnitOfWork, worker: Person, project: Project) -> bool:
 def show_warning(unit: UnitOfWork, worker: Person, project: Project, last: LastAnswer | None = None) -> ContentWarning:
     """Return the project's content warning, and note that it was shown. Enrols the worker, who may then decline."""
     unit.enrolments.enrol(worker.id, project.id)
-    if unit.content_choices.of(worker.id, project.id) is None:
+    if unit.content_choices.find_choice(worker.id, project.id) is None:
         unit.content_choices.keep(worker.id, project.id, ContentChoice.SHOWN)
     requester_name = unit.people.get(project.requester).name
     in_hand = unit.assignments.active_for(worker.id)
@@ -254,11 +254,11 @@ def iterate_projects(unit: UnitOfWork, worker: Person) -> Iterator[ProjectId]:
     unread = dict.fromkeys(unit.project_turns.audiences(_reads_languages(unit, worker)), UNREAD)
     first_readings = [unit.project_turns.telling(worker.id)]  # where they tell more: read with the first few
     if not unread:
-        order.add(*unit.read(*first_readings))
+        order.add(*unit.read_current(*first_readings))
     while unread:
         languages = min(unread, key=lambda wish: unread[wish])
         following = unit.project_turns.next(worker.id, languages, unread.pop(languages), turns_read)
-        *telling, (turns, reached) = unit.read(*first_readings, following)
+        *telling, (turns, reached) = unit.read_current(*first_readings, following)
         order.add(chain(*telling, turns))
         first_readings = []
         if reached is not None:

@@ -145,7 +145,7 @@ class ReceivedRuns:
                     last_update=run.last,
                     started_at=run.started_at,
                 )
-            self._db.put(LATEST_RUN, "run", run)
+            self._db.hold_changed(LATEST_RUN, "run", run)
 
     def delete_before(self, before: Moment) -> None:
         self._db.send(DELETE_RUNS, before=before)
@@ -303,7 +303,7 @@ class Inbox:
             self._db.add(
                 INBOX, number, is_first, **values, state="waiting", reason=None, received_at=received_at, ended_at=None
             )
-            self._db.put(ARRIVAL_TIMES, number, received_at)
+            self._db.hold_changed(ARRIVAL_TIMES, number, received_at)
 
     def list_waiting(
         self, after: int, limit: int, known_ids: Container[int] = (), holder: str = NO_HOLDER

@@ -12,7 +12,7 @@ from storage.drivers.connection import (
     Connection,
     Foresight,
     Row,
-    read,
+    read_current,
 )
 from storage.drivers.records import equals_by_range, single_value, single_values
 from storage.drivers.rows import ABSENT, Holding, Table
@@ -84,7 +84,7 @@ class LiveMessages:
 
     def list_watchers(self, name: str) -> list[tuple[PersonId, int]]:
         """Return (person, version shown) of the messages that show a project's progress."""
-        return cast(list[tuple[PersonId, int]], read(self._db, self.foresee_watchers([name]))[0][0])
+        return cast(list[tuple[PersonId, int]], read_current(self._db, self.foresee_watchers([name]))[0][0])
 
     def foresee_watchers(self, names: Sequence[str]) -> Foresight[list[list[tuple[PersonId, int]]]]:
         """Return (person, version shown) of the messages with each of the names."""
@@ -151,7 +151,7 @@ class ShownTasks:
                 continue
             self._db.change(self._table, letter.id, ABSENT, message_id=None, edits=None)
             remaining.append(letter._replace(message_id=None, edits=None))
-        self._db.put(TASK_LETTERS, assignment, tuple(remaining))
+        self._db.hold_changed(TASK_LETTERS, assignment, tuple(remaining))
 
     def find_times_in_place(self, assignment: AssignmentId, message: int) -> tuple[Moment, Moment | None] | None:
         """Return when this task was written to be shown in that message, and when it was shown (None: not noted yet);
@@ -196,16 +196,16 @@ class ShownTasks:
             waiting = self._keep_tidied(person, self._db.all(SELECT_MESSAGES_TO_TIDY, person=person))
         if message in waiting:
             self._db.send(DROP_TIDYING, person=person, message=message, now=self._now)
-            self._db.put(TIDYING, person, waiting - {message})
+            self._db.hold_changed(TIDYING, person, waiting - {message})
 
     def note(self, person: PersonId, assignment: AssignmentId | None, tidied: int | None) -> None:
         """Note that a letter is to be written, and the message that it tidies, if any."""
         if assignment is not None:
-            self._db.put(TASK_LETTERS, assignment, None)
+            self._db.hold_changed(TASK_LETTERS, assignment, None)
         if tidied is not None:
             waiting = self._db.get(TIDYING, person)
             is_complete = waiting is not ABSENT and waiting is not None and len(waiting) < MAX_MESSAGES_TO_TIDY
-            self._db.put(TIDYING, person, waiting | {tidied} if is_complete else None)
+            self._db.hold_changed(TIDYING, person, waiting | {tidied} if is_complete else None)
 
     def foresee(self, assignments: Sequence[AssignmentId], people: Iterable[PersonId]) -> Foresight[None]:
         """Hold the letters of these assignments, and the messages to be tidied of these people."""

@@ -116,11 +116,11 @@ class Lane(IntEnum):
     TIDY = 3
 
 
-def _says_same(values: dict[str, Any], other: dict[str, Any]) -> bool:
+def _says_same(values: dict[str, Any], message: dict[str, Any]) -> bool:
     """Return whether another waiting letter of this person says the same, so that this one is not needed."""
-    if any(values[name] != other[name] for name in ("screen", "lane")) or other["due_at"] > values["due_at"]:
+    if any(values[name] != message[name] for name in ("screen", "lane")) or message["due_at"] > values["due_at"]:
         return False
-    return bool(values["screen"].startswith("refusals.") or values["facts"] == other["facts"])
+    return bool(values["screen"].startswith("refusals.") or values["facts"] == message["facts"])
 
 
 class Outbox:
@@ -184,7 +184,7 @@ class Outbox:
             earlier = () if (earlier_letters := self._db.get(NEW_LETTERS, person)) is ABSENT else earlier_letters
             if folds and any(_says_same(values, other) for other in earlier):
                 return True
-            self._db.put(NEW_LETTERS, person, (*earlier, values))
+            self._db.hold_changed(NEW_LETTERS, person, (*earlier, values))
         self._db.add(OUTBOX, self._hand_over(values, message), ABSENT, **values, folds=int(folds))
         return True
 
@@ -207,7 +207,7 @@ class Outbox:
         """Mark letters, (letter, message id), as taken by Telegram. A task's time runs from its first letter on."""
         rows = ({"id": letter, "message_id": message_id, "now": self._now} for letter, message_id in letters)
         assignment_ids = [number for number in single_values(self._db.returned(MARK_SENT, rows)) if number is not None]
-        Assignments(self._db).shown(assignment_ids, self._now)
+        Assignments(self._db).begin_time_of_shown(assignment_ids, self._now)
 
     def drop(self, letter: int, reason: str) -> None:
         self._db.send(DROP_LETTER, id=letter, reason=reason[:200], now=self._now)

@@ -93,17 +93,19 @@ class Buffered(Statements):
         """Return the rows that the database has, by query and values, without pending ones."""
         return [[self._all(sql, values) for values in value_sets] for sql, value_sets in queries]
 
-    def read(self, queries: Sequence[Query]) -> list[list[list[Row]]]:
+    def read_current(self, queries: Sequence[Query]) -> list[list[list[Row]]]:
+        """Return the rows by query and values, with pending rows written first."""
         for sql, _ in queries:
             self._prepare_for(sql)
         return self.foresee(queries)
 
     def get(self, holding: Holding, key: Hashable) -> Any:
         """Return the held record, None if there is no such row, or ABSENT if nothing is known about it."""
-        held = self.rows.held
-        return held[holding].get(key, ABSENT) if holding in held else ABSENT
+        held_by_holding = self.rows.held
+        return held_by_holding[holding].get(key, ABSENT) if holding in held_by_holding else ABSENT
 
-    def held(self, holding: Holding) -> Mapping[Any, Any]:
+    def get_held(self, holding: Holding) -> Mapping[Any, Any]:
+        """Return all held records of a holding by key."""
         return self.rows.held.get(holding, {})
 
     def keep(self, holding: Holding, key: Hashable, record: Any) -> Any:
@@ -111,9 +113,9 @@ class Buffered(Statements):
         self.rows.held.setdefault(holding, {})[key] = record
         return record
 
-    def put(self, holding: Holding, key: Hashable, record: Any) -> None:
+    def hold_changed(self, holding: Holding, key: Hashable, record: Any) -> None:
         """Hold a record that follows from a change."""
-        self.rows.put(holding, key, record)
+        self.rows.hold(holding, key, record)
 
     def change(self, table: Table, key: Hashable, record: Any, /, guard: Any = None, **columns: Any) -> None:
         """Set columns of one row; `record` is held from now on, nothing if it is ABSENT. `guard` is the value of the
@@ -122,7 +124,7 @@ class Buffered(Statements):
             self.share.require_writable(table.name)
         self.rows.change(table, key, columns, guard)
         if record is not ABSENT:
-            self.rows.put(table, key, record)
+            self.rows.hold(table, key, record)
         if not self._begun:
             self.flush()
 
@@ -131,7 +133,7 @@ class Buffered(Statements):
             self.share.require_writable(table.name)
         self.rows.add(table, key, columns)
         if record is not ABSENT:
-            self.rows.put(table, key, record)
+            self.rows.hold(table, key, record)
         if not self._begun:
             self.flush()
 
@@ -139,7 +141,7 @@ class Buffered(Statements):
         if self.share.scope is not None:
             self.share.require_writable(table.name)
         self.rows.remove(table, key, guard)
-        self.rows.put(table, key, None)
+        self.rows.hold(table, key, None)
         if not self._begun:
             self.flush()
 

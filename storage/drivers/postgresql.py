@@ -166,7 +166,7 @@ class Pipeline:
         self.pg.flush()
         return results
 
-    def read(self, statements: Iterable[tuple[str, Mapping[str, Any]]]) -> list[list[Row]]:
+    def fetch_all(self, statements: Iterable[tuple[str, Mapping[str, Any]]]) -> list[list[Row]]:
         """Return the rows of each statement; all are sent at once."""
         return [self.rows(result) for result in self._run_all(statements)]
 
@@ -348,7 +348,7 @@ class PostgreSQLConnection(Buffered):
         numbered = sorted(filter(self._are_used_up, self._numbered))
         self._numbered.clear()
         statements = [arrays(sql, value_sets, {}) for sql, value_sets in queries if value_sets]
-        row_lists = self.pipeline.read([*map(self._block, numbered), *statements])
+        row_lists = self.pipeline.fetch_all([*map(self._block, numbered), *statements])
         for table, numbered_rows in zip(numbered, row_lists, strict=False):
             self._number(table, numbered_rows)
         for rows, numbered_rows in zip(rows_of_queries, row_lists[len(numbered) :], strict=True):
@@ -385,7 +385,7 @@ class PostgreSQLConnection(Buffered):
             row
             for value_rows in [list(rows)]
             if value_rows
-            for row in self.pipeline.read([arrays(sql, value_rows, types)])[0]
+            for row in self.pipeline.fetch_all([arrays(sql, value_rows, types)])[0]
         ]
 
     def _many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:

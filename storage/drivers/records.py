@@ -108,5 +108,5 @@ def find_words_read(sql: str) -> frozenset[str] | None:
 @lru_cache(maxsize=4096)
 def find_table_written(sql: str) -> str | None:
     """Return the table that a statement writes to; None if that is unknown."""
-    written = WRITTEN_TABLE.match(sql)
-    return written[1] if written else None
+    match = WRITTEN_TABLE.match(sql)
+    return match[1] if match else None

@@ -137,7 +137,7 @@ class Rows:
         self.dirty: set[str] = set()
         self._journal: list[tuple[dict[Any, Any], Hashable, Any]] = []
 
-    def put(self, holding: Holding, key: Hashable, record: Any) -> None:
+    def hold(self, holding: Holding, key: Hashable, record: Any) -> None:
         """Hold a record as this transaction changed it; `undo` takes it back. A record that was only read is held
         without a trace."""
         records = self.held.get(holding)

@@ -113,7 +113,7 @@ def as_set(sql: str, kinds: tuple[str, ...]) -> str:
 
 
 def _insert_all(statement: str, values: str) -> str:
-    begins = min(at for at in (statement.find(word) for word in ("\nSELECT ", " VALUES ")) if at >= 0)
+    begins = min(offset for offset in (statement.find(word) for word in ("\nSELECT ", " VALUES ")) if offset >= 0)
     ends = statement.find("\nON CONFLICT")
     query, tail = statement[begins : ends if ends >= 0 else None], statement[ends:] if ends >= 0 else ""
     rows = f"SELECT q.* FROM {values} CROSS JOIN LATERAL ({query.strip()}) AS q ORDER BY given.nth"

@@ -226,7 +226,7 @@ class SQLiteConnection(Buffered):
 
     def _many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
         statement = by_place(sql)
-        self._put(statement, map(statement.values, rows))
+        self._execute_rows(statement, map(statement.values, rows))
 
     def _returned(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row]:
         statement = many_rows_by_place(sql)
@@ -238,7 +238,7 @@ class SQLiteConnection(Buffered):
         return returned
 
     def _fill(self, sql: str, rows: Iterable[Row]) -> int:
-        return self._put(by_place(sql), iter(rows))
+        return self._execute_rows(by_place(sql), iter(rows))
 
     def _script(self, sql: str) -> None:
         for statement in split_statements(sql):
@@ -249,19 +249,19 @@ class SQLiteConnection(Buffered):
         return lambda: counts
 
     def _write_rows(self, writing: Writing, statement: ByPlace) -> int:
-        count = self._put(statement, map(statement.values, writing.rows))
+        count = self._execute_rows(statement, map(statement.values, writing.rows))
         if writing.awaited and count == len(writing.rows):
             set_ids(writing, self.driver.execute("SELECT last_insert_rowid()").fetchone()[0])
         return count
 
-    def _put(self, statement: ByPlace, values: Iterator[Sequence[Any]]) -> int:
+    def _execute_rows(self, statement: ByPlace, values: Iterator[Sequence[Any]]) -> int:
         """Write the rows, many with each statement where possible; return how many it wrote."""
-        cursor, written = self.driver.cursor(), 0
+        cursor, count = self.driver.cursor(), 0
         for many, sql in statement.many:
             while len(batch := list(islice(values, many))) == many:
-                written += cursor.execute(sql, list(chain.from_iterable(batch))).rowcount
+                count += cursor.execute(sql, list(chain.from_iterable(batch))).rowcount
             values = iter(batch)
-        return written + max(0, cursor.executemany(statement.one, values).rowcount)
+        return count + max(0, cursor.executemany(statement.one, values).rowcount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +352,7 @@ class SQLite:
         connection.send(self.begin())
 
     def begin_reading(self) -> str:
-        """From its first look on a reading transaction sees one moment."""
+        """Return a connection in a reading transaction, which sees one moment from its first reading on."""
         return "BEGIN"
 
     def share_turn(self, connection: Connection, shards: Iterable[int]) -> None:

@@ -19,7 +19,7 @@ from storage.drivers.connection import (
     Connection,
     Foresight,
     Row,
-    read,
+    read_current,
 )
 from storage.drivers.records import columns, single_value, single_values
 
@@ -167,7 +167,7 @@ class Questions:
 
     def get_last_entry_number(self, project: ProjectId) -> int:
         """Return the number of the newest FAQ entry, which is also their count."""
-        return int(read(self._db, self.read_last_entry_number(project))[0])
+        return int(read_current(self._db, self.read_last_entry_number(project))[0])
 
     def read_last_entry_number(self, project: ProjectId) -> Foresight[int]:
         """Read the number of the newest FAQ entry together with other readings."""

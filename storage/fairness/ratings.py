@@ -14,7 +14,7 @@ from domain.fairness.ratings import (
 from domain.moments import Moment
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
-from storage.drivers.connection import Connection, Foresight, read
+from storage.drivers.connection import Connection, Foresight, read_current
 from storage.drivers.records import single_value
 from storage.drivers.rows import ABSENT, Insert, Table
 from storage.invariants import Invariant
@@ -98,7 +98,7 @@ class Ratings:
 
     def count_decided_answers(self, worker: PersonId, requester: PersonId) -> int:
         """Return the number of a worker's decided answers for a requester; 0 if both are paid to one bank account."""
-        return int(read(self._db, self.read_decided_answers(worker, requester))[0])
+        return int(read_current(self._db, self.read_decided_answers(worker, requester))[0])
 
     def read_decided_answers(self, worker: PersonId, requester: PersonId) -> Foresight[int]:
         """Read the number of a worker's decided answers for a requester together with other readings."""
@@ -150,7 +150,7 @@ class Ratings:
 
     def find_public_figures(self, requester: PersonId) -> RequesterRating | None:
         """Return the figures that everyone may see; None for too few ratings."""
-        return cast(RequesterRating | None, read(self._db, self.read_public_figures(requester))[0])
+        return cast(RequesterRating | None, read_current(self._db, self.read_public_figures(requester))[0])
 
     def read_public_figures(self, requester: PersonId) -> Foresight[RequesterRating | None]:
         """Read the figures that everyone may see together with other readings; None for too few ratings."""

@@ -16,7 +16,7 @@ from storage.drivers.connection import (
     Connection,
     Foresight,
     Row,
-    read,
+    read_current,
 )
 from storage.drivers.records import (
     columns,
@@ -251,7 +251,7 @@ class TrackRecords:
 
     def find_record(self, requester: PersonId) -> TrackRecord | None:
         """Return a requester's track record; None for too few decided answers."""
-        return cast(TrackRecord | None, read(self._db, self.read_record(requester))[0])
+        return cast(TrackRecord | None, read_current(self._db, self.read_record(requester))[0])
 
     def read_record(self, requester: PersonId) -> Foresight[TrackRecord | None]:
         """Read a requester's track record together with other readings; None for too few decided answers."""

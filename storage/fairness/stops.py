@@ -140,21 +140,21 @@ class Stops:
         self._now = now
 
     def find(self, stop: int) -> Stop | None:
-        return self._read(self._db.one(SELECT_STOP, id=stop))
+        return self._to_stop(self._db.one(SELECT_STOP, id=stop))
 
     def add(self, project: ProjectId | None, person: PersonId, reason: str, by: PersonId) -> Stop | None:
         """Store a stop. Return None if one is in force for this project or person."""
-        return self._read(
+        return self._to_stop(
             self._db.one(INSERT_STOP, project=project, person=person, reason=reason, by=by, now=self._now)
         )
 
     def find_suspension(self, person: PersonId) -> Stop | None:
         """Return the suspension of a person in force, or None."""
-        return self._read(self._db.one(SELECT_SUSPENSION, person=person))
+        return self._to_stop(self._db.one(SELECT_SUSPENSION, person=person))
 
     def find_project_stop(self, project: ProjectId) -> Stop | None:
         """Return the stop of a project in force, or None."""
-        return self._read(self._db.one(SELECT_PROJECT_STOP, project=project))
+        return self._to_stop(self._db.one(SELECT_PROJECT_STOP, project=project))
 
     def list_concerning(self, person: PersonId, limit: int) -> list[Stop]:
         """Return stops of this person or their projects that can be appealed or wait for a ruling, newest first."""
@@ -186,7 +186,7 @@ class Stops:
         """Return projects that rest because this person is suspended."""
         return [ProjectId(row[0]) for row in self._db.all(SELECT_SUSPENDED_PROJECTS, person=person)]
 
-    def _read(self, row: Row | None) -> Stop | None:
+    def _to_stop(self, row: Row | None) -> Stop | None:
         return stop_from(row) if row else None
 
 

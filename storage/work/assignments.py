@@ -89,10 +89,10 @@ class Assignments:
         self._db = connection
 
     def find(self, assignment: AssignmentId) -> Assignment | None:
-        held = self._db.get(ASSIGNMENTS, assignment)
-        if held is ABSENT:
-            held = self._keep(assignment, self._db.peek(BY_ID, id=assignment))
-        found_assignment: Assignment | None = held
+        record = self._db.get(ASSIGNMENTS, assignment)
+        if record is ABSENT:
+            record = self._keep(assignment, self._db.peek(BY_ID, id=assignment))
+        found_assignment: Assignment | None = record
         return found_assignment
 
     def projects(self, numbers: Sequence[AssignmentId]) -> list[ProjectId]:
@@ -176,15 +176,15 @@ class Assignments:
         values = {"project": project, "task": task, "worker": worker, "offered_at": now, "deadline": deadline}
         values |= {"version": version, "pushed": int(pushed)}
         self._db.add(ASSIGNMENTS, number, new_assignment, id=number, state="active", **values)
-        self._db.put(IN_HAND, worker, number)
-        self._db.put(HOLDERS, task, holders | {worker})
+        self._db.hold_changed(IN_HAND, worker, number)
+        self._db.hold_changed(HOLDERS, task, holders | {worker})
         return number
 
     def _holders(self, task: TaskId) -> frozenset[PersonId]:
-        held = self._db.get(HOLDERS, task)
-        if held is ABSENT:
-            held = self._db.keep(HOLDERS, task, frozenset(single_values(self._db.peek(SELECT_HOLDERS, task=task))))
-        holders: frozenset[PersonId] = held
+        record = self._db.get(HOLDERS, task)
+        if record is ABSENT:
+            record = self._db.keep(HOLDERS, task, frozenset(single_values(self._db.peek(SELECT_HOLDERS, task=task))))
+        holders: frozenset[PersonId] = record
         return holders
 
     def end(
@@ -201,10 +201,10 @@ class Assignments:
             ASSIGNMENTS, assignment, changed(found_assignment, state=state), guard=old_state.value, state=state.value
         )
         if old_state is AssignmentState.ACTIVE:
-            self._db.put(IN_HAND, found_assignment.worker, None)
+            self._db.hold_changed(IN_HAND, found_assignment.worker, None)
         return True
 
-    def shown(self, numbers: Sequence[AssignmentId], now: Moment) -> None:
+    def begin_time_of_shown(self, numbers: Sequence[AssignmentId], now: Moment) -> None:
         """Begin the time of tasks when their first message was delivered, if that took long: not when the task was
         chosen or shown again."""
         (shown_assignments,) = foresee(self._db, self.foresee(numbers))
@@ -296,7 +296,7 @@ class Downtime:
         self._db = connection
         self._now = now
 
-    def seen(self) -> Moment | None:
+    def get_noted_at(self) -> Moment | None:
         """Return when a process last noted that it is at work, None before the first time."""
         return Moment(int(single_value(self._db.one(SELECT_NOTED_AT), NEVER))) or None
 

@@ -66,7 +66,7 @@ class Consents:
         self._db = connection
         self._now = now
 
-    def of(self, worker: PersonId, limit: int, since: int = 0, before: int = 0) -> list[Consent]:
+    def list_consents(self, worker: PersonId, limit: int, since: int = 0, before: int = 0) -> list[Consent]:
         """Return the worker's consents, newest first, from behind the one to project `before`, which was given at
         `since`."""
         behind = {"since": since or LATEST_MOMENT, "before": before}
@@ -117,7 +117,7 @@ class ContentChoices:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def of(self, worker: PersonId, project: ProjectId) -> ContentChoice | None:
+    def find_choice(self, worker: PersonId, project: ProjectId) -> ContentChoice | None:
         """Return the worker's choice, None if they were not warned."""
         row = self._db.one(SELECT_CHOICE, worker=worker, project=project)
         return ContentChoice(row[0]) if row else None

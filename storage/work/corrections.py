@@ -173,7 +173,7 @@ class Redos:
         }
         return self._db.changed(INSERT_REDO, **values, now=self._now, until=later(self._now, REDO_TIME)) == 1
 
-    def of(self, submission: SubmissionId) -> Redo | None:
+    def find(self, submission: SubmissionId) -> Redo | None:
         row = self._db.one(SELECT_REDO, submission=submission)
         return Redo(*row) if row else None
 

@@ -87,10 +87,10 @@ class Enrolments:
         self.left = PlacesLeft(connection)
 
     def find(self, worker: PersonId, project: ProjectId) -> Enrolment | None:
-        held = self._db.get(ENROLMENTS, (worker, project))
-        if held is ABSENT:
-            held = self._keep((worker, project), self._db.peek(SELECT_ENROLMENT, worker=worker, project=project))
-        enrolment: Enrolment | None = held
+        record = self._db.get(ENROLMENTS, (worker, project))
+        if record is ABSENT:
+            record = self._keep((worker, project), self._db.peek(SELECT_ENROLMENT, worker=worker, project=project))
+        enrolment: Enrolment | None = record
         return enrolment
 
     def foresee(self, pairs: Sequence[tuple[PersonId, ProjectId]]) -> Foresight[list[Enrolment]]:
@@ -109,7 +109,7 @@ class Enrolments:
             enrolment = self._keep((worker, project), self._db.all(INSERT_ENROLMENT, worker=worker, project=project))
         return cast(Enrolment, enrolment)
 
-    def _there(self, worker: PersonId, project: ProjectId) -> Enrolment:
+    def _get(self, worker: PersonId, project: ProjectId) -> Enrolment:
         enrolment = self.find(worker, project)
         if enrolment is None:
             raise LookupError(f"worker {worker} in project {project}")
@@ -123,14 +123,14 @@ class Enrolments:
 
     def offer(self, enrolment: Enrolment, gold: bool, cursor: int, back: int, version: int) -> None:
         """Count a task that is offered now; `version` is that of the instructions that come with it."""
-        found_enrolment = self._there(enrolment.worker, enrolment.project)
+        found_enrolment = self._get(enrolment.worker, enrolment.project)
         self._change(
             found_enrolment, _cursors(gold, cursor, back) | {"version": version, "offered": found_enrolment.offered + 1}
         )
 
     def skip(self, worker: PersonId, project: ProjectId, now: Moment) -> Enrolment:
         """Count a task that was skipped today, and return the changed enrolment."""
-        enrolment, today = self._there(worker, project), now // DAY
+        enrolment, today = self._get(worker, project), now // DAY
         skipped = 1 + (enrolment.skipped if enrolment.skipped_on == today else 0)
         return self._change(enrolment, {"skipped": skipped, "skipped_on": today})
 
@@ -142,7 +142,7 @@ class Enrolments:
     def count(self, worker: PersonId, project: ProjectId, is_gold_right: bool | None, now: Moment) -> Enrolment:
         """Count an answer, and return the changed enrolment; `is_gold_right` is None on an ordinary task. The first
         answer is the act of consent: its date and the version of the card are stored."""
-        enrolment = self._there(worker, project)
+        enrolment = self._get(worker, project)
         values: dict[str, Any] = {
             "answered": enrolment.answered + 1,
             "gold_seen": enrolment.gold_seen + (is_gold_right is not None),
@@ -155,7 +155,7 @@ class Enrolments:
         return changed_enrolment
 
     def qualify(self, worker: PersonId, project: ProjectId) -> bool:
-        enrolment = self._there(worker, project)
+        enrolment = self._get(worker, project)
         if enrolment.qualified:
             return False
         self._db.change(ENROLMENTS, (worker, project), changed(enrolment, qualified=True), qualified=1)

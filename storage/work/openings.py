@@ -33,7 +33,7 @@ from storage.drivers.connection import (
     Foresight,
     Row,
     foresee,
-    read,
+    read_current,
 )
 from storage.drivers.records import (
     equals_by_range,
@@ -106,7 +106,7 @@ class PlacesLeft:
 
     def count(self, worker: PersonId, project: ProjectId, max_count: int) -> int:
         """Return how many tasks there are for this worker, gold included; counting ends at `max_count`."""
-        return int(read(self._db, self.look(worker, project, max_count))[0])
+        return int(read_current(self._db, self.look(worker, project, max_count))[0])
 
     def look(self, worker: PersonId, project: ProjectId, most: int) -> Foresight[int]:
         """Read how many tasks there are for this worker, as `count` does, together with other readings."""
@@ -268,30 +268,30 @@ class PlaceSearch:
     def where(self) -> PoolKey:
         return self.project, int(self.gold)
 
-    def asked(self, behind: int, more: int) -> dict[str, int]:
-        return {"project": self.project, "gold": int(self.gold), "behind": behind, "few": self.few + more}
+    def to_query(self, behind: int, extra: int) -> dict[str, int]:
+        return {"project": self.project, "gold": int(self.gold), "behind": behind, "few": self.few + extra}
 
 
 class UnreadPlaces:
     """The queries that are still to be run, by pool of places and the key behind which to read."""
 
     def __init__(self) -> None:
-        self.asked: dict[tuple[PoolKey, int], dict[str, int]] = {}
+        self.queries: dict[tuple[PoolKey, int], dict[str, int]] = {}
 
     def ask(self, place: PlaceSearch, behind: int | None, extra: int) -> None:
         if behind is not None:
-            query = place.asked(behind, extra)
-            known_query = self.asked.setdefault((place.where, behind), query)
+            query = place.to_query(behind, extra)
+            known_query = self.queries.setdefault((place.where, behind), query)
             known_query["few"] = max(known_query["few"], query["few"])
 
     def first_only(self, extra: int) -> None:
         """Keep only each pool's first query, enlarged by `room` places."""
         first_behind = dict[PoolKey, int]()
-        for pool, behind in sorted(self.asked):
+        for pool, behind in sorted(self.queries):
             first_behind.setdefault(pool, behind)
-        self.asked = {
+        self.queries = {
             key: {**query, "few": query["few"] + extra}
-            for key, query in self.asked.items()
+            for key, query in self.queries.items()
             if first_behind[key[0]] == key[1]
         }
 
@@ -302,15 +302,15 @@ class Window(Generic[T]):
         self._order: list[int] = []
         self._bounds: list[tuple[int, float]] = []  # (behind, up to): all between is known; in order, apart
 
-    def add(self, behind: int, rows: Sequence[tuple[int, T]], asked: int) -> None:
+    def add(self, behind: int, rows: Sequence[tuple[int, T]], limit: int) -> None:
         """Add the first rows behind a key; fewer than were asked for means that there are no more."""
         for key, row in rows:
             if key not in self._rows:
                 insort(self._order, key)
             self._rows[key] = row
-        self._join(behind, rows[-1][0] if len(rows) >= asked else inf)
+        self._join(behind, rows[-1][0] if len(rows) >= limit else inf)
 
-    def behind(self, place: int, few: int, gone: Container[T]) -> tuple[list[T], int | None]:
+    def behind(self, place: int, few: int, excluded: Container[T]) -> tuple[list[T], int | None]:
         """Return the first few rows behind a place that are not gone, and the key behind which more must be read, None
         if none."""
         order, rows, known_up_to = self._order, self._rows, self._known_from(place)
@@ -318,7 +318,7 @@ class Window(Generic[T]):
         begin, end = bisect_right(order, place), len(order) if known_up_to == inf else bisect_right(order, known_up_to)
         while (missing_count := few - len(rows_found)) and begin < end:
             keys = order[begin : min(end, begin + missing_count)]
-            rows_found += [row for key in keys if (row := rows[key]) not in gone]
+            rows_found += [row for key in keys if (row := rows[key]) not in excluded]
             begin += missing_count
         return rows_found, None if len(rows_found) == few or known_up_to == inf else int(known_up_to)
 
@@ -399,14 +399,14 @@ class Openings:
     ) -> NearbyPlaces:
         """Return the next few places for this worker: never more than twice `few`, whatever the project holds."""
         pool = project, int(gold)
-        (ahead, unread_ahead), (returned, unread_returned) = self._seen(pool, cursor, back, few)
+        (ahead, unread_ahead), (returned, unread_returned) = self._list_seen_places(pool, cursor, back, few)
         if unread_ahead is not None or unread_returned is not None:
             foresee(self._db, self.look([PlaceSearch(worker, project, gold, cursor, back, few=few)]))
-            (ahead, _), (returned, _) = self._seen(pool, cursor, back, few)
+            (ahead, _), (returned, _) = self._list_seen_places(pool, cursor, back, few)
         try:
             return self._near(worker, ahead, returned)
         except KeyError:  # of some of them is not known who had them
-            next_ahead = self._windows(pool).ahead.behind(cursor, few + self._spare, self._taken(pool))
+            next_ahead = self._windows(pool).ahead.behind(cursor, few + self._spare, self._get_taken_tasks(pool))
             foresee(self._db, self.know([worker], [*ahead, *returned, *next_ahead[0]]))
             return self._near(worker, ahead, returned)
 
@@ -414,7 +414,7 @@ class Openings:
         """Return whether it is held already that this worker has not had the first ordinary place ahead; False if it is
         not held."""
         pool = project, 0
-        tasks, _ = self._windows(pool).ahead.behind(cursor, 1, self._taken(pool))
+        tasks, _ = self._windows(pool).ahead.behind(cursor, 1, self._get_taken_tasks(pool))
         try:
             return bool(tasks) and not self._near(worker, tasks, []).ahead[0].had
         except KeyError:
@@ -438,7 +438,7 @@ class Openings:
         while True:
             ahead, returned, unread = UnreadPlaces(), UnreadPlaces(), list[PlaceSearch]()
             for place in open_searches:
-                (tasks_ahead, unread_ahead), (tasks_returned, unread_returned) = self._seen(
+                (tasks_ahead, unread_ahead), (tasks_returned, unread_returned) = self._list_seen_places(
                     place.where, place.cursor, place.back, place.few
                 )
                 ahead.ask(place, unread_ahead, few)
@@ -452,11 +452,11 @@ class Openings:
             if len(open_searches) == len(places):
                 ahead.first_only(len(places) + SPREAD_TASKS)
                 returned.first_only(len(places))
-            results = yield [(SELECT_AHEAD, [*ahead.asked.values()]), (SELECT_RETURNED, [*returned.asked.values()])]
-            for (pool, behind), rows in zip(ahead.asked, results[0], strict=True):
-                self._keep(pool, self._windows(pool).ahead, behind, rows, ahead.asked[pool, behind]["few"])
-            for (pool, behind), rows in zip(returned.asked, results[1], strict=True):
-                self._keep(pool, self._windows(pool).returned, behind, rows, returned.asked[pool, behind]["few"])
+            results = yield [(SELECT_AHEAD, [*ahead.queries.values()]), (SELECT_RETURNED, [*returned.queries.values()])]
+            for (pool, behind), rows in zip(ahead.queries, results[0], strict=True):
+                self._keep(pool, self._windows(pool).ahead, behind, rows, ahead.queries[pool, behind]["few"])
+            for (pool, behind), rows in zip(returned.queries, results[1], strict=True):
+                self._keep(pool, self._windows(pool).returned, behind, rows, returned.queries[pool, behind]["few"])
             open_searches = unread
 
     def know(self, workers: Sequence[PersonId], tasks: Iterable[TaskId]) -> Foresight[None]:
@@ -480,33 +480,33 @@ class Openings:
 
     @property
     def _spare(self) -> int:
-        """How many of the places ahead other workers of the same commit may take."""
+        """Number of places ahead that other workers of the same commit may take."""
         return max(SPARE_PLACES, self._db.together // 2) if self._db.together > 1 else 0
 
-    def _seen(self, where: PoolKey, cursor: int, back: int, few: int) -> tuple[SeenPlaces, SeenPlaces]:
-        windows, gone = self._windows(where), self._taken(where)
-        return windows.ahead.behind(cursor, few, gone), windows.returned.behind(back, few, gone)
+    def _list_seen_places(self, where: PoolKey, cursor: int, back: int, few: int) -> tuple[SeenPlaces, SeenPlaces]:
+        windows, taken_tasks = self._windows(where), self._get_taken_tasks(where)
+        return windows.ahead.behind(cursor, few, taken_tasks), windows.returned.behind(back, few, taken_tasks)
 
     def _windows(self, pool: PoolKey) -> Windows:
-        held = self._db.get(WINDOWS, pool)
-        windows: Windows = self._db.keep(WINDOWS, pool, Windows(Window(), Window())) if held is ABSENT else held
+        record = self._db.get(WINDOWS, pool)
+        windows: Windows = self._db.keep(WINDOWS, pool, Windows(Window(), Window())) if record is ABSENT else record
         return windows
 
-    def _taken(self, pool: PoolKey) -> frozenset[TaskId]:
-        held = self._db.get(TAKEN_TASKS, pool)
-        return frozenset() if held is ABSENT else held
+    def _get_taken_tasks(self, pool: PoolKey) -> frozenset[TaskId]:
+        record = self._db.get(TAKEN_TASKS, pool)
+        return frozenset() if record is ABSENT else record
 
-    def _keep(self, where: PoolKey, window: Window[TaskId], behind: int, rows: list[Row], asked: int) -> None:
+    def _keep(self, where: PoolKey, window: Window[TaskId], behind: int, rows: list[Row], limit: int) -> None:
         for _, task, shuffle_key, back, free in rows:
             if self._db.get(OPENINGS, task) is ABSENT:
                 self._db.keep(OPENINGS, task, Opening(*where, shuffle_key, back, free))
         if rows:
             self._db.keep(SOME_PLACE, where, rows[-1][1])
-        window.add(behind, [(row[0], row[1]) for row in rows], asked)
+        window.add(behind, [(row[0], row[1]) for row in rows], limit)
 
     def _near(self, worker: PersonId, ahead: list[TaskId], returned: list[TaskId]) -> NearbyPlaces:
         """Return the held places with these tasks. Raise KeyError if anything about them is not held."""
-        get_held = self._db.held
+        get_held = self._db.get_held
         openings, holders, tasks = get_held(OPENINGS), get_held(HOLDERS), get_held(TASKS)
         is_new = get_held(PAID_ALIKE)[worker].isdisjoint
         places = [
@@ -557,9 +557,9 @@ class Openings:
         some_task = self._db.get(SOME_PLACE, pool)
         if some_task is not ABSENT and self._find(some_task) is not None:
             return True
-        taken = self._taken(pool)
-        rows = self._db.peek(SELECT_SOME_OPENINGS, project=project, gold=int(gold), few=len(taken) + 1)
-        open_tasks = [row[0] for row in rows if row[0] not in taken]
+        taken_tasks = self._get_taken_tasks(pool)
+        rows = self._db.peek(SELECT_SOME_OPENINGS, project=project, gold=int(gold), few=len(taken_tasks) + 1)
+        open_tasks = [row[0] for row in rows if row[0] not in taken_tasks]
         if open_tasks:
             self._db.keep(SOME_PLACE, pool, open_tasks[0])
         return bool(open_tasks)
@@ -572,17 +572,17 @@ class Openings:
                 self._db.keep(OPENINGS, task, Opening(*rows[0]) if rows else None)
 
     def _find(self, task: TaskId) -> Opening | None:
-        held = self._db.get(OPENINGS, task)
-        if held is ABSENT:
+        record = self._db.get(OPENINGS, task)
+        if record is ABSENT:
             rows = self._db.peek(SELECT_OPENING, task=task)
-            held = self._db.keep(OPENINGS, task, Opening(*rows[0]) if rows else None)
-        opening: Opening | None = held
+            record = self._db.keep(OPENINGS, task, Opening(*rows[0]) if rows else None)
+        opening: Opening | None = record
         return opening
 
     def _remove(self, task: TaskId, opening: Opening) -> None:
         pool = opening.project, opening.gold
         self._db.remove(OPENINGS, task, guard=opening.free)
-        self._db.put(TAKEN_TASKS, pool, self._taken(pool) | {task})
+        self._db.hold_changed(TAKEN_TASKS, pool, self._get_taken_tasks(pool) | {task})
 
 
 # Rules 4 and 7: every place that is offered is funded, and no more are offered than were asked for. A task's

@@ -23,7 +23,7 @@ from storage.drivers.connection import (
     Foresight,
     Row,
     foresee,
-    read,
+    read_current,
 )
 from storage.drivers.records import (
     columns,
@@ -72,7 +72,7 @@ class Retakes:
         """Return whether the worker said of an earlier file in this project that it is meant."""
         return self._db.one(SELECT_KEPT_RETAKE, project=project, worker=worker) is not None
 
-    def of(self, assignment: AssignmentId) -> Retake | None:
+    def find(self, assignment: AssignmentId) -> Retake | None:
         row = self._db.one(SELECT_RETAKE, assignment=assignment)
         return Retake(*row) if row else None
 
@@ -164,7 +164,7 @@ class RunReading:
         self.run: Run | None = None
         self._before, self._answers = before, list[GivenAnswer]()
 
-    def asked(self) -> dict[str, int]:
+    def to_query(self) -> dict[str, int]:
         after = self._before.last if self._before else 0
         before = self._answers[-1].number if self._answers else MAX_NUMBER
         return {"worker": self.worker, "after": after, "before": before, "few": ANSWERS_PER_PAGE}
@@ -295,7 +295,7 @@ class Submissions:
             given_answer = GivenAnswer(
                 number, at=now, milliseconds=milliseconds, worked=worked, pay=project.pay, currency=project.currency
             )
-            self._db.put(RUNS, worker, get_run([given_answer], run))
+            self._db.hold_changed(RUNS, worker, get_run([given_answer], run))
         return number
 
     def held_of(self, worker: PersonId, project: ProjectId) -> list[Submission]:
@@ -317,9 +317,9 @@ class Submissions:
     def release(self, submission: SubmissionId) -> bool:
         return self._db.changed(RELEASE_PAY, id=submission) == 1
 
-    def release_held(self, held: Iterable[Submission]) -> None:
+    def release_held(self, submissions: Iterable[Submission]) -> None:
         """Release the pending pay of the answers that `held_of` found."""
-        for submission in held:
+        for submission in submissions:
             self._db.change(SUBMISSIONS, submission.id, ABSENT, held_until=None, state="accepted")
 
     def held_by_project(self, worker: PersonId) -> list[HeldPay]:
@@ -339,7 +339,7 @@ class Submissions:
 
     def median_milliseconds(self, project: ProjectId) -> int | None:
         """Return the median working time of a project's answers, None before MIN_MEASURED_ANSWERS."""
-        return cast(int | None, read(self._db, self.measure(project))[0])
+        return cast(int | None, read_current(self._db, self.measure(project))[0])
 
     def measure(self, project: ProjectId) -> Foresight[int | None]:
         """Read the median working time, as `median_milliseconds` does, together with other readings."""
@@ -364,8 +364,10 @@ class Submissions:
         if run is ABSENT:
             ((stored_run,),) = foresee(self._db, self._read_runs([worker]))
             pending = self._db.pending(SUBMISSIONS).added.values()
-            run = get_run(reversed([self._given(row) for row in pending if row["worker"] == worker]), stored_run)
-            self._db.put(RUNS, worker, run)
+            run = get_run(
+                reversed([self._to_given_answer(row) for row in pending if row["worker"] == worker]), stored_run
+            )
+            self._db.hold_changed(RUNS, worker, run)
         return cast(Run | None, run)
 
     def foresee_runs(self, workers: Sequence[PersonId]) -> Foresight[None]:
@@ -381,7 +383,7 @@ class Submissions:
         remembered = self._db.remembered
         readings = [RunReading(worker, remembered.get((RUNS, worker))) for worker in workers]
         while unfinished := [reading for reading in readings if not reading.is_done]:
-            (rows_by_reading,) = yield [(SELECT_LATEST_ANSWERS, [reading.asked() for reading in unfinished])]
+            (rows_by_reading,) = yield [(SELECT_LATEST_ANSWERS, [reading.to_query() for reading in unfinished])]
             for reading, rows in zip(unfinished, rows_by_reading, strict=True):
                 reading.add(rows)
         if len(remembered) + len(readings) > MAX_REMEMBERED_RUNS:
@@ -389,7 +391,7 @@ class Submissions:
         remembered.update({(RUNS, reading.worker): reading.run for reading in readings})
         return [reading.run for reading in readings]
 
-    def _given(self, row: Mapping[str, Any]) -> GivenAnswer:
+    def _to_given_answer(self, row: Mapping[str, Any]) -> GivenAnswer:
         currency = str(self._db.get(PROJECTS, row["project"]).currency)
         return GivenAnswer(
             row["id"],

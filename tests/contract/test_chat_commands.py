@@ -32,7 +32,7 @@ def typed() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("role", "said"), typed())
 def test_a_command_as_it_is_typed_is_for_its_role(role: str, said: str) -> None:
     command, *words = said.removeprefix("/").split()
-    route = TABLE.typed(command, words)
+    route = TABLE.find_typed(command, words)
     assert route is not None
     assert role in (route.role, route.listed) or (role, route.role) == (WORKER, EVERYBODY)
     assert said == ALONE or route.payload.from_words(words, route.usage, said) is not None

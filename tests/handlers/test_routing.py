@@ -56,7 +56,7 @@ def fits(route: Route) -> None:
     names = list(inspect.signature(route.service).parameters)
     given = {name: plain(field.annotation) for name, field in route.payload.model_fields.items()}
     assert hints[names[0]] is Act
-    assert set(names[1:]) == set(given) | ({"found"} if route.beside else set())
+    assert set(names[1:]) == set(given) | ({"reading"} if route.beside else set())
     for name, kind in given.items():
         wanted = getattr(hints[name], "__supertype__", hints[name])  # what a NewType stands for
         assert wanted is kind, f"{route.payload.__name__}: {name}"
@@ -118,7 +118,7 @@ def admitted(route: Route, unit: UnitOfWork, people: Sequence[Person], house: Ho
     refused = set()
     for person in people:
         try:
-            route.do(Act(unit, person, house), Nothing())
+            route.run(Act(unit, person, house), Nothing())
         except NotAllowed:
             refused.add(person.name)
     assert reached | refused == {person.name for person in people}
@@ -140,7 +140,7 @@ def test_what_came_of_it_is_shown_before_what_comes_next(database_url: str, now:
     route = Route(Nothing, EVERYBODY, lambda act: Reply(Next(), done=Done()))
     try:
         with one_transaction(database_url, now) as unit:
-            route.do(act_of(unit, newcomer(unit).id), Nothing())
+            route.run(act_of(unit, newcomer(unit).id), Nothing())
             assert [letter.screen for letter in due_letters(unit, 9)] == [Done.stored_as, Next.stored_as]
     finally:
         for message in (Done, Next):

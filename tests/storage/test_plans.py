@@ -41,6 +41,7 @@ FEW = re.compile(r"^(?!.*GROUP BY).*(LIMIT|\bmax\()", re.DOTALL)  # asks for the
 NAMED = re.compile(r"('[^']*')|(?<![:\w]):([a-z_]+)")
 
 ASIDE = "read on a connection of its own, beside the writer"
+INVARIANT = "an invariant is examined on a connection of its own"
 ADMIN = "an admin asks, now and then"
 LEAVES = "once, when somebody leaves for good"
 PART = "a part of other statements, which narrow it down"

@@ -150,7 +150,7 @@ def find_endpoint(method: str, path: str) -> tuple[Endpoint, dict[str, int]]:
             return candidate, {name: int(digits) for name, digits in match.groupdict().items()}
     allowed = sorted(
         {candidate.method for candidate, _ in path_matches}
-        | ({"HEAD"} if any(other.method == "GET" for other, _ in path_matches) else set())
+        | ({"HEAD"} if any(readable.method == "GET" for readable, _ in path_matches) else set())
     )
     raise Problem(405, "method_not_allowed", "This address is asked otherwise.", {hdrs.ALLOW: ", ".join(allowed)})
 

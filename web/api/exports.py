@@ -78,9 +78,11 @@ async def send_export(
     number = numbers["number"]
     async with pace.making:
         if format_name in PAGED:
-            file = await table_pages.made(house.database, number, what, form=format_name, page=page, now=house.clock())
+            file = await table_pages.create_page_file(
+                house.database, number, what, form=format_name, page=page, now=house.clock()
+            )
         else:
-            file = await table_pages.whole(house.database, number, what, format_name, house.clock())
+            file = await table_pages.create_whole_file(house.database, number, what, format_name, house.clock())
     try:
         return await stream_file(request, file, _next_page_headers(request, query, page))
     finally:

@@ -10,7 +10,7 @@ from domain.people.question_forms import AFTER, OTHER, Question, QuestionForm
 from domain.projects.form_questions import JOINT
 from extensions.mturk.domain.questions import PageQuestion
 from extensions.mturk.formats.pages import list_unanswered_fields
-from formats.question_forms import Flaw, Node, parsed, read_whole, to_form
+from formats.question_forms import Flaw, Node, parse_whole_number, parse_xml, to_form
 
 SCHEMA = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/2005-10-01/QuestionFormAnswers.xsd"
 _UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -60,13 +60,13 @@ def _text(value: str) -> str:
 @lru_cache(maxsize=64)  # of up to 256 KB each
 def read_question(text: str) -> QuestionForm | PageQuestion:
     """Return the parsed question. Raise Flaw, with a line, if the XML is no question of the three kinds."""
-    root = parsed(text)
+    root = parse_xml(text)
     if root.name == "QuestionForm":
         return to_form(root)
     if root.name == "HTMLQuestion":
-        return PageQuestion(root.need("HTMLContent").text, "", read_whole(root, "FrameHeight", 0))
+        return PageQuestion(root.need("HTMLContent").text, "", parse_whole_number(root, "FrameHeight", 0))
     if root.name == "ExternalQuestion":
-        return PageQuestion("", _address(root), read_whole(root, "FrameHeight", 0))
+        return PageQuestion("", _address(root), parse_whole_number(root, "FrameHeight", 0))
     raise Flaw(f"{root.name} is no question: QuestionForm, HTMLQuestion or ExternalQuestion is", root.line)
 
 

@@ -220,7 +220,7 @@ def _require_valid_test(test: str, key: str, seconds: int | None, auto_granted: 
         raise RequestError(INVALID, "A Test is a QuestionForm: it is taken in the chat.")
     try:
         if key:
-            question_forms.check(question_forms.read(key), form)
+            question_forms.require_scorable(question_forms.parse_answer_key(key), form)
     except Flaw as flaw:
         raise RequestError(XML, f"There was an error parsing the AnswerKey in your request: {flaw}.") from None
 

@@ -166,7 +166,7 @@ def get_compared_answers(hit: Hit, assignment: TurkAssignment) -> dict[str, str]
     """Return the answers by question as they are compared: words, or identifiers of selections joined by `|`."""
     answers: dict[str, str] = json.loads(assignment.answer) if assignment.answer else {}
     form = question.read_question(hit.question)
-    chosen = question_forms.chosen_in(form, answers) if isinstance(form, QuestionForm) else {}
+    chosen = question_forms.get_chosen_selections(form, answers) if isinstance(form, QuestionForm) else {}
     picked = {name: "|".join(sorted(selections)) for name, selections in chosen.items() if selections}
     return {name: qualification_types.normalize_answer(picked.get(name, words)) for name, words in answers.items()}
 

@@ -109,7 +109,7 @@ class Hangs:
 
 async def test_photos_that_telegram_does_not_give_count_as_they_are_after_one_patience(database: Database, monkeypatch):
     """Waiting for others' looks is a part of it."""
-    monkeypatch.setattr(documents, "PATIENCE", 0.2)
+    monkeypatch.setattr(documents, "MAX_CHECK_SECONDS", 0.2)
     context = Context.__new__(Context)
     context.bot = cast(Bot, Hangs())
     asked = SendAnswer(what="photo", handed_in="x", album="")
@@ -118,7 +118,7 @@ async def test_photos_that_telegram_does_not_give_count_as_they_are_after_one_pa
 
     async def handle(received: ReceivedUpdate) -> None:
         if received.person < LATER:
-            assert await documents._looked(file, asked, FileChecks(), context) is asked
+            assert await documents._check_downloaded(file, asked, FileChecks(), context) is asked
         done.append(received.person)
 
     queues = PersonQueues(database, handle, wall_clock)

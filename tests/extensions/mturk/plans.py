@@ -1,8 +1,8 @@
 """Statements of the interface that may read more than an index finds, each with its reason."""
 
 MAY = {
-    "notifications.NEXT": "what happened within the last second or so",
-    "notifications.NOTE_PROJECT": "a program's draft is deleted: its HITs",
+    "notifications.SELECT_OLDEST_EVENTS": "what happened within the last second or so",
+    "notifications.ADD_EVENT_OF_PROJECT": "a program's draft is deleted: its HITs",
     "hits.DISPOSE_IN": "a program's draft is deleted: its HITs",
-    "assignments.INTENDED": "what was found within the last second or so, by an index of nothing else",
+    "assignments.SELECT_INTENDED_ACTIONS": "what was found within the last second or so, by an index of nothing else",
 }

@@ -59,7 +59,7 @@ from domain.refusals import (
 from domain.work.assignments import Submission, SubmissionId
 from domain.work.messages import MatterOver, TaskGone
 from handlers.fairness.appeals import Judge
-from handlers.profile import over
+from handlers.profile import close_refused_question
 from handlers.screen import render
 from handlers.work.tasks import SubmitAnswer
 from services.act import Reply
@@ -684,7 +684,7 @@ def test_a_case_that_others_judge_by_now_loses_its_buttons_where_they_are_presse
     passes = Judge(appeal=case.appeal, verdict=SAYS[None])
     with pytest.raises(TooLate) as refused:
         city.do(lambda unit: press(act_of(unit, judge, ADMINS, 77), passes))
-    city.do(lambda unit: over(act_of(unit, judge, ADMINS, 77), passes, refused.value))
+    city.do(lambda unit: close_refused_question(act_of(unit, judge, ADMINS, 77), passes, refused.value))
     shown = city.do(lambda unit: [each.screen for each in due_letters(unit, 10_000) if each.edits == 77])
     assert shown == [MatterOver.stored_as]
 

@@ -335,7 +335,7 @@ def with_commands(unit: UnitOfWork, person: PersonId) -> Act:
 
 def _is_refused(unit: UnitOfWork, worker: PersonId, command: str) -> bool:
     """As the door decides before the service."""
-    route = TABLE.typed(command, ())
+    route = TABLE.find_typed(command, ())
     assert route is not None
     try:
         act_of(unit, worker, BOTH).require(route.role, route.stays)

@@ -80,7 +80,7 @@ async def files(database: Database, now: Moment, project: Project) -> dict[str, 
         for form in formats_of(get_export_type(project, "csv"), of_results=what == "results"):
             made = await exports.MAKERS[what](database, {"number": project.id, "format": form}, now)
             outputs[f"{what} {form}"] = _unpacked(made, form)
-        made = await table_pages.made(database, project.id, what, "jsonl", Page(0, 100), now)
+        made = await table_pages.create_page_file(database, project.id, what, "jsonl", Page(0, 100), now)
         outputs[f"page of {what}"] = _unpacked(made, "jsonl")
     return outputs
 

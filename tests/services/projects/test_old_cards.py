@@ -8,7 +8,7 @@ from domain.projects.projects import ProjectId, ProjectState
 from handlers.payload import unpack
 from handlers.projects.launches import LaunchShown
 from handlers.projects.preflight import Preview
-from handlers.routing import results_of
+from handlers.routing import list_results
 from handlers.screen import render
 from services.act import Reply
 from services.projects.launches import CardOutdated
@@ -28,7 +28,7 @@ def launch_button(card: object) -> LaunchShown:
 
 
 def card_of(unit: UnitOfWork, rosa: PersonId, project: ProjectId) -> object:
-    return results_of(press(act_of(unit, rosa), Preview(number=project)))[-1]
+    return list_results(press(act_of(unit, rosa), Preview(number=project)))[-1]
 
 
 def add(unit: UnitOfWork, rosa: PersonId, project: ProjectId, tasks: int) -> None:

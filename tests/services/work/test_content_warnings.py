@@ -113,7 +113,7 @@ async def test_only_who_was_warned_can_choose(database: Database, now: Moment) -
             choose(unit, house.workers[0], house.project, True)
         with pytest.raises(NotFound):
             choose(unit, house.workers[0], ProjectId(999), True)
-        assert unit.content_choices.of(house.workers[0], house.project) is None
+        assert unit.content_choices.find_choice(house.workers[0], house.project) is None
 
     await database.transact(play, now)
 

@@ -10,7 +10,7 @@ from domain.people.onboarding import NotUnderstood
 from domain.projects.wizard import FileAwaited, FileWanted, WizardQuestion
 from domain.work.messages import Submitted, WrongKindSent
 from handlers.fairness.questions import AskInWords
-from handlers.routing import results_of
+from handlers.routing import list_results
 from services.act import Reply
 from services.fairness import questions
 from services.money import payouts
@@ -109,7 +109,7 @@ async def test_an_account_is_never_an_answer_and_leaves_the_chat(database: Datab
     )
     later = Moment(now + 1_000)
     replies = await database.transact(say, later, house, "FR76 3000 6000 0112 3456 7890 189")
-    assert any(isinstance(each, Reply) and each.erases for each in results_of(replies))
+    assert any(isinstance(each, Reply) and each.erases for each in list_results(replies))
     assert await database.transact(lambda unit: unit.connection.all("SELECT answer FROM submissions"), now) == []
 
 
@@ -211,7 +211,7 @@ async def test_a_bank_account_does_not_take_the_place_of_an_answer(database: Dat
         inputs.take_words(worker, "An answer")
         unit.drafts.keep(worker.person.id, payouts.JOURNEY, {"holder": "Ann"}, now)
         corrections.reopen_answer(worker, assignment, 0)
-        replies = results_of(inputs.take_words(worker, iban))
+        replies = list_results(inputs.take_words(worker, iban))
         assert any(isinstance(each, Reply) and each.erases for each in replies)
         answers = unit.connection.all("SELECT answer FROM submissions UNION SELECT answer FROM corrections")
         return [inputs.take_words(worker, "Another answer"), *answers]

@@ -66,7 +66,7 @@ async def send_file(dashboard: "Dashboard", request: web.Request, ordered: tuple
     (number, what, name), house = ordered, dashboard.house
     async with dashboard.pace.making:
         if name in WRITERS:
-            file = await table_pages.whole(house.database, number, what, name, house.clock())
+            file = await table_pages.create_whole_file(house.database, number, what, name, house.clock())
         else:
             file = await figures.make_figures_file(house.database, {"number": number}, house.clock())
     try:
