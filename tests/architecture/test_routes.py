@@ -10,7 +10,7 @@ from handlers.routing import Route
 from web.api.endpoint import AnswerWay, Endpoint
 from web.api.table import ENDPOINTS
 
-SIDE_RESULT = "found"  # the parameter by which a service gets what ran beside it
+SIDE_RESULT = "reading"  # the parameter by which a service gets what ran beside it
 
 
 @pytest.mark.parametrize("route", find_routes(), ids=lambda route: route.payload.__name__)

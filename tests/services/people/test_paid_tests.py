@@ -39,8 +39,8 @@ from services.money import (
 from services.people import teams
 from services.projects.audience import resolve_conditions
 from services.work import inputs
-from storage import invariants
 from storage.database import Database, one_transaction
+from storage.people import qualifications as stored_tests
 from storage.people.personal_data import MONEY_SECTIONS
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
@@ -61,7 +61,7 @@ question: What does "demat" mean? | hello, goodbye | right=hello"""
 
 
 def of_rule_6(unit: UnitOfWork) -> list[str]:
-    rules = (invariants.extras.TEST_MONEY_IS_HELD, invariants.extras.ATTEMPTS_ARE_PAID_ONCE)
+    rules = (stored_tests.TEST_MONEY_IS_HELD, stored_tests.ATTEMPTS_ARE_PAID_ONCE)
     return [row[0] for rule in rules for row in rule.find(unit)[1]]
 
 
