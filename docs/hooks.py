@@ -11,6 +11,7 @@ LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(((?:\.\./)+[^)#\s]+)(#[^)\s]+)?\)")
 BOOSTS = {
     "explanation/benchmarks.md": 0.2,
     "explanation/cpu-time.md": 0.2,
+    "explanation/performance.md": 0.6,
     "explanation/waiting.md": 0.2,
     "explanation/waiting-beside-work.md": 0.2,
     "explanation/quality-ai.md": 0.3,
@@ -18,7 +19,8 @@ BOOSTS = {
     "explanation/fairness-law.md": 0.3,
     "explanation/fairness-measured.md": 0.3,
     "reference/where-to-change.md": 0.8,
-    "fr/travailler.md": 2.0,
+    "fr/travailler.md": 1.3,
+    "how-to/contest-a-decision.md": 1.6,
     "how-to/get-paid.md": 2.0,
     "tutorials/workers.md": 1.5,
 }
