@@ -8,8 +8,11 @@ from formats.result_columns import Value
 from jobs import exports
 from services.act import Act
 from services.projects import projects
+from services.projects.results import ALL
+from storage.drivers.connection import Row
 from storage.projects.results import task_count_of, task_page_of
 
+FIRST_LOOKED_AT = 4_000  # sorted rows that a costly filter looks at, before it looks at all
 LEADING_CELLS = 4  # id, position, overlap and sort value, before a row of results
 
 
@@ -37,7 +40,11 @@ def read_task_page(act: Act, number: ProjectId, query: TaskQuery) -> TaskPage:
     Raise NotFound if the project is not theirs."""
     unit, project = act.unit, projects.mine(act.unit, act.person, number)
     sql, values = task_page_of(unit.connection.dialect, project.columns, query, project.confidence or LOW_CONFIDENCE)
-    rows = unit.connection.all(sql, project=project.id, **values)
+    rows: list[Row] = []
+    for most in (FIRST_LOOKED_AT, ALL) if ":most" in sql else (ALL,):
+        rows = unit.connection.all(sql, project=project.id, **values, most=most)
+        if len(rows) == query.limit:
+            break
     columns, scored = exports.get_result_columns(project)
     cells = exports.make_result_cells(project, scored)([row[LEADING_CELLS:] for row in rows])
     task_rows = [

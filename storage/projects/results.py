@@ -95,17 +95,18 @@ def _push(row: Row) -> HubPush:
     )
 
 
-_RESULTS = """
-FROM tasks LEFT JOIN (
+_MISSING = """LEFT JOIN (
   SELECT gone.task, count(*) AS missing FROM (
     SELECT s.id, s.task FROM rejections r JOIN submissions s ON s.id = r.submission
     WHERE r.project = :project AND r.state <> 'overturned'
     UNION SELECT s.id, s.task FROM enrolments w CROSS JOIN submissions s
     WHERE s.worker = w.worker AND s.project = w.project AND w.project = :project AND w.taken_back = 1) AS gone
   GROUP BY gone.task
-) AS n ON n.task = tasks.id
+) AS n ON n.task = tasks.id"""
+_COMPLETE = """
 WHERE project = :project
 AND batch NOT IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.arriving = 1)"""
+_RESULTS = f"\nFROM tasks {_MISSING}{_COMPLETE}"
 # Answers that count, rejected ones and those taken back left out.
 _COUNTED = "received - coalesce(n.missing, 0)"
 _BEHIND = "AND position > :after ORDER BY position LIMIT :limit"
@@ -212,7 +213,7 @@ Values = dict[str, str | int | float]
 def task_page_of(dialect: str, columns: Sequence[str], query: TaskQuery, low: float) -> tuple[str, Values]:
     """Return the statement of a page of the table of tasks, and its values. A row has the task's id, position, overlap
     and sort value, then a row of results, which are made for the rows of the page alone. `low`: the confidence below
-    which a task is listed as unsure."""
+    which a task is listed as unsure. Where filters are costly, the first `most` sorted rows are looked at."""
     sql, cell_values = _result_columns(dialect, columns)
     sorted_by = _SORTED_BY[query.sort].format("-1.0" if query.descending else "2.0")
     way, order = ("<", "DESC") if query.descending else (">", "ASC")
@@ -228,22 +229,23 @@ def task_page_of(dialect: str, columns: Sequence[str], query: TaskQuery, low: fl
         )
         values |= {"after": query.after, "value": query.value}
     ends = f"ORDER BY position {order}" if by_position else f"ORDER BY value {order}, position"
-    chosen = f"SELECT tasks.id, position, {sorted_by} AS value {_RESULTS}{_and(cheap)} {ends}"
+    missing = _MISSING if query.sort is TaskSort.VOTES else ""
+    chosen = f"SELECT tasks.id, position, {sorted_by} AS value FROM tasks {missing}{_COMPLETE}{_and(cheap)} {ends}"
     if costly:
-        chosen = f"""sorted AS MATERIALIZED ({chosen}),
+        chosen = f"""sorted AS MATERIALIZED ({chosen} LIMIT :most),
 chosen AS MATERIALIZED (SELECT id, value FROM sorted AS tasks WHERE {" AND ".join(costly)} LIMIT :limit)"""
     else:
         chosen = f"chosen AS MATERIALIZED (SELECT id, value FROM ({chosen} LIMIT :limit) AS few)"
     page = f"""WITH {chosen}
 SELECT tasks.id, position, overlap, chosen.value, {sql}
-{_RESULTS.replace("FROM tasks", "FROM chosen JOIN tasks ON tasks.id = chosen.id", 1)} {ends}"""
+{_RESULTS.replace("FROM tasks", "FROM chosen CROSS JOIN tasks", 1)} AND tasks.id = chosen.id {ends}"""
     return page, {**values, **cell_values, "limit": query.limit}
 
 
 def task_count_of(query: TaskQuery, low: float) -> tuple[str, Values]:
     """Return the statement that counts the rows of the table with these filters, and its values."""
     conditions, values = _conditions_of(query, low)
-    return f"SELECT count(*) {_RESULTS}{_and(conditions)}", values
+    return f"SELECT count(*) FROM tasks {_COMPLETE}{_and(conditions)}", values
 
 
 def _conditions_of(query: TaskQuery, low: float) -> tuple[list[str], Values]:
