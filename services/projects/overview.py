@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.answers import kind_of
-from domain.moments import DAY, HOUR, MINUTE, Moment
+from domain.moments import DAY, HOUR, MINUTE, SECOND, Moment
 from domain.money.ledger import requester_account
 from domain.money.pricing import hourly_pay
 from domain.projects.progress import ProjectProgress
@@ -12,7 +12,7 @@ from domain.projects.tasks import kind_of_column
 from services.act import Act
 from services.projects import progress, projects
 
-STEPS = (MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR, DAY, 7 * DAY)
+STEPS = (5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR, DAY, 7 * DAY)
 MAX_POINTS = 200  # of a chart
 MAX_ENTRIES = 500  # movements of an account that are shown
 

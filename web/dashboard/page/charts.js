@@ -32,6 +32,7 @@ async function figure(title, options, data, rows, heads) {
 }
 
 const axes = (values = {}) => [{}, {}].map((_, at) => ({
+  space: at ? 30 : 90,
   stroke: colour("--hint"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line"), width: 1 },
   font: "12px sans-serif", size: at ? 56 : 34, ...(at ? { values: (_, ticks) => ticks.map(number) } : values),
 }));
@@ -50,7 +51,7 @@ export function lines(title, times, series) {
   return figure(title, options, [seconds, ...series.map(({ values }) => values)], rows.slice(-50), [say("time"), ...series.map(({ name }) => name)]);
 }
 
-const timeAxis = () => ({ values: (_, ticks, __, ___, step) => ticks.map((tick) => new Date(tick * 1000).toLocaleString(words.language, step >= 86_400 ? { month: "short", day: "numeric" } : { hour: "2-digit", minute: "2-digit" })) });
+const timeAxis = () => ({ values: (_, ticks, __, ___, step) => ticks.map((tick) => new Date(tick * 1000).toLocaleString(words.language, step >= 86_400 ? { month: "short", day: "numeric" } : { hour: "2-digit", minute: "2-digit", ...(step < 60 ? { second: "2-digit" } : {}) })) });
 
 /** Bars side by side, one for each label. */
 export function bars(title, labels, values, heads) {
