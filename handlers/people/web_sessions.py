@@ -63,8 +63,6 @@ ROUTES = (
         EVERYBODY,
         web_sessions.end_sessions,
         command="web",
-        usage="end",
-        means="sign all browsers out",
         word="end",
     ),
 )

@@ -231,15 +231,18 @@ def task_page_of(dialect: str, columns: Sequence[str], query: TaskQuery, low: fl
     ends = f"ORDER BY position {order}" if by_position else f"ORDER BY value {order}, position"
     missing = _MISSING if query.sort is TaskSort.VOTES else ""
     chosen = f"SELECT tasks.id, position, {sorted_by} AS value FROM tasks {missing}{_COMPLETE}{_and(cheap)} {ends}"
-    if costly:
-        chosen = f"""sorted AS MATERIALIZED ({chosen} LIMIT :most),
-chosen AS MATERIALIZED (SELECT id, value FROM sorted AS tasks WHERE {" AND ".join(costly)} LIMIT :limit)"""
-    else:
-        chosen = f"chosen AS MATERIALIZED (SELECT id, value FROM ({chosen} LIMIT :limit) AS few)"
-    page = f"""WITH {chosen}
+    page = f"""WITH {_choose_rows(chosen, costly)}
 SELECT tasks.id, position, overlap, chosen.value, {sql}
 {_RESULTS.replace("FROM tasks", "FROM chosen CROSS JOIN tasks", 1)} AND tasks.id = chosen.id {ends}"""
     return page, {**values, **cell_values, "limit": query.limit}
+
+
+def _choose_rows(chosen: str, costly: Sequence[str]) -> str:
+    """Return the table `chosen` of a page's ids and sort values, by the statement that sorts the rows."""
+    if not costly:
+        return f"chosen AS MATERIALIZED (SELECT id, value FROM ({chosen} LIMIT :limit) AS few)"
+    return f"""sorted AS MATERIALIZED ({chosen} LIMIT :most),
+chosen AS MATERIALIZED (SELECT id, value FROM sorted AS tasks WHERE {" AND ".join(costly)} LIMIT :limit)"""
 
 
 def task_count_of(query: TaskQuery, low: float) -> tuple[str, Values]:

@@ -18,7 +18,6 @@ ENTRIES = [entry for texts in all_texts() for entry in stored("fr", texts) if en
 SAME = {
     "• <b>{amount}</b> {facts} ({why})",
     "<b>{amount}</b> {times}{what} /why_{number}",
-    "end",
     "join CODE",
     "🏢 <b>{team}</b>",
     "🏢 <b>{team}</b> · team-{number}",

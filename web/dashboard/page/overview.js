@@ -5,14 +5,14 @@ import { lines } from "./charts.js";
 import { el, facts } from "./dom.js";
 import { duration, money, moment, number, percent, say, share } from "./words.js";
 
-export async function fill(body, { path, project }) {
+export async function fill(body, { path, project, problem }) {
   const cards = el("div", {}, ...parts(project));
   const chart = el("div", { class: "chart" });
   body.append(cards, chart);
-  drawTimeline(chart, path);
+  drawTimeline(chart, path).catch((error) => chart.replaceChildren(el("p", { class: "hint" }, problem(error))));
   return async () => {
     cards.replaceChildren(...parts(await get(path)));
-    drawTimeline(chart, path);
+    await drawTimeline(chart, path);
   };
 }
 

@@ -21,5 +21,5 @@ export async function show(page, context) {
   const body = el("section", { class: tab });
   page.append(el("h1", {}, `${number} · ${project.progress.title}`, el("small", {}, say(`state_${project.progress.state}`))), tabs, body);
   const change = await (await TABS[tab]()).fill(body, { ...context, number, path, project });
-  return watch(number, () => change?.());
+  return watch(number, () => change?.().catch(() => {})); // what is shown stays until the next change
 }
