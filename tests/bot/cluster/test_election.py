@@ -1,7 +1,9 @@
 """Two houses over one database: one acts, the other takes over when it falls silent."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -22,12 +24,24 @@ from storage.database import Database
 from tests.bot.conftest import until
 
 
+@dataclass
+class SteadyClock:
+    """Seconds of which the machine takes none away: however long all stood still, at most a tenth has passed."""
+
+    seconds: float = 0.0
+    read_at: float = field(default_factory=time.monotonic)
+
+    def __call__(self) -> float:
+        read_at, self.read_at = self.read_at, time.monotonic()
+        self.seconds += min(self.read_at - read_at, 0.1)
+        return self.seconds
+
+
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch: pytest.MonkeyPatch):
-    for name, seconds in (("RENEWED", 0.1), ("SILENCE", 0.4), ("MARGIN", 0.1)):
+    for name, seconds in (("RENEWED", 0.1), ("SILENCE", 0.4), ("MARGIN", 0.1), ("BEAT", 0.1)):
         monkeypatch.setattr(election, name, seconds)
-    monkeypatch.setattr(election, "SILENCE", 0.4)
-    monkeypatch.setattr(election, "BEAT", 0.1)
+    monkeypatch.setattr(election, "elapsed", SteadyClock())
 
 
 @pytest.fixture(params=("sqlite", "postgresql"))
