@@ -344,7 +344,15 @@ def _to_selection_question(name: str, text: str, required: bool, node: Node, med
         raise Flaw("MinSelectionCount and MaxSelectionCount do not fit the selections", node.line)
     several = most > 1
     bounds = Bounds(fewest=fewest, most=most) if several else None
-    return Question(name, text, required or fewest > 0, selections, several, has_other, False, bounds)
+    return Question(
+        name,
+        text,
+        required or fewest > 0,
+        selections=selections,
+        several=several,
+        has_other=has_other,
+        bounds=bounds,
+    )
 
 
 def _to_selection(node: Node, media: Media) -> Selection:

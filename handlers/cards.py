@@ -61,7 +61,7 @@ def list_cases(act: Act) -> tuple[ListedCase, ...]:
 def _to_listed_case(act: Act, case: WaitingCase) -> ListedCase:
     button = case_button(case, act.unit.now, translator(act.person.language))
     label = button.text.rpartition(" · ")[0]
-    return ListedCase(label, case.kind.value, case.title, case.due, case.count, button.data or "")
+    return ListedCase(label, case.kind.value, case.title, due=case.due, count=case.count, data=button.data or "")
 
 
 def press(act: Act, data: str) -> tuple[Card, ...]:

@@ -74,8 +74,15 @@ def _carrying(
     page: str,
 ) -> TaskButtons:
     press, choose, undo, done = payloads
-    data = partial(press.wire, number), partial(choose.wire, number), undo.wire(number), done.wire(number)
-    return TaskButtons(options, draft, *data, f"{page}/{number}")
+    return TaskButtons(
+        options,
+        draft,
+        press=partial(press.wire, number),
+        choose=partial(choose.wire, number),
+        undo=undo.wire(number),
+        done=done.wire(number),
+        page=f"{page}/{number}",
+    )
 
 
 def laid(

@@ -8,7 +8,7 @@ from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 
 from domain.moments import Moment, as_datetime
-from domain.money.payouts import BankFileId
+from domain.money.payouts import BankFile, BankFileId
 from domain.people.settings import get_zone
 from domain.refusals import RatesUnread, StatementRefused
 from formats.bank import iban
@@ -81,15 +81,25 @@ async def make_dac7_table(database: Database, facts: dict[str, Any], now: Moment
     return save_file(to_csv_bytes(tax_returns.SELLER_COLUMNS, rows), f"dac7-{facts['year']}.csv", CSV_TYPE)
 
 
+def _get_heading(file: BankFile, zone: tzinfo) -> BankFileHeading:
+    payer, made_at = file.payer, as_datetime(file.made_at)
+    return BankFileHeading(
+        f"FILE-{file.id}",
+        made_at,
+        currency=file.currency,
+        payer_name=payer.name,
+        payer_iban=payer.iban,
+        payer_bic=payer.bic,
+        instant=file.instant,
+        day=made_at.astimezone(zone).date(),
+    )
+
+
 def read_bank_file(unit: UnitOfWork, number: int, zone: tzinfo = UTC) -> tuple[BankFileHeading, list[Payment]]:
     """Return the heading and payments of a bank file, read from stored rows alone. The execution date is the day on
     which the file was made, in `zone`."""
     file = unit.payouts.get_file(BankFileId(number))
-    payer = file.payer
-    file_name = f"FILE-{file.id}"
-    made_at = as_datetime(file.made_at)
-    account = (file.currency, payer.name, payer.iban, payer.bic, file.instant)
-    head = BankFileHeading(file_name, made_at, *account, made_at.astimezone(zone).date())
+    head = _get_heading(file, zone)
     payments = []
     for payout in unit.payouts.list_in_file(BankFileId(number)):
         payee = unit.payees.get(payout.payee)

@@ -27,7 +27,9 @@ class Queues:
 
 
 def read_queues(unit: UnitOfWork) -> Queues:
-    return Queues(*unit.inbox.lag(), *unit.outbox_queue.lag())
+    updates, updates_since = unit.inbox.lag()
+    letters, letters_since = unit.outbox_queue.lag()
+    return Queues(updates, updates_since, letters, letters_since)
 
 
 def waiting_seconds(since: Moment | None, now: Moment) -> float:

@@ -168,7 +168,15 @@ def _join_runs(earlier: Run, later_run: Run | None) -> Run | None:
     tasks, earned = earlier.tasks + later_run.tasks, Millionths(earlier.earned + later_run.earned)
     began, worked = min(earlier.began, later_run.began), earlier.worked + later_run.worked
     return Run(
-        *(earlier.start, later_run.last, tasks, earlier.first, began, later_run.ended), worked, earned, earlier.currency
+        earlier.start,
+        last=later_run.last,
+        tasks=tasks,
+        first=earlier.first,
+        began=began,
+        ended=later_run.ended,
+        worked=worked,
+        earned=earned,
+        currency=earlier.currency,
     )
 
 

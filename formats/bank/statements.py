@@ -199,8 +199,10 @@ def find_file_answer(account: str, entry: Fields, parts: Sequence[Fields]) -> Pa
         *(first_value(fields, ref) for fields in (entry, *parts[:1]) for ref in BATCH_REFERENCE_PATHS),
         first_value(entry, "NtryRef"),
     )
-    money = (amount_millionths(first_value(entry, "Amt")), first_value(entry, "Amt/Ccy"))
-    return None if file is None else PaymentAnswer(None, file, True, *money, account)
+    if file is None:
+        return None
+    amount, currency = amount_millionths(first_value(entry, "Amt")), first_value(entry, "Amt/Ccy")
+    return PaymentAnswer(None, file, True, amount=amount, currency=currency, account=account)
 
 
 def find_part_answers(account: str, entry: Fields, parts: Sequence[Fields]) -> list[PaymentAnswer | None]:

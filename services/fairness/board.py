@@ -511,8 +511,17 @@ def _add_post(unit: UnitOfWork, board: BoardId, pen: Pen, draft_fields: dict[str
         raise BoardRefused(why="petitions")
     today, salt = day_of(unit.now), token_hex(16)
     undigested_post = Post(
-        *(PostId(0), board, reply_to, pen.author, pen.month, draft_fields["body"]),
-        *(salt, "", today, PostState.SHOWN, threshold),
+        PostId(0),
+        board=board,
+        reply_to=reply_to,
+        author=pen.author,
+        month=pen.month,
+        body=draft_fields["body"],
+        salt=salt,
+        digest="",
+        day=today,
+        state=PostState.SHOWN,
+        threshold=threshold,
     )
     new_post = with_digest(undigested_post)
     post = unit.boards.add(new_post)

@@ -81,7 +81,8 @@ def pause_if_too_many(unit: UnitOfWork, project: Project, admins: frozenset[int]
 
 def _to_pause_case(unit: UnitOfWork, project: Project) -> PauseToDecide:
     who = unit.people.get(project.requester).label
-    return PauseToDecide(who, project.id, project.title, *unit.reviews.get_rejection_counts(project.id))
+    rejected, decided = unit.reviews.get_rejection_counts(project.id)
+    return PauseToDecide(who, project.id, project.title, rejected=rejected, decided=decided)
 
 
 def show_pause_case(act: Act, project: ProjectId) -> Reply:

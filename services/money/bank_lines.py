@@ -50,9 +50,18 @@ def preview_line(
     unit: UnitOfWork, line: BankLine, why: str, payout: int | None = None, file: int | None = None
 ) -> UnmatchedLine:
     """Return a line of a bank's file as it is shown before anything is booked."""
-    money = (line.amount, line.currency, line.debit)
-    facts = (line.written, line.booked_on, line.reference, payout_label(unit, payout) or party_text(line))
-    return UnmatchedLine(why, *money, *facts, payout, file)
+    return UnmatchedLine(
+        why,
+        amount=line.amount,
+        currency=line.currency,
+        debit=line.debit,
+        written=line.written,
+        day=line.booked_on,
+        reference=line.reference,
+        party=payout_label(unit, payout) or party_text(line),
+        payout=payout,
+        file=file,
+    )
 
 
 def party_text(line: BankLine) -> str:
@@ -88,10 +97,19 @@ def _post_unexplained(unit: UnitOfWork, line: BankLine) -> int | None:
     unreadable."""
     if not line.amount or len(line.currency) != CURRENCY_CODE_LETTERS or not line.currency.isalpha():
         return None
-    accounts = (UNEXPLAINED, BANK) if line.debit else (BANK, UNEXPLAINED)
-    unit.ledger.open(accounts, line.currency)
-    key, amount = f"unexplained:{line.key}", Millionths(line.amount)
-    return unit.ledger.post(Transfer(key, "unexplained", *accounts, amount, line.currency, memo=line.reference))
+    debit, credit = (UNEXPLAINED, BANK) if line.debit else (BANK, UNEXPLAINED)
+    unit.ledger.open((debit, credit), line.currency)
+    return unit.ledger.post(
+        Transfer(
+            f"unexplained:{line.key}",
+            "unexplained",
+            debit=debit,
+            credit=credit,
+            amount=Millionths(line.amount),
+            currency=line.currency,
+            memo=line.reference,
+        )
+    )
 
 
 def clear_returned_debit(act: Act, key: str) -> None:
@@ -114,10 +132,18 @@ def _record_explanation(act: Act, line: BankRecord, why: str, transfer: int | No
 def _reverse_unexplained(unit: UnitOfWork, line: BankRecord) -> int | None:
     if line.suspense is None:
         return None
-    accounts = (BANK, UNEXPLAINED) if line.debit else (UNEXPLAINED, BANK)
-    key = f"explained:{line.key}"
+    debit, credit = (BANK, UNEXPLAINED) if line.debit else (UNEXPLAINED, BANK)
     return unit.ledger.post(
-        Transfer(key, "explained", *accounts, line.amount, line.currency, reverses=line.suspense, memo=line.reference)
+        Transfer(
+            f"explained:{line.key}",
+            "explained",
+            debit=debit,
+            credit=credit,
+            amount=line.amount,
+            currency=line.currency,
+            reverses=line.suspense,
+            memo=line.reference,
+        )
     )
 
 
@@ -154,8 +180,20 @@ def _line_view(unit: UnitOfWork, line: BankRecord) -> UnmatchedLine:
     party = payout_label(unit, line.payout) or line.party
     if line.person is not None and not party:
         party = unit.people.get(line.person).label
-    facts = (line.written, line.booked_on, line.reference, party, line.payout, line.file)
-    return UnmatchedLine(line.why, line.amount, line.currency, line.debit, *facts, line=line.id, code=line.code)
+    return UnmatchedLine(
+        line.why,
+        amount=line.amount,
+        currency=line.currency,
+        debit=line.debit,
+        written=line.written,
+        day=line.booked_on,
+        reference=line.reference,
+        party=party,
+        payout=line.payout,
+        file=line.file,
+        line=line.id,
+        code=line.code,
+    )
 
 
 def _can_be_explained_as(unit: UnitOfWork, line: BankRecord, choice: str) -> bool:

@@ -360,9 +360,15 @@ def unmatched_line(unit: UnitOfWork, step: MatchStep) -> UnmatchedLine:
     answer, number = step.answer, step.answer.payout
     if answer.line is not None:
         return bank_lines.preview_line(unit, answer.line, step.why, number, answer.file if number is None else None)
-    money = (answer.amount, answer.currency, answer.paid)
-    file = answer.file if number is None else None
-    return UnmatchedLine(step.why, *money, party=bank_lines.payout_label(unit, number), payout=number, file=file)
+    return UnmatchedLine(
+        step.why,
+        amount=answer.amount,
+        currency=answer.currency,
+        debit=answer.paid,
+        party=bank_lines.payout_label(unit, number),
+        payout=number,
+        file=answer.file if number is None else None,
+    )
 
 
 def _statement_payout(unit: UnitOfWork, payout: Payout, answer: PaymentAnswer, reason: str = "") -> StatementPayout:

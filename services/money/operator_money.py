@@ -69,8 +69,10 @@ def move_operator_money(act: Act, kind: str, amount: Millionths, currency: str, 
         if amount > free_money:
             raise MoreThanThere(asked=amount, available=max(0, free_money), currency=currency)
         gather_fees(unit, currency, amount)
-    accounts = (FEES, BANK) if kind in OUTGOING_KINDS else (BANK, FEES)
-    operation = unit.ledger.post(Transfer(f"{kind}:{key}", kind, *accounts, amount, currency, memo=memo))
+    debit, credit = (FEES, BANK) if kind in OUTGOING_KINDS else (BANK, FEES)
+    operation = unit.ledger.post(
+        Transfer(f"{kind}:{key}", kind, debit=debit, credit=credit, amount=amount, currency=currency, memo=memo)
+    )
     unit.audit.note(act.person.id, kind, FEES, amount=amount, reference=memo, transfer=operation)
     return operation
 

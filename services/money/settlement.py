@@ -243,7 +243,10 @@ def _post_movement(
     key = unit.payouts.find_next_key(kind, payout.id)
     if key is None:
         raise PayoutDecided(number=payout.id, state=payout.state.value)
-    unit.ledger.post(Transfer(key, kind, *accounts, amount, payout.currency, reverses=reverses))
+    debit, credit = accounts
+    unit.ledger.post(
+        Transfer(key, kind, debit=debit, credit=credit, amount=amount, currency=payout.currency, reverses=reverses)
+    )
 
 
 def _return_money(unit: UnitOfWork, worker: Person, payout: Payout) -> None:

@@ -175,7 +175,8 @@ def list_payers(unit: UnitOfWork, worker: Person, currency: str) -> tuple[PaidSh
         left_to_explain -= part
         if not left_to_explain:
             break
-    return tuple(PaidShare(*key, Millionths(part)) for key, part in shares_by_payer.items() if part)
+    shares = ((payer, project, part) for (payer, project), part in shares_by_payer.items() if part)
+    return tuple(PaidShare(payer, project, Millionths(part)) for payer, project, part in shares)
 
 
 def give_pay_back(unit: UnitOfWork, worker: Person, currency: str) -> int:

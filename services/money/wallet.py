@@ -123,8 +123,18 @@ def _balance_entry(unit: UnitOfWork, run: list[Entry], zone: tzinfo) -> BalanceE
     newest, amount = run[0], sum(entry.amount for entry in run)
     pending, first_operation = newest.account.endswith(":pending"), run[-1].transfer
     title = unit.projects.get(ProjectId(newest.project)).title if newest.project is not None else ""
-    facts = (newest.transfer, newest.movement, amount, newest.currency, newest.made_at, pending)
-    return BalanceEntry(*facts, len(run), first_operation, title, day_of(newest.made_at, zone))
+    return BalanceEntry(
+        newest.transfer,
+        kind=newest.movement,
+        amount=amount,
+        currency=newest.currency,
+        at=newest.made_at,
+        pending=pending,
+        count=len(run),
+        first=first_operation,
+        title=title,
+        day=day_of(newest.made_at, zone),
+    )
 
 
 def _held_funds(unit: UnitOfWork, project: Project) -> HeldFunds:

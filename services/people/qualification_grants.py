@@ -117,16 +117,33 @@ def pay_attempt(unit: UnitOfWork, type_: QualificationType, number: PersonId) ->
     if terms is None or terms.ended_at is not None or not unit.paid_tests.mark_paid(type_.id, number):
         return
     requester, worker = unit.people.get(type_.requester), unit.people.get(number)
-    source_account, funds_account, target = (
-        paid_tests_account(requester),
-        requester_account(requester),
-        available_account(worker),
+    target, pay, currency, name = available_account(worker), terms.pay, terms.currency, f"{type_.id}:{number}"
+    unit.ledger.open((target,), currency)
+    _return_to_requester(unit, requester, name, pay, currency)
+    bonus = Transfer(
+        f"bonus:test:{name}",
+        "bonus",
+        debit=requester_account(requester),
+        credit=target,
+        amount=pay,
+        currency=currency,
+        memo=type_.name,
     )
-    sum_and_currency, name = (terms.pay, terms.currency), f"{type_.id}:{number}"
-    unit.ledger.open((target,), terms.currency)
-    unit.ledger.post(Transfer(f"untraining:{name}", "untraining", source_account, funds_account, *sum_and_currency))
-    bonus = Transfer(f"bonus:test:{name}", "bonus", funds_account, target, *sum_and_currency, memo=type_.name)
-    unit.outbox.tell(number, AttemptPaid(type_.name, *sum_and_currency, unit.ledger.post(bonus)))
+    unit.outbox.tell(number, AttemptPaid(type_.name, pay, currency, unit.ledger.post(bonus)))
+
+
+def _return_to_requester(unit: UnitOfWork, requester: Person, name: str, amount: Millionths, currency: str) -> None:
+    """Move money that is held for paid tests to the requester's free money; `name` makes it happen once."""
+    unit.ledger.post(
+        Transfer(
+            f"untraining:{name}",
+            "untraining",
+            debit=paid_tests_account(requester),
+            credit=requester_account(requester),
+            amount=amount,
+            currency=currency,
+        )
+    )
 
 
 def end_test(unit: UnitOfWork, type_: QualificationType) -> Millionths:
@@ -144,10 +161,9 @@ def end_test(unit: UnitOfWork, type_: QualificationType) -> Millionths:
 
 
 def _give_back(unit: UnitOfWork, type_: QualificationType, terms: PaidTest) -> None:
-    requester = unit.people.get(type_.requester)
     if terms.remaining:
-        accounts = paid_tests_account(requester), requester_account(requester)
-        unit.ledger.post(Transfer(f"untraining:{type_.id}", "untraining", *accounts, terms.remaining, terms.currency))
+        requester = unit.people.get(type_.requester)
+        _return_to_requester(unit, requester, str(type_.id), terms.remaining, terms.currency)
 
 
 LIVE_PREFIX = "qualification:"  # begins the names of a day's messages about qualifications
@@ -250,8 +266,10 @@ def offer_to_waiting(unit: UnitOfWork, type_: QualificationType) -> None:
     They get it once they say yes: if it were granted at once, a list of one name would tell which worker has it."""
     for request in unit.qualifications.list_waiting(type_.requester, type_.id, 0, MAX_REOFFERED):
         if find_awaited_value(unit, type_.id, unit.people.get(request.worker)) is not None:
-            fields = (request.id, type_.name, type_.description, requester_name(unit, type_))
-            unit.outbox.tell(request.worker, QualificationOffered(*fields, named=True), key=f"awaited:{request.id}")
+            offer = QualificationOffered(
+                request.id, type_.name, type_.description, requester_name(unit, type_), named=True
+            )
+            unit.outbox.tell(request.worker, offer, key=f"awaited:{request.id}")
 
 
 def forget_awaited(unit: UnitOfWork, person: Person) -> None:

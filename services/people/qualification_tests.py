@@ -3,6 +3,7 @@
 A worker is asked once what alone keeps them from a running project; they may decline to say."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -381,9 +382,14 @@ def _may_be_offered(unit: UnitOfWork, type_: QualificationType, worker: Person, 
 def _to_offer(
     unit: UnitOfWork, type_: QualificationType, worker: Person, request: RequestId, is_awaited: bool
 ) -> QualificationOffered:
-    fields = (request, type_.name, type_.description, requester_name(unit, type_))
+    offer = QualificationOffered(request, type_.name, type_.description, requester_name(unit, type_))
     if is_awaited:  # no test stands before it
-        return QualificationOffered(*fields, named=True)
+        return replace(offer, named=True)
     terms, (_, pay) = unit.paid_tests.find(type_.id), qualification_grants.can_offer_test(unit, type_, worker.id)
-    test_facts = count_questions(type_), type_.test_seconds
-    return QualificationOffered(*fields, *test_facts, pay=pay, currency=terms.currency if terms else "")
+    return replace(
+        offer,
+        questions=count_questions(type_),
+        seconds=type_.test_seconds,
+        pay=pay,
+        currency=terms.currency if terms else "",
+    )

@@ -237,11 +237,18 @@ def team_card(act: Act, team: int) -> TeamCard:
     members = tuple(_to_team_member(unit, membership, spent) for membership in unit.teams.list_members(own.id))
     if mine.role is not Role.OWNER:
         members = tuple(member for member in members if member.role == Role.OWNER or member.member == act.person.id)
-    free = unit.ledger.balance(requester_account(own), currency)
-    is_here = unit.people.get(act.person.id).acts_for == own.id
-    waiting = unit.teams.count_open_invitations(own.id)
-    facts = (team, own.name, mine.role.value, act.person.id, members, free, currency, mine.hears.value)
-    return TeamCard(*facts, waiting, is_here)
+    return TeamCard(
+        team,
+        own.name,
+        role=mine.role.value,
+        me=act.person.id,
+        members=members,
+        free=unit.ledger.balance(requester_account(own), currency),
+        currency=currency,
+        hears=mine.hears.value,
+        waiting=unit.teams.count_open_invitations(own.id),
+        here=unit.people.get(act.person.id).acts_for == own.id,
+    )
 
 
 def _to_team_member(unit: UnitOfWork, membership: Membership, spent: dict[PersonId, int]) -> TeamMember:

@@ -197,6 +197,20 @@ def _hold(unit: UnitOfWork, requester: Person, project: Project, ready: Ready) -
     topups.record_promise(unit, requester, project, price)
 
 
+def _to_notice(project: Project, request: LaunchRequest, hint: str, ready: Ready) -> LaunchWanted:
+    """Return the notice to the owner of the key that ends in `hint`."""
+    return LaunchWanted(
+        request.id,
+        project.id,
+        title=project.title,
+        hint=hint,
+        tasks=ready.price.tasks + ready.price.gold,
+        price=ready.held_amount,
+        currency=project.currency,
+        until=request.until,
+    )
+
+
 def request_launch(act: Act, number: ProjectId) -> LaunchAsked:
     """Ask the owner of the key `act.program` to launch the project. The same price asked again returns the same
     request; another price replaces it. Raise whatever would refuse the launch itself, or TooManyLaunchRequests within a
@@ -218,9 +232,8 @@ def request_launch(act: Act, number: ProjectId) -> LaunchAsked:
     request_id = unit.launch_requests.add(act.person.id, act.program, project.id, ready.held_amount)
     request = _get_own_request(act, request_id)
     hint = _hints(unit, act.person.id)[act.program]
-    tasks = ready.price.tasks + ready.price.gold
-    fields_shown = (project.id, project.title, hint, tasks, ready.held_amount, project.currency, request.until)
-    unit.outbox.tell(act.person.id, LaunchWanted(request_id, *fields_shown), key=f"launch request:{request_id}")
+    notice = _to_notice(project, request, hint, ready)
+    unit.outbox.tell(act.person.id, notice, key=f"launch request:{request_id}")
     return _to_message(unit, project, request)
 
 

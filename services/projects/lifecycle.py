@@ -143,8 +143,8 @@ def end_if_done(unit: UnitOfWork, project: Project) -> None:
     requester = unit.people.get(project.requester)
     rest = end_project(unit, requester, project, ProjectState.COMPLETE)
     if rest is not None and not _comes_bit_by_bit(unit, project):
-        waits = review_order.count_waiting_answers(unit, project)
-        notice = ProjectComplete(project.id, project.title, rest, project.currency, *waits)
+        to_review, until = review_order.count_waiting_answers(unit, project)
+        notice = ProjectComplete(project.id, project.title, rest, project.currency, to_review, until)
         unit.outbox.tell(requester.id, notice, key=f"complete:{project.id}:{project.launched_at}")
 
 

@@ -115,7 +115,10 @@ def _digest_project(unit: UnitOfWork, project: Project, seen: int, last: int) ->
         review_order.count_waiting_answers(unit, project),
     )
     return DigestedProject(
-        *(project.id, project.title, counted.tasks, counted.closed),
+        project.id,
+        project.title,
+        tasks=counted.tasks,
+        closed=counted.closed,
         answers=unit.progress_counts.digests.answers_since(project.id, seen, last),
         to_review=to_review,
         questions=unit.questions.count_open(project.id),
@@ -159,7 +162,8 @@ def list_older(act: Act, before: int) -> ProjectList:
 def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
     project, counted = unit.projects.get(number), unit.progress_counts.progress(number)
     return ProjectProgress(
-        *(project.id, project.title),
+        project.id,
+        project.title,
         state="paused" if project.paused and project.state is ProjectState.RUNNING else project.state.value,
         currency=project.currency,
         **{name: getattr(counted, name) for name in COUNTED},

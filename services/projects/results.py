@@ -176,8 +176,17 @@ def order_file(act: Act, number: ProjectId, what: str, form: str) -> ProjectFile
         raise BadInput(what="format", value=form, expected=formats)
     _withdraw_unasked(act, project)
     shown_as, reader = kind.wants.value if kind.are_files else "", act.member.id if act.member else 0
-    fields_shown = (project.id, project.title, what, form, project.state.value, act.unit.now)
-    return ProjectFile(*fields_shown, shown_as=shown_as, to_hub=form == HUB and bool(act.house.hub), reader=reader)
+    return ProjectFile(
+        project.id,
+        project.title,
+        what=what,
+        format=form,
+        state=project.state.value,
+        ordered=act.unit.now,
+        shown_as=shown_as,
+        to_hub=form == HUB and bool(act.house.hub),
+        reader=reader,
+    )
 
 
 def show_answers(act: Act, number: ProjectId, after: SubmissionId) -> AnswersShown:

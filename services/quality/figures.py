@@ -317,5 +317,12 @@ def _skill_figures(
     """Return what was found of the worker in an ended project; `gold`: check questions seen, and right."""
     model = unit.models.for_answer(project, worker.id)
     worker_skill = model[1].skill if model and model[1].answers else None
-    compared = _skill_agreement(unit, kind, project, worker.id)
-    return SkillFigures(*gold, *compared, worker_skill.interval if worker_skill else None)
+    gold_seen, gold_right = gold
+    compared, agreeing = _skill_agreement(unit, kind, project, worker.id)
+    return SkillFigures(
+        gold_seen=gold_seen,
+        gold_right=gold_right,
+        compared=compared,
+        agreeing=agreeing,
+        interval=worker_skill.interval if worker_skill else None,
+    )

@@ -260,7 +260,8 @@ def _list_votes(unit: UnitOfWork, project: Project, task: Task) -> list[GoldVote
         if answer is not None:
             right = kind.is_right(answer, task.gold or ())
             same_answers = (vote.answer for vote in votes if kind.is_right(answer, kind.list_accepted(vote.answer)))
-            votes.append(GoldVote(next(same_answers, answer), right, *_get_standing(unit, project, worker, right)))
+            skill, answers, is_qualified = _get_standing(unit, project, worker, right)
+            votes.append(GoldVote(next(same_answers, answer), right, skill, answers, is_qualified))
     return votes
 
 

@@ -193,9 +193,8 @@ def _create_hit(
     project, state = places.open_places(act, project, assignments, seconds)
     batch = unit.batches.of_project(project.id)[0]
     task = unit.records(Hits).add_task(project.id, batch.id, pack(content), assignments, state)
-    hit_facts = HitFacts(
-        xml, annotation, None, *(pack(policy_given) if policy_given else None for policy_given in policies)
-    )
+    assignment_policy, hit_policy = (pack(policy) if policy else None for policy in policies)
+    hit_facts = HitFacts(xml, annotation, None, assignment_policy, hit_policy)
     number = unit.records(Hits).add(act.person.id, type_.id, task, later(unit.now, lifetime * SECOND), hit_facts)
     unit.records(TurkNotifications).add_event(number, Event.CREATED)
     places.count_places_of_policies(act, project, count_possible_extensions(unit, number, assignments), seconds)

@@ -115,14 +115,9 @@ def update_settings(
 def send_test_event(act: Act, *, notification: Mapping[str, Any], test_event_type: str) -> None:
     """SendTestEventNotification: deliver an event of an invented HIT. Raise RequestError for invalid settings."""
     secret = act.unit.settings.secret
-    invented_ids = (encode_id(secret, kind, 0) for kind in (Kind.TYPE, Kind.HIT, Kind.ASSIGNMENT))
-    deliver_event(
-        act.unit,
-        act.person.id,
-        _parse_notification(act, notification, True),
-        PublishedEvent(test_event_type, act.unit.now, *invented_ids),
-        "",
-    )
+    type_id, hit_id, assignment_id = (encode_id(secret, kind, 0) for kind in (Kind.TYPE, Kind.HIT, Kind.ASSIGNMENT))
+    event = PublishedEvent(test_event_type, act.unit.now, type_id, hit_id, assignment_id)
+    deliver_event(act.unit, act.person.id, _parse_notification(act, notification, True), event, "")
 
 
 def deliver_event(

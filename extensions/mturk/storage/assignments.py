@@ -114,10 +114,21 @@ def _to_assignment(row: Row, delay: int) -> TurkAssignment:
     submission, assignment, worker, hit, answer, state, held_until, offered, deadline, submitted, decided, words, _ = (
         row
     )
-    times = (None if held_until is None else Moment(held_until), Moment(offered), Moment(deadline), Moment(submitted))
-    columns = (SubmissionId(submission), AssignmentId(assignment), PersonId(worker), HitId(hit), answer, state)
-    ends = later(Moment(submitted), delay) if held_until is None else Moment(held_until)
-    return TurkAssignment(*columns, *times, None if decided is None else Moment(decided), words, ends)
+    return TurkAssignment(
+        SubmissionId(submission),
+        AssignmentId(assignment),
+        worker=PersonId(worker),
+        hit=HitId(hit),
+        answer=answer,
+        state=state,
+        held_until=None if held_until is None else Moment(held_until),
+        accepted_at=Moment(offered),
+        deadline=Moment(deadline),
+        submitted_at=Moment(submitted),
+        decided_at=None if decided is None else Moment(decided),
+        feedback=words,
+        auto_approval=later(Moment(submitted), delay) if held_until is None else Moment(held_until),
+    )
 
 
 def _to_bonus(row: Row) -> BonusPayment:
