@@ -124,8 +124,6 @@ def downtime_milliseconds(noted_at: Moment, now: Moment) -> int:
 
 # A press so soon after its task appeared is the second one of a double tap: nobody has read the task by then.
 DOUBLE_TAP_MILLISECONDS = 700  # milliseconds
-# A press so soon after the delivery of its task is a program's, if the one before it was as well.
-PROGRAM_MILLISECONDS = 100  # milliseconds
 MAX_UNNOTED_MILLISECONDS = (
     2_000  # milliseconds after it was written, at most, a message is taken to appear before that is noted
 )
@@ -160,6 +158,12 @@ def is_double_tap(pressed_at: Moment, written_at: Moment, shown_at: Moment | Non
     return (
         pressed_at - (written_at + MAX_UNNOTED_MILLISECONDS if shown_at is None else shown_at) < DOUBLE_TAP_MILLISECONDS
     )
+
+
+def program_milliseconds(pace: int) -> int:
+    """Return within which time after its task a press is taken for a program's that answered the task before in `pace`
+    milliseconds: programs keep their pace, and the second tap of a hand does not keep that of a program."""
+    return max(4 * pace, 50)
 
 
 def is_sent_before(sent_at: Moment, written_at: Moment) -> bool:

@@ -17,7 +17,6 @@ from domain.projects.tasks import Task, content_of
 from domain.refusals import ChangeFirst, SentBefore, TooQuick
 from domain.work.assignments import (
     DOUBLE_TAP_MILLISECONDS,
-    PROGRAM_MILLISECONDS,
     Assignment,
     AssignmentId,
     AssignmentState,
@@ -27,6 +26,7 @@ from domain.work.assignments import (
     form_of,
     is_double_tap,
     is_sent_before,
+    program_milliseconds,
 )
 from domain.work.dispatch import CLOSE_WATCH_LEVEL
 from domain.work.messages import (
@@ -183,21 +183,50 @@ def find_feedback_shown(unit: UnitOfWork, worker: Person, assignment: Assignment
 
 
 def require_unhurried_press(act: Act, assignment: AssignmentId, handed_in: str | None = "") -> None:
-    """Raise TooQuick for the second press of a double tap: it lands on the buttons of a task that has just come. Raise
-    ChangeFirst while an answer is open to be changed: the press may be meant for that one, whose buttons look alike.
-    `handed_in` is what the press answers (None is “can't tell”), empty if it does something else."""
+    """Raise TooQuick for the second press of a double tap: it lands on the buttons of a task that has just come, or on
+    the next question of a form. Raise ChangeFirst while an answer is open to be changed: the press may be meant for
+    that one, whose buttons look alike. `handed_in` is what the press answers (None is “can't tell”), empty if it does
+    something else."""
     require_no_open_change(act)
-    if act.message is None or not has_tasks_in_place(act.unit, act.person):
+    in_hand = act.unit.assignments.find(assignment)
+    if act.message is None or in_hand is None:
         return
-    delivery = act.unit.outbox.shown.find_times_in_place(assignment, act.message)
+    if in_hand.draft:
+        _require_question_seen(act, in_hand, act.message)
+        return
+    delivery = _find_delivery(act, assignment, act.message)
     if delivery is None or not is_double_tap(get_press_time(act), *delivery):
         return
     written_at, shown_at = delivery
-    in_hand = act.unit.assignments.find(assignment)
-    is_begun = in_hand is not None and bool(in_hand.draft)
-    if is_begun or _is_pressed_by_program(act, shown_at) or _is_other_button(act, assignment, written_at, handed_in):
+    milliseconds = 0 if shown_at is None else get_press_time(act) - shown_at
+    if not (_is_pace_of_program(act, milliseconds) or _is_other_button(act, assignment, written_at, handed_in)):
+        raise TooQuick()
+
+
+def _find_delivery(act: Act, assignment: AssignmentId, message: int) -> tuple[Moment, Moment | None] | None:
+    """Return when this task was written to follow an answer, in the answered message or below it, and when it was shown
+    (None: not noted yet). None for a task that the worker asked for or that was pushed."""
+    shown, submission = act.unit.outbox.shown, _find_last_submission(act)
+    in_place = shown.find_times_in_place(assignment, message)
+    if in_place is not None or submission is None:
+        return in_place
+    return shown.find_times_below(assignment, submission.submitted_at)
+
+
+def _require_question_seen(act: Act, in_hand: Assignment, message: int) -> None:
+    """Raise TooQuick for a press on a question of a form that took the place of the one before it just now."""
+    unit, pressed_at = act.unit, get_press_time(act)
+    shown_at = unit.outbox.shown.find_last_shown(in_hand.id)
+    asks_questions = kind_of(unit.projects.get(in_hand.project).kind).asks_questions
+    if not asks_questions or shown_at is None or in_hand.begun_at is None:
         return
-    raise TooQuick()
+    pace, since = in_hand.begun_at - shown_at, later(pressed_at, -DOUBLE_TAP_MILLISECONDS)
+    edit = unit.outbox.shown.find_last_edit(in_hand.worker, message, since, TaskShown.stored_as)
+    if edit is None or not is_double_tap(pressed_at, *edit):
+        return
+    milliseconds = 0 if edit[1] is None else pressed_at - edit[1]
+    if pace >= DOUBLE_TAP_MILLISECONDS or milliseconds > program_milliseconds(pace):
+        raise TooQuick()
 
 
 def _find_last_submission(act: Act) -> Submission | None:
@@ -205,21 +234,18 @@ def _find_last_submission(act: Act) -> Submission | None:
     return None if assignment is None else act.unit.submissions.of_assignment(assignment.id)
 
 
-def _is_pressed_by_program(act: Act, shown_at: Moment | None) -> bool:
-    """Return whether a program presses, which presses once: this press comes with the delivery of its task (`shown_at`,
-    None while that is not noted), and the answer before came sooner than a person can read. A hand that taps twice has
-    read the first of the two tasks."""
-    is_at_once = shown_at is None or get_press_time(act) - shown_at < PROGRAM_MILLISECONDS
-    return is_at_once and _has_answered_unread(act)
+def _is_pace_of_program(act: Act, milliseconds: int) -> bool:
+    """Return whether a program presses, which presses once: this press came so many milliseconds after its task, and
+    the answer before it, too, came sooner than a person can read. A hand that taps twice has read the first task."""
+    pace = _find_last_pace(act)
+    return pace is not None and pace < DOUBLE_TAP_MILLISECONDS and milliseconds <= program_milliseconds(pace)
 
 
-def _has_answered_unread(act: Act) -> bool:
-    """Return whether the worker's last answer came before a person could have read its task."""
+def _find_last_pace(act: Act) -> int | None:
+    """Return the milliseconds from the last answered task to its answer, None if that is not known."""
     submission = _find_last_submission(act)
     shown_at = None if submission is None else act.unit.outbox.shown.find_last_shown(submission.assignment)
-    if submission is None or shown_at is None:
-        return False
-    return submission.submitted_at - shown_at < DOUBLE_TAP_MILLISECONDS
+    return None if submission is None or shown_at is None else submission.submitted_at - shown_at
 
 
 def _is_other_button(act: Act, assignment: AssignmentId, written_at: Moment, handed_in: str | None) -> bool:
@@ -256,11 +282,11 @@ def require_no_open_change(act: Act) -> None:
 def require_unhurried_ending(act: Act) -> None:
     """Raise TooQuick for a press that follows the last answer too fast: consent to disturbing content,
     or to going on past the day's goal, must not be the second half of a double tap."""
-    if act.message is None or not has_tasks_in_place(act.unit, act.person):
-        return
     run = act.unit.submissions.run_of(act.person.id)
-    is_quick = run is not None and get_press_time(act) - run.ended < DOUBLE_TAP_MILLISECONDS
-    if is_quick and not _has_answered_unread(act):
+    if act.message is None or run is None:
+        return
+    milliseconds = get_press_time(act) - run.ended
+    if milliseconds < DOUBLE_TAP_MILLISECONDS and not _is_pace_of_program(act, milliseconds):
         raise TooQuick()
 
 

@@ -159,14 +159,12 @@ def foresee_answers(unit: UnitOfWork, presses: Sequence[PressedAnswer]) -> None:
 
 
 def _foresee_messages(unit: UnitOfWork, assignments: Sequence[Assignment]) -> None:
-    """Read ahead which messages may be taken by the next task."""
+    """Read ahead which messages may be taken by the next task, and when they came."""
     workers = {assignment.id: unit.people.get(assignment.worker) for assignment in assignments}
     choosy = [worker.id for worker in workers.values() if worker.choosy]
     if choosy:
         unit.foresee(unit.preferences.foresee(choosy))
-    in_place = {id_: worker.id for id_, worker in workers.items() if answer_messages.has_tasks_in_place(unit, worker)}
-    if in_place:
-        unit.foresee(unit.outbox.shown.foresee([*in_place], in_place.values()))
+    unit.foresee(unit.outbox.shown.foresee([*workers], [worker.id for worker in workers.values()]))
 
 
 def _filter_recap_due(every: int, enrolments: Sequence[Enrolment]) -> list[PersonId]:

@@ -72,7 +72,7 @@ def show_outcome_of_refused(act: Act, assignment_id: AssignmentId, refusal: Refu
         return
     in_hand = unit.assignments.active_for(worker.id)
     if isinstance(refusal, TooQuick):
-        if in_hand is not None and in_hand.id == assignment_id:
+        if in_hand is not None and in_hand.id == assignment_id and not in_hand.draft:
             dispatch.show_after_quick_press(unit, worker, in_hand, message)
         return
     if in_hand is not None and unit.outbox.was_shown_in(in_hand.id, message):

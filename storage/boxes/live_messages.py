@@ -107,6 +107,14 @@ WHERE state = 'waiting' AND person = :person AND edits = :message AND (:screen =
 UNION ALL SELECT 1 FROM outbox
 WHERE state <> 'waiting' AND ended_at > :since AND person = :person AND edits = :message
   AND (:screen = '' OR screen = :screen) LIMIT 1"""
+# The newest edit of a message to this screen, except one that only tidies.
+SELECT_LAST_EDIT = """
+SELECT written_at, ended_at FROM (
+  SELECT id, written_at, ended_at FROM outbox
+  WHERE state = 'waiting' AND lane <> 3 AND person = :person AND edits = :message AND screen = :screen
+  UNION ALL SELECT id, written_at, ended_at FROM outbox
+  WHERE state <> 'waiting' AND ended_at > :since AND person = :person AND edits = :message AND screen = :screen
+) AS edited ORDER BY id DESC LIMIT 1"""
 # Whether a message showed one of the tasks that this worker answered last.
 SELECT_IF_ANSWERED_IN = f"""
 SELECT 1 FROM (SELECT assignment FROM submissions WHERE {equals_by_range("worker", ":worker")}
@@ -159,6 +167,13 @@ class ShownTasks:
         task_letter = next((letter for letter in self._letters_of(assignment) if letter.edits == message), None)
         return task_letter and (task_letter.written_at, task_letter.ended_at)
 
+    def find_times_below(self, assignment: AssignmentId, written_at: Moment) -> tuple[Moment, Moment | None] | None:
+        """Return this moment, and when the message of its own that was written then for this task was shown (None: not
+        noted yet); None if no message of its own was."""
+        own = (each for each in self._letters_of(assignment) if each.edits is None and each.written_at == written_at)
+        task_letter = next(own, None)
+        return task_letter and (task_letter.written_at, task_letter.ended_at)
+
     def find_newest_message(self, assignment: AssignmentId, message: int | None) -> int | None:
         """Return the newest message that shows this task if `message` is an older one of it, else `message`."""
         messages = [letter.message_id or letter.edits or 0 for letter in self._letters_of(assignment)]
@@ -167,6 +182,14 @@ class ShownTasks:
     def is_edited(self, person: PersonId, message: int, since: Moment, screen: str = "") -> bool:
         """Return whether this message was edited since then to show something else, or this screen, or is to be."""
         return self._db.one(SELECT_IF_EDITED, person=person, message=message, since=since, screen=screen) is not None
+
+    def find_last_edit(
+        self, person: PersonId, message: int, since: Moment, screen: str
+    ) -> tuple[Moment, Moment | None] | None:
+        """Return when the newest edit of this message to this screen since then was written, and when it was made (None
+        if it waits); None without one."""
+        row = self._db.one(SELECT_LAST_EDIT, person=person, message=message, since=since, screen=screen)
+        return None if row is None else (row[0], row[1])
 
     def find_first_written(self, assignment: AssignmentId) -> Moment | None:
         """Return when this task was first written to be shown, or None."""

@@ -90,10 +90,14 @@ class Chat:
 
     def do(self, payload: Payload, message: int | None = None, after: int = LATER) -> object:
         self.now = Moment(self.now + after)
-        with one_transaction(self.url, self.now) as unit:
-            result = press(act_of(unit, self.person, message=message), payload)
+        result = self.take(payload, message)
         self.deliver()
         return result
+
+    def take(self, payload: Payload, message: int | None) -> object:
+        """As the bot takes a press; what it brings is not delivered yet."""
+        with one_transaction(self.url, self.now) as unit:
+            return press(act_of(unit, self.person, message=message), payload)
 
     def deliver(self) -> None:
         """As the relay does it: due letters, but the unhurried."""
