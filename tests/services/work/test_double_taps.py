@@ -106,3 +106,16 @@ def test_two_taps_in_one_place_end_no_task_that_was_not_seen(sqlite_url: str, no
     for labels in filter(None, (presses, UNSURE, SKIP)):
         lags = LAGS[:1] if labels == SKIP else LAGS  # of a project no more than twenty are skipped a day
         assert [(gap, lag) for gap, lag in product(GAPS, lags) if tap_twice(here, labels, gap, lag)] == []
+
+
+def test_a_second_tap_on_a_question_of_a_form_does_not_answer_the_next_one(sqlite_url: str, now: Moment) -> None:
+    here = chat(sqlite_url, now, kind="form", options=pack_questions(QUESTIONS))
+    place, task = find_place(here, "yes"), here.facts()["assignment"]
+    deliver_at(here, Moment(here.now + READING))
+    press_at(here, data_at(here, place), here.now)
+    deliver_at(here, Moment(here.now + LAGS[0]))
+    press_at(here, data_at(here, place), Moment(here.now + GAPS[2]))
+    assert (here.facts()["assignment"], here.facts()["draft"]) == (task, ["yes"])
+    press_at(here, data_at(here, place), Moment(here.now + READING))
+    deliver_at(here, here.now)
+    assert here.facts()["assignment"] != task

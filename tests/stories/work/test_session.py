@@ -36,6 +36,14 @@ def edits(home: Town, phone: Phone, message: int) -> int:
     return sum((str(each.get("chat_id")), str(each.get("message_id"))) == wanted for each in made)
 
 
+def rate_limited_calls(home: Town, phone: Phone) -> int:
+    """Messages to this chat and edits in it; answers to presses are not limited."""
+    made = home.telegram.stats.calls()
+    return sum(
+        each.method.startswith(("send", "edit")) and str(each.params.get("chat_id")) == str(phone.id) for each in made
+    )
+
+
 async def gone_on(home: Town) -> None:
     """A moment after the last task was delivered, as a hand that reads it takes."""
     await home.until(lambda: home.rows(WAITING) == [])
@@ -71,6 +79,20 @@ async def test_a_run_of_tasks_is_one_message_and_a_double_tap_answers_one(
     assert ann.last["message_id"] == task
     assert edits(anywhere, ann, task) == 6  # three answers, and the change of one: ⋯, there and back
     assert anywhere.rows("SELECT answer FROM submissions ORDER BY id") == [("negative",), ("negative",), (None,)]
+
+
+async def test_forty_answers_leave_one_message_and_cost_forty_one_calls(home: Town):
+    rosa, ann = await home.requester(), await home.worker("Ann", pushed=False)
+    await home.project(rosa, csv(*(f"review {number}." for number in range(40))))
+    before = {message["message_id"] for message in ann.messages}
+    asked, calls = await ann.say("/work"), rate_limited_calls(home, ann)
+    task = await ann.wait_for("review 0.")
+    for number in range(1, 41):
+        await ann.press(("positive", "negative")[number % 2], ann.shown[task["message_id"]])
+        await ann.wait_for(f"review {number}\\." if number < 40 else "No task for you")
+    assert {message["message_id"] for message in ann.messages} - before == {asked["message_id"], task["message_id"]}
+    assert home.one("SELECT count(*) FROM submissions") == 40
+    assert rate_limited_calls(home, ann) - calls == 41
 
 
 async def test_a_bot_that_ends_before_it_could_show_the_next_task_shows_it_when_it_is_back(home: Town):
