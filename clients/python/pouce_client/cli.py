@@ -15,7 +15,7 @@ from pouce_client.errors import Problem
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0, 1 where the service refuses, 2 for words it cannot read."""
-    arguments_read = _parser().parse_args(arguments)
+    arguments_read = make_parser().parse_args(arguments)
     try:
         if arguments_read.command == "mcp":
             return _serve_agents(arguments_read)
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="pouce-client", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("projects", help="yours, a line each")
