@@ -1,11 +1,14 @@
 """The dashboard over a real socket: who gets in, whose rows they see, and that its figures are the chat's."""
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 
+from domain.fairness.review import PAUSE
 from domain.moments import DAY, MINUTE, Moment, later
+from domain.people.teams import Role
 from services.act import Act
 from services.money import funds
 from services.people import web_sessions
@@ -15,6 +18,7 @@ from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import REQUESTER
 from tests.web.dashboards import ADMIN, ANN, BOB, SCRIPT, Look, a_dashboard, answer_all, house_of, make_link, settle
+from web.dashboard import events
 from web.dashboard.endpoint import find_endpoints
 
 
@@ -239,3 +243,85 @@ async def test_answers_are_accepted_rejected_and_made_check_questions(database: 
         assert len((await look.ask("/projects/1/tasks?only=rejected"))[1]["rows"]) == 1
         assert (await look.ask("/projects/1/gold", {"task": "t3", "answers": ["positive"]}))[0] == 200
         assert (await look.ask("/tasks/3"))[1]["known"] == ["positive"]
+
+
+async def test_an_admin_decides_cases_by_the_chat_s_cards(database: Database, now: Moment):
+    made = await database.transact(settle, now)
+
+    def wait(unit: UnitOfWork) -> None:
+        for number in range(2):
+            person = unit.people.upsert(500 + number, f"p{number}", f"P {number}", "en", unit.now)
+            unit.role_requests.add(person.id, f"For birds of Lyon, p{number}@example.org")
+        unit.reviews.pause(made.project)
+        unit.projects.pause(made.project, PAUSE)
+
+    await database.transact(wait, now)
+    async with a_dashboard(database, now) as look:
+        admin = look.of(ADMIN)
+
+        async def press(words: str, shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
+            buttons = [button for card in shown for row in card["rows"] for button in row]
+            data = next(button["data"] for button in buttons if words in button["text"])
+            status, cards = await admin.ask("/cases/press", {"data": data})
+            assert status == 200, cards
+            return list(cards)
+
+        listed = (await admin.ask("/cases"))[1]
+        assert {(case["kind"], case["count"]) for case in listed} == {("rejections", 1), ("role", 2)}
+        cards = {case["kind"]: (await admin.ask("/cases/press", {"data": case["data"]}))[1] for case in listed}
+        await press("May open projects", cards["role"])
+        [next_case] = [case for case in (await admin.ask("/cases"))[1] if case["kind"] == "role"]
+        [asked] = await press("Refuse", (await admin.ask("/cases/press", {"data": next_case["data"]}))[1])
+        assert asked["asks"]
+        assert (await admin.ask("/cases/write", {"words": "We do not know this university."}))[0] == 200
+        assert (await admin.ask("/cases/write", {"words": "Once more."}))[0] == 422  # nothing is asked any more
+        await press("on", cards["rejections"])
+        assert (await admin.ask("/cases"))[1] == []
+        for data in (listed[0]["data"], "nothing:1", "a:1"):
+            assert (await look.ask("/cases/press", {"data": data}))[0] == 403
+        assert (await admin.ask("/cases/press", {"data": "nothing:1"}))[0] == 422
+        states = await database.transact(lambda unit: unit.connection.all("SELECT state FROM role_requests"), now)
+        assert sorted(row[0] for row in states) == ["granted", "refused"]
+
+
+async def test_a_member_of_a_team_has_their_rights_there_alone(database: Database, now: Moment):
+    await settle_answers(database, now)
+
+    def found(unit: UnitOfWork) -> None:
+        anna, bob = (unit.people.find_by_telegram_id(person) for person in (REQUESTER, BOB))
+        assert anna is not None
+        assert bob is not None
+        team = unit.teams.add("Atelier", "fr")
+        unit.teams.join(team, anna.id, Role.OWNER, None, "EUR")
+        unit.teams.join(team, bob.id, Role.VIEWER, None, "EUR")
+        unit.connection.changed("UPDATE projects SET requester = :team", team=team)
+
+    await database.transact(found, now)
+    async with a_dashboard(database, now) as look:
+        bob = look.of(BOB)
+        assert (await bob.ask("/projects/1"))[0] == 200
+        assert (await bob.ask("/tasks/1"))[0] == 200
+        status, refused = await bob.ask("/projects/1/gold", {"task": "t1", "answers": ["positive"]})
+        assert (status, refused["code"]) == (422, "NotInTeam")
+        assert (await look.of(ANN).ask("/projects/1"))[0] == 403
+
+
+async def test_a_page_hears_of_changes_and_old_streams_end(
+    database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(events, "INTERVAL_SECONDS", 0.05)
+    made = await database.transact(settle, now)
+    async with a_dashboard(database, now) as look:
+        told = {"Authorization": f"tma {look.signed()}"}
+        address = f"{look.url}/api/projects/1/events"
+        async with look.http.get(address, headers=told) as first:
+            assert first.headers["Content-Type"] == "text/event-stream"
+            assert await first.content.readline() == b": \n"
+            await database.transact(lambda unit: answer_all(unit, made, 1), now)
+            async with asyncio.timeout(20):
+                while b"event: changed" not in await first.content.readline():
+                    pass
+                for _ in range(events.MAX_STREAMS_PER_PERSON):
+                    response = await look.http.get(address, headers=told)
+                    assert response.status == 200
+                await first.content.read()  # it has ended: its page may be gone

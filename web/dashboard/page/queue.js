@@ -30,18 +30,28 @@ async function press(queue, data, isChosen = false) {
   await follow(queue, () => post("/cases/press", { data }));
 }
 
+/** Shows the cards that follow; behind one that asks nothing more comes the next case. */
 async function follow(queue, act) {
   queue.card.setAttribute("aria-busy", "true");
   try {
     const cards = await act();
-    queue.card.replaceChildren(...cards.map((each) => cardNode(queue, each)));
-    if (!cards.length) queue.card.replaceChildren(el("p", { role: "status" }, say("done_one")));
-    queue.card.querySelector("textarea, button")?.focus();
+    const nodes = cards.length ? cards.map((each) => cardNode(queue, each)) : [el("p", { role: "status" }, say("done_one"))];
+    const isDone = cards.every(({ rows, asks }) => !asks && !rows.length);
+    await fill(queue);
+    queue.card.replaceChildren(...nodes, ...(isDone ? await nextCase(queue) : []));
+    queue.card.querySelector("textarea, button")?.focus({ preventScroll: true });
   } catch (error) {
     queue.card.append(el("p", { role: "alert" }, queue.context.problem(error)));
   }
   queue.card.removeAttribute("aria-busy");
-  await fill(queue).catch(() => {});
+}
+
+async function nextCase(queue) {
+  const next = queue.list.querySelector("button")?.dataset.opens;
+  if (!next) return [];
+  queue.open = next;
+  queue.list.querySelector("button").setAttribute("aria-current", "true");
+  return (await post("/cases/press", { data: next })).map((each) => cardNode(queue, each));
 }
 
 function cardNode(queue, { text, rows, asks }) {
