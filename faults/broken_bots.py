@@ -97,9 +97,15 @@ def _repeated(unit: UnitOfWork, number: AssignmentId) -> Callable[[Person, Calla
     submission = unit.connection.all(SUBMISSION, assignment=number)[0][0]
 
     def again(worker: Person, key: Callable[[int, int], str]) -> Transfer:
-        accounts = budget_account(project.id), available_account(worker)
         return Transfer(
-            key(submission, unit.now), "reward", *accounts, project.pay, project.currency, project.id, submission
+            key(submission, unit.now),
+            "reward",
+            debit=budget_account(project.id),
+            credit=available_account(worker),
+            amount=project.pay,
+            currency=project.currency,
+            project=project.id,
+            submission=submission,
         )
 
     return again
@@ -128,7 +134,9 @@ def launches_on_credit() -> None:
         source, budget = requester_account(requester), budget_account(project.id)
         unit.ledger.open((source, budget, fees_account(project.id)), project.currency)
         key = f"launch:{project.id}:{launch}"
-        unit.ledger.post(Transfer(key, "launch", source, budget, amount, project.currency, project.id))
+        unit.ledger.post(
+            Transfer(key, "launch", source, budget, amount=amount, currency=project.currency, project=project.id)
+        )
 
     transfers.require_funds, transfers.hold_budget = lambda *_, **__: None, hold
 

@@ -107,7 +107,8 @@ class Campaign:
         return self.reckon()
 
     def begin(self) -> None:
-        self.crowd = [asyncio.create_task(one.work()) for one in (*self.hands, *self.movers)]
+        people: list[ImpatientWorker | RandomActor] = [*self.hands, *self.movers]
+        self.crowd = [asyncio.create_task(person.work()) for person in people]
 
     async def run_and_kill(self) -> None:
         """Most lives end at work; now and then one ends while it still starts."""
@@ -164,7 +165,8 @@ class Campaign:
     async def pester(self) -> None:
         """Presses buttons while the bot is down: the backlog of its next start."""
         some = self.dice.sample(self.movers, min(4, len(self.movers)))
-        await asyncio.gather(*(one.pester() for one in (*self.hands, *some)))
+        people: list[ImpatientWorker | RandomActor] = [*self.hands, *some]
+        await asyncio.gather(*(person.pester() for person in people))
 
     async def peace(self, enough: Callable[[], bool] = lambda: True) -> None:
         """Nothing new is pressed, all that waits is done, and every process ends as it should."""

@@ -160,11 +160,24 @@ async def treasury(
     assert worker.telegram_id is not None
     with a_bank(as_datetime(clock()).strftime("%Y-%m-%dT%H:%M")) as bank:
         async with serve(fresh_token(), limits=Limits.off(), clock=lambda: time.time() + clock.telegram) as telegram:
-            people = [await telegram.phone(name, id=number) for name, number in (("Rosa", ROSA), ("Till", ADMIN))]
+            rosa_phone, till = await telegram.phone("Rosa", id=ROSA), await telegram.phone("Till", id=ADMIN)
             ann = await telegram.phone("Ann", id=worker.telegram_id)
             dice = random.Random(seed)
             hand = ImpatientWorker(ann, random.Random(f"{seed}|ann"), 6)
-            house = Treasury(database_url, log, clock, *people, ann, bank, hand, telegram, dice, life, most)
+            house = Treasury(
+                database_url,
+                log,
+                clock=clock,
+                rosa=rosa_phone,
+                till=till,
+                ann=ann,
+                bank=bank,
+                hand=hand,
+                telegram=telegram,
+                dice=dice,
+                life=life,
+                most=most,
+            )
             try:
                 yield house
             finally:

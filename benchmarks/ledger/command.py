@@ -69,11 +69,15 @@ def name_of(number: int) -> str:
     return topup_account(ProjectId(number))
 
 
+def _bonus(key: str, debit: str, credit: str) -> Transfer:
+    return Transfer(key, "bonus", debit=debit, credit=credit, amount=Millionths(1), currency="EUR")
+
+
 def fund(unit: UnitOfWork) -> None:
     unit.ledger.open((BANK, FEES), "EUR")
     for number in range(PEOPLE):
         amount = Millionths(1_000_000_000)
-        unit.ledger.post(Transfer(f"deposit:{number}", "deposit", BANK, name_of(number), amount, "EUR"))
+        unit.ledger.post(Transfer(f"deposit:{number}", "deposit", BANK, name_of(number), amount=amount, currency="EUR"))
 
 
 async def rate(url: str, case: Case, seconds: float, numbers: Iterator[int]) -> float:
@@ -85,8 +89,8 @@ async def rate(url: str, case: Case, seconds: float, numbers: Iterator[int]) -> 
     async def one(database: Database) -> None:
         nonlocal done
         while time.monotonic() < end:
-            names = [name_of(number) for number in pair()]
-            move = Transfer(f"bench:{next(numbers)}", "bonus", *names, Millionths(1), "EUR")
+            debit, credit = map(name_of, pair())
+            move = _bonus(f"bench:{next(numbers)}", debit, credit)
             await database.transact(lambda unit: unit.ledger.post(move), NOW)  # noqa: B023 (awaited in its turn)
             done += 1
 
@@ -119,8 +123,7 @@ def looked_through(url: str, entries: int) -> str:
 
 def filling(transfers: int) -> Iterator[dict[str, Any]]:
     for number in range(transfers):
-        names = name_of(number % PEOPLE), name_of((number + 1 + number % 7) % PEOPLE)
-        move = Transfer(f"fill:{number}", "bonus", *names, Millionths(1), "EUR")
+        move = _bonus(f"fill:{number}", name_of(number % PEOPLE), name_of((number + 1 + number % 7) % PEOPLE))
         yield {
             **{field.name: getattr(move, field.name) for field in fields(move)},
             "digest": move.digest_of_request,

@@ -96,7 +96,7 @@ PROMISES = (
     Promise(
         "a suspension has reason, notice, appeal and another human, and no task comes meanwhile",
         "rows of stops, their letters as delivered, and every task offered while one stood",
-        "`services/fairness/stops.py`, `stop_appeals.py`",
+        "`services/fairness/stops.py`",
         "`tests/services/fairness/test_stops.py`",
         stops,
     ),
