@@ -72,13 +72,14 @@ class HandedIn(StrEnum):
 @dataclass(frozen=True, slots=True)
 class PageAnswer:
     """`held`: the pay is pending; `missed`: it missed a check question. A right answer to one is the same as an
-    ordinary answer."""
+    ordinary answer. `next` is the task that follows, if a page answers it too, and no miss is explained in the chat."""
 
     state: HandedIn
     pay: Millionths
     currency: str
     held: bool = False
     missed: bool = False
+    next: AssignmentId | None = None
 
 
 Labels = Mapping[str, str]

@@ -1,12 +1,14 @@
 """Answers that are given on a page of the Mini App."""
 
+from dataclasses import replace
+
 from domain.answers import kind_of
 from domain.fairness.first_look import LookState
 from domain.handing_in import Surface, Wants
 from domain.moments import MINUTE, Moment, later
 from domain.money.amounts import Millionths
 from domain.normalization import remove_direction_signs
-from domain.people.accounts import ADMIN, REQUESTER, WORKER
+from domain.people.accounts import ADMIN, REQUESTER, WORKER, PersonId
 from domain.people.teams import Right
 from domain.projects.projects import Project, ProjectId, WorkedExample
 from domain.projects.tasks import (
@@ -173,7 +175,8 @@ def hand_in(act: Act, assignment_id: AssignmentId, opened_at: Moment | None, ans
     if submission is None:
         dispatch.require_no_open_change(act)
         submitted = submit.submit_answer(unit, worker, assignment_id, answer, message, pressed=message is not None)
-        return PageAnswer(HandedIn.RECEIVED, submitted.pay, submitted.currency, submitted.held, submitted.missed)
+        received = PageAnswer(HandedIn.RECEIVED, submitted.pay, submitted.currency, submitted.held, submitted.missed)
+        return received if submitted.missed else replace(received, next=_find_next_on_page(unit, worker.id))
     change = _find_open_change(unit, act, submission)
     if change is not None:  # the message that shows it may be the next task's
         changed = corrections.replace_answer(unit, worker, assignment_id, answer, change.message or message)
@@ -183,10 +186,26 @@ def hand_in(act: Act, assignment_id: AssignmentId, opened_at: Moment | None, ans
     return PageAnswer(HandedIn.AGAIN, submission.pay, project.currency)
 
 
+def _find_next_on_page(unit: UnitOfWork, worker: PersonId) -> AssignmentId | None:
+    """Return the task in hand if a page answers it."""
+    in_hand = unit.assignments.active_for(worker)
+    if in_hand is None:
+        return None
+    project = as_asked(unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task))
+    return in_hand.id if kind_of(project.kind).get_next_input((), project.options) is Wants.PAGE else None
+
+
+def _has_stayed_open(unit: UnitOfWork, assignment: Assignment, opened_at: Moment) -> bool:
+    """Return whether a page of this worker that was opened at this moment may have stayed open until the task came:
+    they have answered since then without a long break."""
+    run = unit.submissions.run_of(assignment.worker)
+    return run is not None and later(run.began, -MAX_CLOCK_SKEW) <= opened_at and assignment.offered_at <= run.ended
+
+
 def _get_own_page_task(act: Act, assignment_id: AssignmentId, opened_at: Moment | None) -> tuple[Assignment, Project]:
     """Return this worker's task and its project under the instructions it was given out with. Raise NotYours for
     another worker's task or one that no page answers, PageOutdated for a page that was opened before the task was
-    offered."""
+    offered, unless it has stayed open since."""
     act.require(WORKER)
     assignment = act.unit.assignments.find(assignment_id)
     if assignment is None or assignment.worker != act.person.id:
@@ -197,7 +216,10 @@ def _get_own_page_task(act: Act, assignment_id: AssignmentId, opened_at: Moment 
         raise NotYours()
     if opened_at is None:
         return assignment, project
-    if opened_at < later(assignment.offered_at, -MAX_CLOCK_SKEW) or opened_at > later(act.unit.now, MAX_CLOCK_SKEW):
+    is_too_old = opened_at < later(assignment.offered_at, -MAX_CLOCK_SKEW)
+    if opened_at > later(act.unit.now, MAX_CLOCK_SKEW) or (
+        is_too_old and not _has_stayed_open(act.unit, assignment, opened_at)
+    ):
         raise PageOutdated()
     return assignment, project
 

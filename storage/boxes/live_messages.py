@@ -109,11 +109,11 @@ WHERE state <> 'waiting' AND ended_at > :since AND person = :person AND edits = 
   AND (:screen = '' OR screen = :screen) LIMIT 1"""
 # The newest edit of a message to this screen, except one that only tidies.
 SELECT_LAST_EDIT = """
-SELECT id, written_at, ended_at FROM outbox
+SELECT written_at, ended_at FROM outbox
 WHERE state = 'waiting' AND lane <> 3 AND person = :person AND edits = :message AND screen = :screen
-UNION ALL SELECT id, written_at, ended_at FROM outbox
+UNION ALL SELECT written_at, ended_at FROM outbox
 WHERE state <> 'waiting' AND ended_at > :since AND person = :person AND edits = :message AND screen = :screen
-ORDER BY id DESC LIMIT 1"""
+ORDER BY written_at DESC LIMIT 1"""
 # Whether a message showed one of the tasks that this worker answered last.
 SELECT_IF_ANSWERED_IN = f"""
 SELECT 1 FROM (SELECT assignment FROM submissions WHERE {equals_by_range("worker", ":worker")}
@@ -188,7 +188,7 @@ class ShownTasks:
         """Return when the newest edit of this message to this screen since then was written, and when it was made (None
         if it waits); None without one."""
         row = self._db.one(SELECT_LAST_EDIT, person=person, message=message, since=since, screen=screen)
-        return None if row is None else (row[1], row[2])
+        return None if row is None else (row[0], row[1])
 
     def find_first_written(self, assignment: AssignmentId) -> Moment | None:
         """Return when this task was first written to be shown, or None."""

@@ -211,6 +211,7 @@ def _hint_texts(t: Translator) -> dict[str, str]:
         "chosen": t.plain("Drag to move, pull a corner to resize."),
         "keys_box": t.plain("Enter: new box. Space: next one. Arrows move it, Shift and arrows resize it."),
         "keys_point": t.plain("Enter: new point. Space: next one. Arrows move it."),
+        "keys_span": t.plain("Arrows: next word, Shift and arrows: several. Enter marks them. Space: next mark."),
         "chosen_part": t.plain("Pull an end to make it longer or shorter."),
     }
 

@@ -33,8 +33,8 @@ MEDIA = {"image": ("street.png", street), "audio": ("tone.wav", tone)}
 COLUMNS = {"boxes": "image", "polygons": "image", "points": "image", "spans": "text", "regions": "audio"}
 
 
-async def show_task(touch: Touch, town: Town, kind: str) -> FrameLocator:
-    """Return the page of a task of this kind with the labels car and house, in Ann's hands."""
+async def show_task(touch: Touch, town: Town, kind: str, texts: tuple[str, ...] = (TEXT,)) -> FrameLocator:
+    """Return the page of the first task of this kind with the labels car and house, in Ann's hands."""
     rosa, ann = await town.requester(), await town.worker("Ann", pushed=False)
     column = COLUMNS[kind]
     caption = CAPTION.replace("kind: boxes", f"kind: {kind}").replace("car, bicycle", "car, house\nseconds: 20")
@@ -43,7 +43,7 @@ async def show_task(touch: Touch, town: Town, kind: str) -> FrameLocator:
         name, file = MEDIA[column]
         await rosa.upload(packed({"t.csv": f"{column}\n{name}\n".encode(), name: file()}), "tasks.zip", caption)
     else:
-        await rosa.upload(f"{column}\n{TEXT}\n".encode(), "tasks.csv", caption)
+        await rosa.upload("\n".join([column, *texts, ""]).encode(), "tasks.csv", caption)
     await rosa.wait_for("Project 1:")
     await rosa.say("/launch 1")
     await rosa.wait_for("set aside")
@@ -151,3 +151,23 @@ async def test_a_mark_inside_another_is_drawn_with_the_next_label(town: Town, to
     await touch.box(0.4, 0.4, 0.2, 0.2)
     await expect(page.locator(".layer .shape")).to_have_count(2)
     assert await hand_in(touch, town) == ["car", "house"]
+
+
+async def test_words_are_marked_from_a_keyboard_and_the_next_text_opens_in_the_same_page(
+    town: Town, touch: Touch
+) -> None:
+    page = await show_task(touch, town, "spans", texts=(TEXT, "A house beside the red car"))
+    keys, stage = touch.page.keyboard, page.locator(".stage")
+    await stage.focus()
+    for key in ("ArrowRight", "ArrowRight", "Shift+ArrowRight", "Enter"):
+        await keys.press(key)
+    await expect(page.locator(".words .marked").first).to_have_text("red")
+    await touch.page.locator(".main-button", has_text="Send · 1").tap()
+    await page.locator(".words", has_text="A house beside").wait_for()
+    await page.locator("main:not([aria-busy]) .stage").focus()
+    for key in ("ArrowLeft", "Enter"):  # the last word
+        await keys.press(key)
+    await touch.page.locator(".main-button", has_text="Send · 1").tap()
+    await touch.page.locator(".mini-app").wait_for(state="detached")
+    answers = [json.loads(answer) for (answer,) in town.rows("SELECT answer FROM submissions ORDER BY id")]
+    assert [[(mark["start"], mark["end"]) for mark in marks] for marks in answers] == [[(4, 11)], [(23, 26)]]

@@ -12,7 +12,7 @@ import { Theirs } from "./theirs.js";
 
 const TOOLS = { boxes: ["box", "outline"], points: ["point"], polygons: ["outline"], spans: ["span"], regions: ["region"] };
 const HINTS = { box: "draw", outline: "outline", point: "place", span: "mark", region: "cut" };
-const KEYS = { box: "keys_box", point: "keys_point" };
+const KEYS = { box: "keys_box", point: "keys_point", span: "keys_span" };
 const SHOWN_MS = 1100; // how long the page says what came of the answer
 
 class Page {
@@ -63,15 +63,16 @@ class Page {
     await this.#editor.ready();
     this.#board.changed();
     root.removeAttribute("aria-busy");
-    if (this.#editor instanceof Picture && found.some(isForKeys)) this.#hearKeys(found[0]);
+    if (found[0] === "span" || (this.#editor instanceof Picture && found.some(isForKeys))) this.#hearKeys(found[0]);
     telegram.on("main_button_pressed", () => this.#send());
     telegram.on("back_button_pressed", () => this.#instructions(false));
     document.addEventListener("keydown", (event) => this.#key(event));
   }
 
-  /** The hint says what keys do while the picture has the focus of a keyboard. */
+  /** The hint says what keys do while the picture, or the text, has the focus of a keyboard. */
   #hearKeys(tool) {
-    listen(this.#editor, this.#board, this.#words[KEYS[tool]]);
+    if (tool === "span") this.#editor.hearKeys(this.#words[KEYS[tool]]);
+    else listen(this.#editor, this.#board, this.#words[KEYS[tool]]);
     for (const turn of ["focus", "blur"]) this.#editor.element.addEventListener(turn, () => this.#changed());
   }
 
@@ -217,7 +218,7 @@ class Page {
     this.#button();
     try {
       const { done, said } = await api.handIn(this.#editor.answer());
-      this.#done(said, done.missed);
+      this.#done(said, done.missed, done.next);
     } catch (problem) {
       this.#failed(problem);
     }
@@ -230,14 +231,15 @@ class Page {
     this.#button();
   }
 
-  /** `missed`: it was a check question whose answer the chat explains. */
-  #done(said, missed = false) {
+  /** `missed`: it was a check question whose answer the chat explains. The page closes, or shows the task `next`. */
+  #done(said, missed = false, next = null) {
     this.#board.forget();
     telegram.feel(missed ? "warning" : "success");
     telegram.mainButton("");
     telegram.askBeforeClosing(false);
     ended(icon(missed ? "info" : "done"), said, missed ? "over" : "done");
-    setTimeout(telegram.close, missed ? 2 * SHOWN_MS : SHOWN_MS);
+    if (next) setTimeout(() => location.replace(`${next}${location.hash}`), SHOWN_MS / 2);
+    else setTimeout(telegram.close, missed ? 2 * SHOWN_MS : SHOWN_MS);
   }
 
   #failed(problem) {

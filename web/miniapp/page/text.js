@@ -1,4 +1,5 @@
-// Spans in a text: a tap marks a word, a sideways drag several; a chosen one is pulled at its first or last word.
+// Spans in a text: a tap marks a word, a sideways drag several; a chosen one is pulled at its first or last word. From a
+// keyboard arrows go from word to word, with Shift over several, Enter marks them, Space chooses the next mark.
 // Places are counted in code points, as the server counts them.
 
 import { el } from "./dom.js";
@@ -11,6 +12,7 @@ export class Text {
   #board;
   #words = []; // {start, end, node, isWord}
   #gesture = null;
+  #cursor = null; // the words that Enter marks: {anchor, to}
   #body;
   tool = "span";
 
@@ -32,6 +34,37 @@ export class Text {
 
   answer() {
     return this.#board.shapes.map(({ label, start, end }) => ({ label, start, end }));
+  }
+
+  hearKeys(words) {
+    for (const [name, value] of Object.entries({ tabindex: "0", role: "application", "aria-label": words })) this.element.setAttribute(name, value);
+    this.element.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (this.#pressed(event)) event.preventDefault();
+    });
+    this.element.addEventListener("blur", () => this.#goTo(null));
+  }
+
+  #pressed({ key, shiftKey, repeat }) {
+    const forward = getComputedStyle(this.#body).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+    if (["ArrowLeft", "ArrowRight"].includes(key)) return this.#step(key === forward ? 1 : -1, shiftKey);
+    if (key === "Enter" && this.#cursor && !repeat) this.#added(this.#range(this.#cursor));
+    if (key === " ") this.#board.choose(this.#board.shapes.length ? (this.#board.chosen + 1) % this.#board.shapes.length : -1);
+    return key === "Enter" || key === " ";
+  }
+
+  /** To the next word, or the one before; `grows`: with the words from where it began. */
+  #step(way, grows) {
+    let to = this.#cursor ? this.#cursor.to + way : way > 0 ? 0 : this.#words.length - 1;
+    while (this.#words[to] && !this.#words[to].isWord) to += way;
+    if (this.#words[to]) this.#goTo({ anchor: grows && this.#cursor ? this.#cursor.anchor : to, to });
+    return true;
+  }
+
+  #goTo(cursor) {
+    this.#cursor = cursor;
+    if (cursor) this.#words[cursor.to].node.scrollIntoView({ block: "nearest" });
+    this.#draw();
   }
 
   isOpen = false;
@@ -135,7 +168,11 @@ export class Text {
     const drawn = this.#gesture?.moves ? { label: this.#gesture.pulls ? this.#board.selected.label : this.#board.label, ...this.#range(this.#gesture), isNew: true } : null;
     const shapes = drawn ? [...this.#board.shapes.filter((_, at) => !(this.#gesture.pulls && at === this.#board.chosen)), drawn] : this.#board.shapes;
     const longestFirst = [...shapes].sort((one, other) => other.end - other.start - (one.end - one.start));
-    for (const word of this.#words) this.#dress(word, longestFirst.filter((shape) => shape.start < word.end && shape.end > word.start));
+    const { start, end } = this.#cursor ? this.#range(this.#cursor) : { start: 0, end: 0 };
+    for (const word of this.#words) {
+      this.#dress(word, longestFirst.filter((shape) => shape.start < word.end && shape.end > word.start));
+      word.node.classList.toggle("cursor", word.start < end && word.end > start);
+    }
   }
 
   #dress({ node, start, end }, shapes) {
