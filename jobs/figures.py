@@ -169,15 +169,20 @@ def _figures_object(project: Project, figures: Figures, learnt: ProjectModel | N
         "gold": {"checked": figures.checked, "right": figures.right, "low": low, "high": high}
         if figures.checked
         else None,
+        "calibration": figures.calibration,
         "changed_by_gold": figures.gold,
         "classes": [_class_object(class_) for class_ in figures.classes],
-        "models": [
-            {"name": machine.name, "accuracy": machine.accuracy, "low": low, "high": high, "gold": machine.gold}
-            | ({"question": machine.question} if machine.question else {})
-            for machine in (learnt.machines if learnt else ())
-            for low, high in (machine.interval,)
-        ],
+        "models": _list_model_objects(learnt),
     }
+
+
+def _list_model_objects(learnt: ProjectModel | None) -> list[dict[str, Any]]:
+    return [
+        {"name": machine.name, "accuracy": machine.accuracy, "low": low, "high": high, "gold": machine.gold}
+        | ({"question": machine.question} if machine.question else {})
+        for machine in (learnt.machines if learnt else ())
+        for low, high in (machine.interval,)
+    ]
 
 
 def _reliability_object(kind: str, reliability: Reliability) -> dict[str, Any]:

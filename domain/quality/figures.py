@@ -3,6 +3,7 @@ the effect of gold. Computed on request only: many answers need a refit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from domain.answers import Learns, kind_of
 from domain.messages import Message
@@ -41,11 +42,26 @@ class GoldEffect:
     after: float | None
 
 
+CONFIDENCE_STEPS = (0.6, 0.7, 0.8, 0.9, 0.95, 0.99)  # bounds of a histogram's bars, below the first and above the last
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationStep:
+    """Results on gold, drawn without their own gold, that claim a confidence from `low` to below `high`: their number,
+    how many of them are right, and the mean of what they claim."""
+
+    low: float
+    high: float
+    results: int
+    right: int
+    confidence: float
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Figures of a project with so many `answers`. Of `checked` answered gold tasks, `right` have the right result when
-    their own gold is unknown; `classes`: the same by option. `questions`: agreement on each question of a form, by its
-    name."""
+    their own gold is unknown; `classes`: the same by option, `calibration`: by confidence. `questions`: agreement on
+    each question of a form, by its name."""
 
     answers: int
     reliability: Reliability | None
@@ -54,6 +70,7 @@ class Figures:
     classes: tuple[ClassReport, ...]
     gold: GoldEffect | None
     questions: Mapping[str, Reliability] = field(default_factory=dict)
+    calibration: tuple[CalibrationStep, ...] = ()
 
 
 def learn_with_figures(
@@ -67,7 +84,8 @@ def learn_with_figures(
 
 def measure_figures(spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gold, learned: LearnedModels) -> Figures:
     """Return the figures of a project's answers after the refit that learned `learned`."""
-    kind, checked = kind_of(spec.kind), cross_validated_consensus(spec, answers, gold, learned)
+    kind, agreements = kind_of(spec.kind), cross_validated_consensus(spec, answers, gold, learned)
+    checked = {task: agreement.answer for task, agreement in agreements.items() if agreement.answer is not None}
     right = sum(kind.is_right(answer, gold[task]) for task, answer in checked.items())
     classes = tuple(report_classes(spec.kind, spec.options, checked, gold))
     effect = _measure_gold_effect(spec, answers, gold, learned) if checked else None
@@ -85,12 +103,29 @@ def measure_figures(spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gol
         classes=classes,
         gold=effect,
         questions=questions,
+        calibration=_calibrate(spec.kind, agreements, gold),
     )
+
+
+def _calibrate(kind: str, agreements: Mapping[int, Agreement], gold: Gold) -> tuple[CalibrationStep, ...]:
+    """Return the steps of confidence in which results on gold lie."""
+    claims = [
+        (agreement.confidence, kind_of(kind).is_right(agreement.answer, gold[task]))
+        for task, agreement in agreements.items()
+        if agreement.confidence is not None
+    ]
+    steps = []
+    for low, high in pairwise((0.0, *CONFIDENCE_STEPS, 1.0)):
+        inside = [claim for claim in claims if low <= claim[0] and (claim[0] < high or high == 1.0)]
+        if inside:
+            right, mean = sum(is_right for _, is_right in inside), sum(claim for claim, _ in inside) / len(inside)
+            steps.append(CalibrationStep(low, high, len(inside), right, mean))
+    return tuple(steps)
 
 
 def cross_validated_consensus(
     spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gold, learned: LearnedModels
-) -> dict[int, str]:
+) -> dict[int, Agreement]:
     """Return {task: consensus} of the answered gold tasks, each without its own gold: FOLDS-fold cross-validation
     (Stone 1974), or the refit without any gold where there is one. Gold of a task would leak through the skills of the
     workers who answered it. Tasks without a consensus are left out."""
@@ -106,7 +141,7 @@ def cross_validated_consensus(
             results |= consensus_of_tasks(
                 spec, answers, fold_models, [task for task in fold_tasks if _has_heard_answers(fold_models, task)]
             )
-    return {task: agreement.answer for task, agreement in results.items() if agreement.answer is not None}
+    return {task: agreement for task, agreement in results.items() if agreement.answer is not None}
 
 
 def _measure_gold_effect(

@@ -7,6 +7,7 @@ from itertools import pairwise
 from domain.people.accounts import REQUESTER, WORKER
 from domain.people.teams import Right
 from domain.quality.figures import (
+    CONFIDENCE_STEPS,
     GoldBought,
     GoldWouldHelp,
     JudgedModel,
@@ -251,7 +252,6 @@ def _find_gold_line(m: ModelsReport, t: Translator) -> Html | None:
     )
 
 
-STEPS = (0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 NAMED_PROBLEMS = 46  # characters of a title on the picture
 
 
@@ -262,7 +262,7 @@ def show_quality(m: ProjectQuality, t: Translator) -> Screen:
         _share(t.plain("Agreement"), m.agreeing, m.compared, t),
         _share(t.plain("Right on gold"), m.gold_right, m.gold_seen, t),
     )
-    bounds = [t.number(round(100 * step)) for step in STEPS]
+    bounds = [t.number(round(100 * step)) for step in CONFIDENCE_STEPS]
     counts, across = m.confidences, t.plain("confidence")
     histogram = Histogram(
         title=t.plain("How sure the results are"),

@@ -167,11 +167,10 @@ def order_file(act: Act, number: ProjectId, what: str, form: str) -> ProjectFile
     what = SUBMISSIONS if what == SUBMISSIONS else RESULTS
     project = mine(act.unit, act.person, number)
     kind = kind_of(project.kind)
-    extra_formats = [*([FILES] if kind.are_files else []), *([FIGURES] if kind.is_aggregated else []), DATASHEET, HUB]
     formats = formats_of(
         kind.answer_type(project.options), what == RESULTS, positions.find_label_columns(project) is not None
     )
-    formats += extra_formats if what == RESULTS else []
+    formats += list_extra_formats(project) if what == RESULTS else []
     if form not in formats:
         raise BadInput(what="format", value=form, expected=formats)
     _withdraw_unasked(act, project)
@@ -187,6 +186,12 @@ def order_file(act: Act, number: ProjectId, what: str, form: str) -> ProjectFile
         to_hub=form == HUB and bool(act.house.hub),
         reader=reader,
     )
+
+
+def list_extra_formats(project: Project) -> list[str]:
+    """Return the formats of a project's results that are no tables."""
+    kind = kind_of(project.kind)
+    return [*([FILES] if kind.are_files else []), *([FIGURES] if kind.is_aggregated else []), DATASHEET, HUB]
 
 
 def show_answers(act: Act, number: ProjectId, after: SubmissionId) -> AnswersShown:

@@ -21,6 +21,8 @@ from domain.projects.tasks import TaskId
 from domain.quality.agreement import MISSED_OPTION, ClassReport, Reliability
 from domain.quality.crowd import AnswerColumns, wilson_interval
 from domain.quality.figures import (
+    CONFIDENCE_STEPS,
+    CalibrationStep,
     Figures,
     GoldBought,
     JudgedModel,
@@ -47,7 +49,7 @@ from services.quality import consensus
 from services.quality.consensus import NOBODY
 from storage.drivers.records import unpack_tuple
 from storage.projects.tasks import ai_from
-from storage.quality.models import AI, ANSWERS, GOLD, STEPS
+from storage.quality.models import AI, ANSWERS, GOLD
 from storage.unit import UnitOfWork
 
 # Answers that are learnt while somebody waits, with the refits that judge results on gold: some seconds at most for
@@ -252,7 +254,8 @@ class QualityPage:
     classes: tuple[ClassReport, ...]
     models: ModelsReport | None
     workers: tuple[WorkerFigures, ...]
-    steps: tuple[float, ...] = STEPS
+    calibration: tuple[CalibrationStep, ...]
+    steps: tuple[float, ...] = CONFIDENCE_STEPS
 
 
 def read_quality_page(act: Act, number: ProjectId) -> QualityPage:
@@ -265,6 +268,7 @@ def read_quality_page(act: Act, number: ProjectId) -> QualityPage:
         quality=_read_project_quality(unit, project),
         figures=to_message_if_measured(unit, project, figures),
         classes=figures.classes if figures else (),
+        calibration=figures.calibration if figures else (),
         models=find_models_report(unit, project),
         workers=tuple(
             WorkerFigures(accounts.pseudonym_for(unit, project.requester, worker), *counts)

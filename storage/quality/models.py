@@ -15,7 +15,7 @@ from domain.projects.tasks import REVIEWS, TaskId, batch_of
 from domain.quality.aggregation import OptionEvidence, UsualSets
 from domain.quality.agreement import ClassReport, Reliability
 from domain.quality.crowd import Skill
-from domain.quality.figures import Figures, GoldEffect
+from domain.quality.figures import CONFIDENCE_STEPS, CalibrationStep, Figures, GoldEffect
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import Doubt, MachineModel, ModelWarning
 from storage.drivers.connection import Connection, Foresight, Row
@@ -322,6 +322,7 @@ def _figures(packed: dict[str, Any]) -> Figures:
         classes=tuple(ClassReport(**fields) for fields in packed["classes"]),
         gold=GoldEffect(**gold) if gold else None,
         questions={name: Reliability(**fields) for name, fields in packed.get("questions", {}).items()},
+        calibration=tuple(CalibrationStep(**fields) for fields in packed.get("calibration", ())),
     )
 
 
@@ -387,8 +388,7 @@ WHERE s.project = :project AND (s.worker = :worker OR :worker = 0) AND t.gold IS
 GOLD_OF_NEWEST = f"""
 SELECT s.gold FROM submissions s WHERE {equals_by_range("s.worker", ":worker")} AND s.project = :project
 ORDER BY s.worker DESC, s.id DESC LIMIT :answers"""
-STEPS = (0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
-BOUNDS = (0.0, *STEPS, 2.0)
+BOUNDS = (0.0, *CONFIDENCE_STEPS, 2.0)
 HISTOGRAM = "SELECT " + ", ".join(
     f"count(*) FILTER (WHERE confidence >= {low} AND confidence < {high})" for low, high in pairwise(BOUNDS)
 )
@@ -441,5 +441,5 @@ class Skills:
         return self._db.all(SELECT_WORKERS, project=project, limit=limit)
 
     def confidences(self, project: ProjectId) -> list[int]:
-        """Return how many tasks have a confidence below each of STEPS, then above the last."""
+        """Return how many tasks have a confidence below each of CONFIDENCE_STEPS, then above the last."""
         return [int(count) for count in self._db.all(CONFIDENCES, project=project)[0]]

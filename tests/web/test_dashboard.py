@@ -85,6 +85,7 @@ async def test_the_row_says_whose_everything_is(database: Database, now: Moment)
         bodies = {
             "more": {"tasks": [{"task": 1, "overlap": 3}], "extra": 1},
             "gold": {"task": "t1", "answers": ["positive"]},
+            "chat": {"format": "datasheet"},
             "reject": {"line": 1, "reason": "It is the other one, clearly."},
         }
         for endpoint in find_endpoints():
@@ -127,9 +128,14 @@ async def test_its_figures_are_those_of_the_chat_and_the_files(database: Databas
         assert page["quality"]["agreeing"] == quality[0].agreeing
         assert page["quality"]["confidences"] == list(quality[0].confidences)
         assert sum(worker["answers"] for worker in page["workers"]) == counted.submissions
+        assert sum(step["results"] for step in page["calibration"]) == page["figures"]["checked"] > 0
         _, shown = await look.ask("/funds")
         assert shown["free"][0]["amount"] == money.free[0].amount
         assert shown["projects"][0]["rewards"] == money.projects[0].rewards
+        assert (await look.ask("/projects/1/files/chat", {"format": "datasheet"}))[0] == 200
+        assert (await look.ask("/projects/1/files/chat", {"format": "exe"}))[0] == 422
+        letters = "SELECT count(*) FROM outbox WHERE screen = 'projects.ProjectFile'"
+        assert (await database.transact(lambda unit: unit.connection.all(letters), now))[0][0] == 1
         _, exported = await look.ask(
             "/projects/1/files/results?format=jsonl"
         )  # learnt anew, as the house does by itself

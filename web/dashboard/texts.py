@@ -115,6 +115,11 @@ def _quality(t: Translator) -> Words:
 
 def _quality_tables(t: Translator) -> Words:
     return {
+        "calibration": t.plain("Whether confidence keeps its word, on check questions"),
+        "claimed": t.plain("Confidence"),
+        "results_on_gold": t.plain("Results"),
+        "mean_claim": t.plain("Claimed"),
+        "right_share": t.plain("Right"),
         "question": t.plain("Question"),
         "by_question": t.plain("Agreement by question"),
         "confusion": t.plain("What results were, where the right answer is known"),
@@ -126,6 +131,11 @@ def _quality_tables(t: Translator) -> Words:
         "likely": t.plain("Likely"),
         "worker": t.plain("Worker"),
         "gold_seen": t.plain("Check questions"),
+    }
+
+
+def _workers_and_models(t: Translator) -> Words:
+    return {
         "model": t.plain("Model"),
         "models": t.plain("Models against people"),
         "models_saved": t.plain(
@@ -257,6 +267,9 @@ def _files(t: Translator) -> Words:
         "file_submissions_means": t.plain("One row an answer."),
         "file_figures": t.plain("Figures"),
         "file_figures_means": t.plain("Agreement and accuracy, as papers report them."),
+        "file_chat": t.plain("In the chat"),
+        "file_chat_means": t.plain("The bot sends them."),
+        "in_chat": t.plain("It comes in the chat."),
         "being_made": t.plain("being made …"),
     }
 
@@ -317,6 +330,6 @@ def _work(t: Translator) -> Words:
 
 
 PARTS = (
-    *(_frame, _project, _progress, _quality, _quality_tables, _tasks, _task_filters, _task),
+    *(_frame, _project, _progress, _quality, _quality_tables, _workers_and_models, _tasks, _task_filters, _task),
     *(_money, _movements, _files, _admin, _ledger, _work),
 )

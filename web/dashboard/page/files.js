@@ -1,13 +1,21 @@
 // Every export of a project, with how far it has come.
 
-import { file, get } from "./api.js";
+import { file, get, post } from "./api.js";
 import { button, el } from "./dom.js";
 import { percent, say } from "./words.js";
 
 export async function fill(body, { path, problem }) {
   const formats = await get(`${path}/files`);
   body.append(...Object.entries(formats).map(([what, names]) => el("section", {}, el("h2", {}, say(`file_${what}`)), el("p", { class: "hint" }, say(`file_${what}_means`)),
-    el("ul", { class: "files" }, names.map((name) => line(path, what, name, problem))))));
+    el("ul", { class: "files" }, names.map((name) => (what === "chat" ? order(path, name, problem) : line(path, what, name, problem)))))));
+}
+
+/** Files that are made for the chat: of several parts, or with the reader's words. */
+function order(path, name, problem) {
+  const status = el("span", { role: "status" });
+  return el("li", {}, button(name, async () => {
+    status.textContent = await post(`${path}/files/chat`, { format: name }).then(() => say("in_chat"), problem);
+  }), status);
 }
 
 function line(path, what, name, problem) {

@@ -13,7 +13,7 @@ export async function fill(body, { path }) {
   return draw;
 }
 
-async function parts({ quality, figures, classes, models, workers, steps }) {
+async function parts({ quality, figures, classes, models, workers, steps, calibration }) {
   return [
     facts([
       [say("agreeing"), share(quality.agreeing, quality.compared), say("agreeing_means")],
@@ -23,6 +23,8 @@ async function parts({ quality, figures, classes, models, workers, steps }) {
       figures?.bought ? [say("gold_changed"), `${number(figures.bought.changed)}/${number(figures.bought.tasks)}`] : null,
     ]),
     quality.confidences.some(Boolean) ? await confidenceChart(quality.confidences, steps.map((step) => Math.round(100 * step))) : el("p", { class: "hint" }, say("no_confidence")),
+    calibration.length ? table([say("claimed"), say("results_on_gold"), say("mean_claim"), say("right_share")],
+      calibration.map((step) => [`${percent(step.low)} – ${percent(step.high)}`, number(step.results), percent(step.confidence), percent(step.right / step.results)]), { caption: say("calibration") }) : null,
     figures?.questions.length ? table([say("question"), say("same_answer"), "α"], figures.questions.map(([text, each]) => [text, percent(each.same), interval(each)]), { caption: say("by_question") }) : null,
     classes.length ? confusion(classes) : null,
     figures?.options.length ? table([say("result"), say("of_gold"), say("right"), say("likely")],

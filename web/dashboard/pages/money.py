@@ -11,13 +11,16 @@ from jobs import figures, table_pages
 from jobs.table_pages import RESULTS, SUBMISSIONS
 from services.act import Act
 from services.money import funds, statements
-from services.projects import overview, projects
+from services.projects import overview, projects, results
 from web.api import exports
 from web.api.endpoint import DIGITS, Body
 from web.dashboard.endpoint import Endpoint
 
 if TYPE_CHECKING:
     from web.dashboard.door import Dashboard
+
+
+IN_CHAT = "chat"
 
 
 class MonthQuery(Body):
@@ -37,10 +40,19 @@ def list_costs(act: Act, year: int, month: int) -> dict[str, object]:
 
 
 def list_files(act: Act, number: ProjectId) -> dict[str, list[str]]:
-    """Return the formats in which a project's results and submissions come."""
+    """Return the formats in which a project's results and submissions come, and of files that come in the chat."""
     project = projects.mine(act.unit, act.person, number)
     names = {what: exports.list_formats(project, what) for what in (RESULTS, SUBMISSIONS)}
-    return {**names, FIGURES: [FIGURES]}
+    extra_formats = results.list_extra_formats(project)
+    in_chat = [name for name in extra_formats if name != FIGURES]
+    return {**names, **({FIGURES: [FIGURES]} if FIGURES in extra_formats else {}), IN_CHAT: in_chat}
+
+
+def order_in_chat(act: Act, number: ProjectId, format: str) -> dict[str, str]:
+    """Order a file that comes in the chat, as `/results N FORMAT` does."""
+    order = results.order_file(act, number, RESULTS, format)
+    act.unit.outbox.tell(act.chat.id, order)
+    return {"format": order.format}
 
 
 def order_results(act: Act, number: ProjectId, format: str) -> tuple[int, str, str]:
@@ -82,5 +94,6 @@ ENDPOINTS = (
     Endpoint("GET", "/projects/{number}/files", list_files),
     Endpoint("GET", "/projects/{number}/files/results", order_results, query=FileQuery, answer=send_file),
     Endpoint("GET", "/projects/{number}/files/submissions", order_submissions, query=FileQuery, answer=send_file),
+    Endpoint("POST", "/projects/{number}/files/chat", order_in_chat, body=FileQuery),
     Endpoint("GET", "/projects/{number}/files/figures", order_figures, answer=send_file),
 )
