@@ -127,7 +127,7 @@ def _run_bot(options: argparse.Namespace) -> int:
 
     logs.set_up_logging(
         settings.log_level,
-        settings.bot_token,
+        *settings.tokens,
         settings.webhook_secret,
         settings.metrics_token,
         settings.database_password,

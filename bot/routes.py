@@ -8,6 +8,7 @@ from telegram import Bot, Message
 from bot.profile import api_of
 from domain.moments import NEVER, Moment
 from domain.people.accounts import EVERYBODY, REQUESTER
+from domain.people.bots import FIRST_BOT, bot_of_number
 from domain.projects.results import holds_token
 from domain.refusals import Refusal
 from handlers import arrival, documents, payload
@@ -26,12 +27,16 @@ class Dispatcher:
     """The route of updates in private chats, the only ones that bot/intake/processing.py passes on. `lost` are the
     periods that restores cut out of the database: (first moment, moment after the last)."""
 
-    def __init__(self, bot: Bot, house: House, lost: Sequence[tuple[Moment, Moment]] = ()) -> None:
-        self.bot, self.api, self.house, self.lost = bot, api_of(bot), house, tuple(lost)
+    def __init__(
+        self, bot: Bot, house: House, lost: Sequence[tuple[Moment, Moment]] = (), others: Sequence[tuple[int, Bot]] = ()
+    ) -> None:
+        self.house, self.lost = house, tuple(lost)
+        self.bots = {number: (bot, api_of(bot)) for number, bot in ((FIRST_BOT, bot), *others)}
 
     async def __call__(self, arrived: Arrived) -> bool:
         """Handle an update; return whether its transaction has ended it, False if it still waits. Raise bugs."""
-        context = Context(arrived, self.bot, self.api, self.house)
+        bot, api = self.bots[bot_of_number(arrived.update_id)]
+        context = Context(arrived, bot, api, self.house)
         if arrived.query is not None and is_of_lost_period(arrived.shown_at, self.lost):
             arrived.data = ""
         await dispatch(arrived, context)

@@ -8,7 +8,7 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from threading import Timer
@@ -24,9 +24,8 @@ from bot.cluster.roles import (
     SchedulerRole,
     roles_by_lease,
 )
-from bot.cluster.runtime import Runtime, Webhook
+from bot.cluster.runtime import Runtime, ServedBot, Webhook
 from bot.cluster.supervisor import run_role, run_until_all_end
-from bot.delivery.attachments import FileDownloads
 from bot.delivery.attempts import OutcomeKind
 from bot.delivery.rate_limit import PER_SECOND, REST
 from bot.intake.processing import Processing
@@ -45,6 +44,7 @@ from domain.extensions import load_parts
 from domain.money.amounts import from_decimal
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
+from domain.people.bots import FIRST_BOT_NAME
 from handlers import cards
 from handlers.routes import COMMANDS
 from handlers.screen import english_refusal_text, refusal_text
@@ -54,6 +54,7 @@ from services.act import Encryption, House
 from services.money import tax_forms, tax_returns
 from services.people import menus
 from storage.backups import lost_periods
+from storage.boxes.receiving import Receiving
 from storage.database import Database
 from storage.drivers.connection import to_unavailable
 from storage.drivers.dialects import Dialect
@@ -170,8 +171,11 @@ async def run(
         load_parts("subscribers")  # now, not in the first transaction that publishes an event
         await settings_bot.warn_of_missing(house)
         bot = build_bot(settings.bot_token, settings.bot_api_url, settings.bot_transport)
+        others = await _build_other_bots(settings, database, clock)
         lost = await database.aside(lambda unit: lost_periods(unit.settings), clock())
-        processing = Processing(bot, Dispatcher(bot, house, lost), database, house.clock)
+        by_number = {other.number: other.bot for other in others}
+        dispatcher = Dispatcher(bot, house, lost, tuple(by_number.items()))
+        processing = Processing(bot, dispatcher, database, house.clock, by_number)
         runtime = Runtime(
             bot,
             house,
@@ -186,10 +190,21 @@ async def run(
                 *document_sweeps(house),
                 *sweeps_bot.extension_sweeps(house),
             ),
+            others=others,
         )
         await _run_roles(settings, runtime, stop, listener)
     finally:
         await database.close()
+
+
+async def _build_other_bots(settings: Settings, database: Database, clock: Clock) -> tuple[ServedBot, ...]:
+    """Return the bots of BOT_TOKENS with the numbers that the database gives their names."""
+    names = (FIRST_BOT_NAME, *(name for name, _ in settings.bot_tokens))
+    numbers = await database.transact(lambda unit: unit.bots.number(names), clock())
+    return tuple(
+        ServedBot(numbers[name], name, build_bot(token, settings.bot_api_url, settings.bot_transport))
+        for name, token in settings.bot_tokens
+    )
 
 
 def _prepare_database(database: Database) -> None:
@@ -215,10 +230,11 @@ async def _run_roles(settings: Settings, runtime: Runtime, stop: asyncio.Event, 
     runtime.webhook = await _find_webhook(settings, runtime.house)
     runtime.house.database.listen()
     async with AsyncExitStack() as stack, AsyncExitStack() as http_server:
-        stack.push_async_callback(runtime.bot.shutdown)
+        for served in runtime.bots:
+            stack.push_async_callback(served.bot.shutdown)
         if settings.needs_http:
             await http_server.enter_async_context(_open_http_server(settings, runtime, listener))
-        roles = roles_by_lease(runtime.house.database.dialect.one_process)
+        roles = roles_by_lease(runtime.house.database.dialect.one_process, runtime.bots)
         works = [run_role(runtime, role, parts, stop) for role, parts in roles.items()]
         await run_until_all_end(*works, _close_at_stop(stop, http_server))
 
@@ -243,7 +259,8 @@ async def _open_http_server(
         path,
         secret,
         read_metrics,
-        receiving=runtime.receiving(lambda person: runtime.membership.holder),
+        receiving=_receiving_of(runtime, runtime.bots[0]),
+        more_hooks=_list_more_hooks(runtime),
         metrics_token=settings.metrics_token,
         is_local=settings.http_is_local,
         house=runtime.house,
@@ -259,13 +276,24 @@ async def _open_http_server(
         raise NotReady(f"HTTP_PORT: expected a port that is free on HTTP_HOST ({error.strerror})") from None
 
 
+def _list_more_hooks(runtime: Runtime) -> dict[str, Receiving]:
+    """Return what stores the updates of further bots, by the path of each one's webhook."""
+    hook = runtime.webhook
+    return {urlsplit(hook.url_of(bot)).path: _receiving_of(runtime, bot) for bot in runtime.others} if hook else {}
+
+
+def _receiving_of(runtime: Runtime, bot: ServedBot) -> Receiving:
+    """What stores the updates of a bot's webhook; this process handles them."""
+    return runtime.receiving(lambda person: runtime.membership.holder, bot.number)
+
+
 def _build_pages(settings: Settings, runtime: Runtime) -> Pages:
     """The Mini App's pages. Telegram's own sites may show them in a frame; so may a Telegram that runs elsewhere."""
     house, own = runtime.house, urlsplit(settings.bot_api_url)
     frames = dict.fromkeys((*TELEGRAM_SITES, f"{own.scheme}://{own.netloc}"))
-    download = FileDownloads(runtime.api, runtime.bot.base_file_url)
+    download = runtime.downloads(runtime.api, runtime.bots[0])
     sources = Sources(house.database, house.clock, download.try_download, make_fetcher(house.private_destinations))
-    return Pages(settings.bot_token, tuple(frames), refusal_text, sources)
+    return Pages(settings.bot_token, tuple(frames), refusal_text, sources, settings.tokens[1:])
 
 
 async def _find_webhook(settings: Settings, house: House) -> Webhook | None:
@@ -284,34 +312,51 @@ def _derive_webhook_secret(unit: UnitOfWork) -> str:
 def collect_metrics(runtime: Runtime) -> dict[str, float]:
     """Return this process's metrics by name, labels included."""
     metrics: dict[str, float] = {
-        f'pouce_leading{{role="{part.role}"}}': int(part.role in runtime.works)
-        for part in (HandlerRole, RelayRole, SchedulerRole, ReceiverRole)
+        f'pouce_leading{{role="{role}"{_bot_label(runtime, bot)}}}': int(key in runtime.works)
+        for role, bot, key in _roles(runtime)
     }
+    if runtime.others:
+        metrics |= {f'pouce_bot_refused{{bot="{bot.name}"}}': int(bot.is_refused) for bot in runtime.bots}
     metrics["pouce_processes"] = len(runtime.membership.alive) if HandlerRole.role in runtime.works else 0
     metrics["pouce_database_commits_total"] = runtime.house.database.commits
     for outcome, count in runtime.processing.counts.items():
         metrics[f'pouce_updates_total{{outcome="{outcome}"}}'] = count
-    for status, count in _count_responses(runtime).items():
-        metrics[f'pouce_telegram_responses_total{{status="{status}"}}'] = count
+    for bot in runtime.bots:
+        for status, count in _count_responses(bot).items():
+            metrics[f'pouce_telegram_responses_total{{status="{status}"{_bot_label(runtime, bot)}}}'] = count
     for work in runtime.works.values():
-        metrics |= _role_metrics(work)
+        metrics |= _role_metrics(runtime, work)
     return metrics
 
 
-def _role_metrics(work: object) -> dict[str, float]:
+def _roles(runtime: Runtime) -> Iterator[tuple[str, ServedBot | None, str]]:
+    """Yield role, its bot (None for a role that is for all), and the key of its work."""
+    yield from ((part.role, None, part.role) for part in (HandlerRole, SchedulerRole))
+    yield from ((part.role, bot, bot.key(part.role)) for part in (RelayRole, ReceiverRole) for bot in runtime.bots)
+
+
+def _bot_label(runtime: Runtime, bot: ServedBot | None) -> str:
+    """Return the label that names a bot, behind another label; "" where there is but one bot."""
+    return f',bot="{bot.name}"' if bot and runtime.others else ""
+
+
+def _role_metrics(runtime: Runtime, work: object) -> dict[str, float]:
     if isinstance(work, HandlerRole):
         return {"pouce_updates_in_memory": len(work.queues.known)}
     if isinstance(work, RelayRole):
+        label = _bot_label(runtime, work.own_bot)
         letters = {
-            f'pouce_letters_total{{outcome="{kind.value}"}}': work.relay.counts[kind.value] for kind in OutcomeKind
+            f'pouce_letters_total{{outcome="{kind.value}"{label}}}': work.relay.counts[kind.value]
+            for kind in OutcomeKind
         }
-        return {"pouce_letters_on_their_way": len(work.relay.calls), **letters}
+        on_their_way = f"pouce_letters_on_their_way{{{label[1:]}}}" if label else "pouce_letters_on_their_way"
+        return {on_their_way: len(work.relay.calls), **letters}
     if isinstance(work, SchedulerRole):
         return {f'pouce_sweep_failures_total{{sweep="{name}"}}': n for name, n in work.sweeping.failures.items()}
     return {}
 
 
-def _count_responses(runtime: Runtime) -> dict[int, int]:
-    """Telegram's responses by HTTP status; 200 and 429 are present from the start."""
-    request = runtime.bot.request
+def _count_responses(bot: ServedBot) -> dict[int, int]:
+    """Telegram's responses to a bot by HTTP status; 200 and 429 are present from the start."""
+    request = bot.bot.request
     return {200: 0, 429: 0, **request.counts} if isinstance(request, AiohttpRequest | HttpxRequest) else {}

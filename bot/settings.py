@@ -30,6 +30,7 @@ from domain.handing_in import Wants
 from domain.moments import as_datetime
 from domain.money.operator import EU, FRANCE, FRANCHISE_REGIME, FRENCH_VAT, Operator
 from domain.money.pricing import COUNTRIES, is_floor_outdated
+from domain.people.bots import FIRST_BOT_NAME, MAX_BOTS
 from domain.people.settings import find_zone
 from formats.bank.iban import SEPA_COUNTRIES, IbanProblem, read_iban
 from locales import countries
@@ -224,6 +225,22 @@ def split_by_commas(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
+_NAMED_TOKEN = re.compile(r"([a-z0-9_-]{1,32})=([0-9]+:[A-Za-z0-9_-]+)")
+
+
+def split_tokens(value: Any) -> Any:
+    """Return the (name, token) pairs of BOT_TOKENS; a value that is split already is returned as it is. Raise
+    ValueError for another form, or a name that is there twice or the first bot's."""
+    if not isinstance(value, str):
+        return value
+    matches = [_NAMED_TOKEN.fullmatch(part) for part in split_by_commas(value)]
+    pairs = tuple((match[1], match[2]) for match in matches if match)
+    names = {FIRST_BOT_NAME, *(name for name, _ in pairs)}
+    if len(pairs) < len(matches) or len(names) <= len(pairs) or len(pairs) >= MAX_BOTS:
+        raise ValueError
+    return pairs
+
+
 MAX_PROJECTS = 1_000  # running projects that are looked at
 
 log = logging.getLogger(__name__)
@@ -258,6 +275,8 @@ KINDS = ("http1", "httpx")
 # The expected value of each variable. The value found is never shown: some are secrets.
 EXPECTED = {
     "bot_token": "the token @BotFather gave, such as 123456:ABC-DEF",
+    "bot_tokens": "further bots as name=token, comma separated, such as blue=123457:ABC-DEF; each name (a-z 0-9 _ -, "
+    "not first) and each bot once",
     "bot_api_url": "an http or https address such as https://api.telegram.org",
     "bot_transport": f"{' or '.join(KINDS)}",
     "database_url": DATABASES,
@@ -313,6 +332,7 @@ class Settings(OperatorSettings):
     )
 
     bot_token: Annotated[str, Field(pattern=r"^([0-9]+:[A-Za-z0-9_-]+)?$")] = ""
+    bot_tokens: Annotated[tuple[tuple[str, str], ...], NoDecode, BeforeValidator(split_tokens)] = ()
     bot_api_url: Annotated[str, AfterValidator(check_address)] = "https://api.telegram.org"
     bot_transport: Annotated[str, Field(pattern=f"^({'|'.join(KINDS)})$")] = KINDS[0]
     database_url: Annotated[str, AfterValidator(check_database_url)] = "sqlite:///pouce.db"
@@ -342,6 +362,17 @@ class Settings(OperatorSettings):
     payout_instant: bool = False
     default_language: Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})$")] = "en"
     log_level: Annotated[str, BeforeValidator(to_upper), Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The tokens of all bots, BOT_TOKEN first."""
+        return (self.bot_token, *(token for _, token in self.bot_tokens))
+
+    @property
+    def has_bot_twice(self) -> bool:
+        """Return whether BOT_TOKEN and BOT_TOKENS name the same bot."""
+        bots = [token.partition(":")[0] for token in self.tokens]
+        return len(set(bots)) < len(bots)
 
     @property
     def wage_floor(self) -> Decimal:
@@ -426,6 +457,8 @@ def read_settings(needs_token: bool = False, **overrides: Any) -> Settings:
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0]).lower()
         raise BadSetting(_expectation(name)) from None
+    if settings.has_bot_twice:
+        raise BadSetting(_expectation("bot_tokens"))
     if settings.has_unusable_public_url:
         raise BadSetting(_expectation("public_url"))
     if settings.has_foreign_floor:

@@ -14,6 +14,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from domain.people.accounts import Person
+from domain.people.bots import bot_of_number, number_in_telegram
 from domain.refusals import (
     AlreadyAnswered,
     AlreadySkipped,
@@ -100,6 +101,7 @@ class Context:
 
         def once(unit: UnitOfWork) -> None:
             self._finish(unit)
+            unit.outbox.answering_bot = bot_of_number(self.arrived.update_id)
             service(unit, self.arrived.sender)
 
         await self.house.database.transact(once, self.house.clock())
@@ -157,6 +159,7 @@ class Context:
         return await self.house.database.transact(asked, self.house.clock())
 
     def _admit(self, unit: UnitOfWork) -> Person:
+        unit.outbox.answering_bot = bot_of_number(self.arrived.update_id)
         self.person = _greet(unit, self.arrived.sender, self.house)
         unit.outbox.answers = self.person.id
         self.act(unit, self.person).require(self.role, self.stays)
@@ -231,7 +234,7 @@ class Context:
         arrived = self.arrived
         if arrived.message is not None:
             with suppress(TelegramError):
-                await self.api("deleteMessage", chat_id=arrived.chat, message_id=arrived.message)
+                await self.api("deleteMessage", chat_id=arrived.chat, message_id=number_in_telegram(arrived.message))
 
     @property
     def pressed_message(self) -> int | None:

@@ -31,6 +31,7 @@ from domain.people.accounts import (
     REQUESTER,
     Person,
 )
+from domain.people.bots import split_file_id
 from domain.people.teams import Right
 from domain.projects.projects import ProjectId
 from domain.refusals import BadInput
@@ -155,7 +156,7 @@ async def download(bot: Bot, reference: str, place: BinaryIO) -> None:
     caller handles."""
     for pause in (*PAUSES, 0):
         try:
-            await (await bot.get_file(reference)).download_to_memory(place)
+            await (await bot.get_file(split_file_id(reference)[1])).download_to_memory(place)
             return
         except RetryAfter:
             raise
@@ -200,7 +201,7 @@ async def _check_downloaded(
     progress.leave_place_if_free()  # or not: it is not long then
     with suppress(TelegramError, TimeoutError), SpooledTemporaryFile(IN_MEMORY) as place:
         async with asyncio.timeout(MAX_CHECK_SECONDS), AT_ONCE:
-            telegram_file = await context.bot.get_file(file.file_id)
+            telegram_file = await context.bot.get_file(split_file_id(file.file_id)[1])
             await telegram_file.download_to_memory(cast(BinaryIO, place))
             place.seek(0)
             return await asyncio.to_thread(_add_findings, answer, cast(BinaryIO, place), checks)

@@ -3,7 +3,7 @@
 import socket
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -15,7 +15,7 @@ from simulator.crowd.client import Phone, Switchboard
 from simulator.faults import Faults
 from simulator.limits import Limits
 from simulator.media.files import MAX_UPLOAD_BYTES
-from simulator.server import Server
+from simulator.server import Server, routes
 from simulator.stats import CallStats
 from simulator.updating.webhook import WebhookDelivery
 from simulator.values import Clock, PhoneOwner
@@ -27,12 +27,14 @@ TOKEN = "1000001:local-telegram"  # noqa: S105 - opens nothing but a server on t
 
 @dataclass(slots=True)
 class Telegram:
-    """A running local Telegram: where it listens and what goes on in it."""
+    """A running local Telegram: where it listens and what goes on in it. `others` are further bots at the same address,
+    each with chats of its own; who joins at several with one id is one person."""
 
     url: str
     token: str
     world: World
     switchboard: Switchboard
+    others: tuple["Telegram", ...] = ()
 
     @property
     def people(self) -> list[PhoneOwner]:
@@ -70,27 +72,41 @@ async def serve(
     username: str = "pouce_bot",
     webhook_pause: float = 0.5,
     listener: socket.socket | None = None,
+    bots: int = 1,
 ) -> AsyncIterator[Telegram]:
     """Serve until the block ends; port 0 takes a free one. Everything is kept in memory.
 
-    `listener` is a bound socket to serve on instead of `host` and `port`; it is closed at the end."""
-    bot = Bot(_bot_id(token), username, {"": first_name})
-    world = World(bot, limits or Limits(), clock, seed)
-    webhook = WebhookDelivery(world.updates, world.faults, clock, pause=webhook_pause)
-    runner = web.AppRunner(
-        application(token, world, webhook), handler_cancellation=True, access_log=None, shutdown_timeout=1
-    )
+    `listener` is a bound socket to serve on instead of `host` and `port`; it is closed at the end. Each of several
+    `bots` has limits and chats of its own: its token's number, and its username, tell it from the first."""
+    servers = []
+    for place in range(bots):
+        bot_token = token if not place else f"{_bot_id(token) + place}:{token.partition(':')[2]}"
+        bot = Bot(_bot_id(bot_token), f"{username[:-4]}{place + 1}_bot" if place else username, {"": first_name})
+        world = World(bot, limits or Limits(), clock, seed)
+        webhook = WebhookDelivery(world.updates, world.faults, clock, pause=webhook_pause)
+        servers.append(Server(bot_token, world, webhook))
+    app = application(*servers)
+    runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:
         await (web.SockSite(runner, listener) if listener else web.TCPSite(runner, host, port)).start()
         url = f"http://{host}:{runner.addresses[0][1]}"
-        async with Switchboard(url) as switchboard:
-            yield Telegram(url, token, world, switchboard)
+        async with AsyncExitStack() as stack:
+            boards = [await stack.enter_async_context(Switchboard(url + root_of(s, servers[0]))) for s in servers]
+            first, *others = (Telegram(url, s.token, s.world, board) for s, board in zip(servers, boards, strict=True))
+            first.others = tuple(others)
+            yield first
     finally:
-        await webhook.stop()
-        world.updates.interrupt("terminated by a shutdown")
-        world.live.end()
+        for server in servers:
+            await server.webhook.stop()
+            server.world.updates.interrupt("terminated by a shutdown")
+            server.world.live.end()
         await runner.cleanup()
+
+
+def root_of(server: Server, first: Server) -> str:
+    """Return the path under which a bot's control API is: `/bots/ID` for all but the first."""
+    return "" if server is first else f"/bots/{server.world.bot.id}"
 
 
 def _bot_id(token: str) -> int:
@@ -98,12 +114,13 @@ def _bot_id(token: str) -> int:
     return int(head) if head.isdigit() else 1_000_001
 
 
-def application(token: str, world: World, webhook: WebhookDelivery) -> web.Application:
-    """Return the Bot API, the control API and the page, on one port."""
-    server = Server(token, world, webhook)
+def application(*servers: Server) -> web.Application:
+    """Return the Bot API of all bots, their control APIs and the page, on one port."""
     app = web.Application(middlewares=[answer_refusals], client_max_size=MAX_UPLOAD_BYTES + 1024 * 1024)
-    app.add_routes(server.routes())
-    app.add_routes(Control(world, server.phones, token).routes())
+    app.add_routes(routes(servers))
+    for server in servers:
+        for route in Control(server.world, server.phones, server.token).routes():
+            app.router.add_route(route.method, root_of(server, servers[0]) + route.path, route.handler)
     app.add_routes([web.get("/", _index)])
     if PAGE.is_dir():
         app.add_routes([web.static("/page", PAGE)])

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -33,12 +34,6 @@ class Server:
         self.phones = Phones(world)
         self._delayed: set[asyncio.Task[web.StreamResponse]] = set()
         webhook.reply = self._reply_of_webhook
-
-    def routes(self) -> list[web.RouteDef]:
-        return [
-            web.route("*", "/bot{token}/{method}", self.call),
-            web.get("/file/bot{token}/{path:.+}", self.download),
-        ]
 
     async def call(self, request: web.Request) -> web.StreamResponse:
         """Answer one Bot API call, noted however it ends."""
@@ -137,6 +132,19 @@ class Server:
         if stored is None:
             return refusal_response(RefusedCall(404, "Not Found"))
         return web.Response(body=stored.content, content_type="application/octet-stream")
+
+
+def routes(servers: Sequence[Server]) -> list[web.RouteDef]:
+    """Return the routes of the Bot API: a call goes to the bot of its token, one with an unknown token is refused."""
+    by_token = {server.token: server for server in servers}
+
+    async def call(request: web.Request) -> web.StreamResponse:
+        return await by_token.get(request.match_info["token"], servers[0]).call(request)
+
+    async def download(request: web.Request) -> web.StreamResponse:
+        return await by_token.get(request.match_info["token"], servers[0]).download(request)
+
+    return [web.route("*", "/bot{token}/{method}", call), web.get("/file/bot{token}/{path:.+}", download)]
 
 
 def _chat_id(params: Json) -> int | None:

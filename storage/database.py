@@ -23,7 +23,7 @@ from storage.drivers import streams
 from storage.drivers.connection import SWEEP_SCOPE, Row, Scope
 from storage.drivers.dialects import dialect_of
 from storage.drivers.postgresql import NotificationListener, PostgreSQL
-from storage.drivers.rows import Handed
+from storage.drivers.rows import WHOLE, Handed
 from storage.drivers.sqlite import SQLite
 from storage.drivers.writer import Outage, WriteJob, WriterThread
 from storage.unit import UnitOfWork
@@ -43,7 +43,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.dialect: SQLite | PostgreSQL = dialect_of(url)
         self._listeners: dict[str, list[ListenerReference]] = {}
-        self._takers: dict[type[Handed], Callable[[], Callable[[list[Any]], None] | None]] = {}
+        self._takers: dict[tuple[type[Handed], int], Callable[[], Callable[[list[Any]], None] | None]] = {}
         self._fence: Callable[[UnitOfWork], None] | None = None
         self.published = {"outbox", "elsewhere"}
         self._listening: NotificationListener | None = None
@@ -193,10 +193,10 @@ class Database:
         long as its object is there: roles end before the database does."""
         self._listeners.setdefault(signal, []).append(_refer_to_listener(listener))
 
-    def on_handed(self, kind: type[H], taker: Callable[[list[H]], None]) -> None:
-        """Call `taker` with the rows of this kind that a commit hands over. If nothing takes them, or they are not
-        whole, their signal is sent instead: there is something to read."""
-        self._takers[kind] = WeakMethod(taker)
+    def on_handed(self, kind: type[H], taker: Callable[[list[H]], None], part: int = WHOLE) -> None:
+        """Call `taker` with the rows of this kind, or of a `part` of it, that a commit hands over. If nothing takes
+        them, or they are not whole, their signal is sent instead: there is something to read."""
+        self._takers[kind, part] = WeakMethod(taker)
 
     def listen(self) -> None:
         """Pass commits of other processes to the listeners, too, by notification or polling."""
@@ -217,13 +217,13 @@ class Database:
             await asyncio.to_thread(writer.join)
 
     def _dispatch_signals(self, signals: set[str], handed: Sequence[Handed] = ()) -> None:
-        rows_by_kind: dict[type[Handed], list[Handed]] = {}
+        rows_by_kind: dict[tuple[type[Handed], int], list[Handed]] = {}
         for row in handed:
-            rows_by_kind.setdefault(type(row), []).append(row)
+            rows_by_kind.setdefault((type(row), row.part), []).append(row)
         takers = {kind: taker for kind, reference in self._takers.items() if (taker := reference()) is not None}
         for kind, rows in rows_by_kind.items():
             if kind not in takers or not all(row.is_whole for row in rows):
-                signals.add(kind.signal)
+                signals.add(kind[0].signal)
         self._call_listeners(signals)
         for kind, rows in rows_by_kind.items():
             if kind in takers:

@@ -55,6 +55,7 @@ from storage.people.accounts import (
     TeamAct,
 )
 from storage.people.api_keys import ApiKeys
+from storage.people.bots import Bots
 from storage.people.personal_data import Erasure
 from storage.people.qualifications import (
     PaidTests,
@@ -165,6 +166,7 @@ class UnitOfWork:
         return records
 
     people = ConnectionPart(People)
+    bots = Part(lambda unit: Bots(unit.connection, unit.now))
     api_keys = Part(lambda unit: ApiKeys(unit.connection, unit.now))
     role_requests = Part(lambda unit: RoleRequests(unit.connection, unit.now))
     web_sessions = Part(lambda unit: WebSessions(unit.connection, unit.now))

@@ -45,6 +45,8 @@ def build_application(door: HttpDoor, connections: Connections) -> web.Applicati
             part.add_routes(app, door)
     if door.hook and not _has_route(app, door.hook):  # an extension that answers there passes updates on
         app.router.add_post(door.hook, webhook.receive_update)
+    for path in door.more_hooks:
+        app.router.add_post(path, webhook.receive_update)
     return app
 
 

@@ -23,7 +23,8 @@ class HttpDoor:
     are the process's own counters; `receiving` stores updates that come by the webhook; `metrics_token` opens
     /metrics, which is open without one if the server `is_local`; `house` serves the API, whose refusals are put in
     `words`, at this `pace`; `paces` are those of extensions, by name, where they differ from their usual one; `pages`
-    are those of the Mini App; `cards` are the chat's, for admins at the dashboard."""
+    are those of the Mini App; `cards` are the chat's, for admins at the dashboard; `more_hooks` are the paths of
+    further bots' webhooks."""
 
     database: Database
     clock: Callable[[], Moment]
@@ -39,6 +40,11 @@ class HttpDoor:
     paces: Mapping[str, Pace] = field(default_factory=dict)
     pages: Pages | None = None
     cards: Cards | None = None
+    more_hooks: Mapping[str, Receiving] = field(default_factory=dict)
+
+    def receiving_at(self, path: str) -> Receiving:
+        """Return what stores the updates that come to a webhook's path."""
+        return self.more_hooks.get(path) or self.receiving or Receiving(self.database, self.clock)
 
 
 DOOR = web.AppKey("door", HttpDoor)

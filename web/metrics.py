@@ -24,6 +24,7 @@ FAMILIES = {
     "pouce_answers_total": "Answers workers sent in, ever.",
     "pouce_balance": "What the ledger holds, in units of the currency, by whose it is; bank is minus what came in.",
     "pouce_book_sum": "Sum of all balances of a currency: anything but 0 is an alarm.",
+    "pouce_bot_refused": "1 for each of several bots whose token Telegram refused this process.",
     "pouce_database_commits_total": "Commits of this process.",
     "pouce_database_up": "1 when the database answered this time.",
     "pouce_http_refused_total": "HTTP requests and connections this process refused, by status or reason.",

@@ -8,8 +8,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from storage.boxes.inbox import ID_LIMIT
-from storage.boxes.receiving import Receiving
+from domain.people.bots import NUMBERS_PER_BOT
 from storage.drivers.connection import error_name
 from web.door import DOOR, PATIENCE, HttpDoor
 
@@ -29,7 +28,7 @@ async def receive_update(request: web.Request) -> web.Response:
         return web.Response(status=400)
     try:
         async with asyncio.timeout(PATIENCE):
-            await (door.receiving or Receiving(door.database, door.clock))([update])
+            await door.receiving_at(request.path)([update])
     except Exception as error:
         log.warning("An update cannot be stored; Telegram will send it again", extra={"reason": error_name(error)})
         return web.Response(status=503)
@@ -51,6 +50,6 @@ def _parse_update(body: bytes) -> dict[str, Any] | None:
 
 
 def _is_update_id(number: object) -> bool:
-    """Return whether the number can be an update's: positive, as Telegram's are, and small enough for the database.
+    """Return whether the number can be an update's: positive, as Telegram's are, and of one bot.
     The inbox is read from 1 on; an update below would hold up its person for ever."""
-    return isinstance(number, int) and not isinstance(number, bool) and 0 < number < ID_LIMIT
+    return isinstance(number, int) and not isinstance(number, bool) and 0 < number < NUMBERS_PER_BOT

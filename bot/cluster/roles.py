@@ -3,7 +3,7 @@ each."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -13,7 +13,7 @@ from telegram.error import BadRequest, InvalidToken
 
 from bot import profile
 from bot.cluster.election import HOUSE, Leadership
-from bot.cluster.runtime import Runtime, until_done
+from bot.cluster.runtime import Runtime, ServedBot, until_done
 from bot.delivery.attachments import FileDownloads
 from bot.delivery.attempts import Attempts, FailureServices
 from bot.delivery.rate_limit import SendRate
@@ -39,20 +39,26 @@ log = logging.getLogger(__name__)
 
 
 class Role:
-    """One role's work; `leadership` is None where every process does it."""
+    """One role's work; `leadership` is None where every process does it, `bot` where it is for all bots."""
 
     role = ""
 
-    def __init__(self, runtime: Runtime, leadership: Leadership | None) -> None:
-        self.runtime, self.leadership = runtime, leadership
+    def __init__(self, runtime: Runtime, leadership: Leadership | None, bot: ServedBot | None = None) -> None:
+        self.runtime, self.leadership, self.bot = runtime, leadership, bot
+        self.key = bot.key(self.role) if bot else self.role
         self.prepare()
+
+    @property
+    def own_bot(self) -> ServedBot:
+        """The bot that the role is for, the first unless one was named."""
+        return self.bot or self.runtime.bots[0]
 
     def prepare(self) -> None:
         """Builds the role's objects; nothing starts yet."""
 
     def api(self) -> BotApi:
         """Telegram, as long as the role is here."""
-        api = self.runtime.api
+        api = self.own_bot.api
         return LeaseCheckedApi(api.request, api.base, partial(_leads, self.leadership))
 
     async def run(self) -> None:
@@ -73,7 +79,7 @@ class HandlerRole(Role):
         runtime.queues = self.queues
 
     async def run(self) -> None:
-        await self.runtime.connect()
+        await self.runtime.connect_any()
         async with asyncio.TaskGroup() as group:
             group.create_task(self.runtime.membership.run())
             group.create_task(self.queues.run())
@@ -85,7 +91,7 @@ class HandlerRole(Role):
 
 
 class RelayRole(Role):
-    """The outbox → Telegram."""
+    """A bot's letters of the outbox → Telegram."""
 
     role = "relay"
 
@@ -93,7 +99,7 @@ class RelayRole(Role):
         runtime, house, database = self.runtime, self.runtime.house, self.runtime.house.database
         pace = SendRate(runtime.per_second, runtime.rest)
         fetch = replace(make_fetcher(house.private_destinations), seconds=FETCH)
-        download = FileDownloads(self.api(), runtime.bot.base_file_url)
+        download = self.runtime.downloads(self.api(), self.own_bot)
         makers = self._makers(download)
         calls = TelegramCalls(
             self.api(),
@@ -104,6 +110,7 @@ class RelayRole(Role):
             fetch=fetch,
             pages=house.pages,
             download=download,
+            bot=self.own_bot.number,
         )
         attempts = Attempts(calls, render, house.clock)
         after = FailureServices(
@@ -111,7 +118,7 @@ class RelayRole(Role):
             partial(undelivered.handle_refused_letter, admins=house.admins),
             partial(undelivered.tell_file_waits, admins=house.admins),
         )
-        self.relay = Relay(database, attempts, after, house.clock, pace, busy=self._is_busy)
+        self.relay = Relay(database, attempts, after, house.clock, pace, busy=self._is_busy, bot=self.own_bot.number)
 
     def _is_busy(self, chat: int) -> bool:
         """Return whether this process is answering the person of a chat."""
@@ -125,13 +132,12 @@ class RelayRole(Role):
 
     async def run(self) -> None:
         """Runs the handler; new letters wake the relay of this process, or of another one by notification."""
-        await self.runtime.connect()
-        published = self.runtime.house.database.published
-        published.discard("outbox")
+        await self.runtime.connect(self.own_bot)
+        self.runtime.announce_letters(self.key, is_here=True)
         try:
             await self.relay.run()
         finally:
-            published.add("outbox")
+            self.runtime.announce_letters(self.key, is_here=False)
 
     async def stop(self) -> None:
         await self.relay.stop(PATIENCE)
@@ -148,20 +154,21 @@ class SchedulerRole(Role):
         self.sweeping = SweepRunner(database, self.runtime.sweeps, house.clock, house.admins)
 
     async def run(self) -> None:
-        await self.runtime.connect()
+        await self.runtime.connect_any()
         await self.sweeping.run()
 
 
 class ReceiverRole(Role):
-    """Sets the webhook, or polls."""
+    """Sets a bot's webhook, or polls."""
 
     role = "receiver"
 
     def prepare(self) -> None:
-        self.polling = Polling(self.api(), self.runtime.receiving(self.runtime.membership.share))
+        receiving = self.runtime.receiving(self.runtime.membership.share, self.own_bot.number)
+        self.polling = Polling(self.api(), receiving)
 
     async def run(self) -> None:
-        await self.runtime.connect()
+        await self.runtime.connect(self.own_bot)
         await until_done(self._choose_way)
         house = self.runtime.house
         async with asyncio.TaskGroup() as group:  # people are not kept waiting by menus and descriptions
@@ -169,13 +176,16 @@ class ReceiverRole(Role):
             group.create_task(self.polling.run() if self.runtime.webhook is None else _for_ever())
 
     async def _choose_way(self) -> None:
-        bot, webhook = self.runtime.bot, self.runtime.webhook
+        bot, webhook = self.own_bot.bot, self.runtime.webhook
         if webhook is None:
             await _without_webhook(bot)
             return
         try:
             await bot.set_webhook(
-                webhook.url, secret_token=webhook.secret, allowed_updates=ALLOWED, drop_pending_updates=False
+                webhook.url_of(self.own_bot),
+                secret_token=webhook.secret,
+                allowed_updates=ALLOWED,
+                drop_pending_updates=False,
             )
         except BadRequest:
             raise NotReady("WEBHOOK_URL: expected an address Telegram accepts; it refused this one") from None
@@ -212,8 +222,15 @@ def _leads(leadership: Leadership | None) -> bool:
     return leadership is None or leadership.leads
 
 
-def roles_by_lease(one_process: bool) -> dict[str, tuple[type[Role], ...]]:
-    """Role → the work done while it is held; "" is done by every process. On SQLite one process is active at a time."""
+Part = Callable[[Runtime, Leadership | None], Role]
+
+
+def roles_by_lease(one_process: bool, bots: Sequence[ServedBot]) -> dict[str, tuple[Part, ...]]:
+    """Role → the work done while it is held; "" is done by every process. On SQLite one process is active at a time.
+    Each bot has a relay and a receiver of its own."""
+    by_bot: dict[str, Part] = {
+        bot.key(part.role): partial(part, bot=bot) for part in (RelayRole, ReceiverRole) for bot in bots
+    }
     if one_process:
-        return {HOUSE: (HandlerRole, RelayRole, SchedulerRole, ReceiverRole)}
-    return {"": (HandlerRole,), **{part.role: (part,) for part in (RelayRole, SchedulerRole, ReceiverRole)}}
+        return {HOUSE: (HandlerRole, SchedulerRole, *by_bot.values())}
+    return {"": (HandlerRole,), SchedulerRole.role: (SchedulerRole,), **{key: (part,) for key, part in by_bot.items()}}

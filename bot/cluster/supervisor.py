@@ -8,7 +8,7 @@ from typing import Any
 from telegram.error import InvalidToken
 
 from bot.cluster.election import Leadership
-from bot.cluster.roles import Role
+from bot.cluster.roles import Part, Role
 from bot.cluster.runtime import Runtime
 from bot.intake.polling import TokenRefused
 from bot.settings import BadSetting
@@ -18,7 +18,7 @@ TOLD_AGAIN = 5.0  # seconds: longer than any role takes to stop
 log = logging.getLogger(__name__)
 
 
-async def run_role(runtime: Runtime, role: str, parts: tuple[type[Role], ...], stop: asyncio.Event) -> None:
+async def run_role(runtime: Runtime, role: str, parts: tuple[Part, ...], stop: asyncio.Event) -> None:
     """Term after term; a bug in the machinery ends one, and the next begins."""
     database, clock = runtime.house.database, runtime.house.clock
     leadership = Leadership(database, clock, lambda: runtime.membership.holder, role) if role else None
@@ -34,23 +34,23 @@ async def run_role(runtime: Runtime, role: str, parts: tuple[type[Role], ...], s
 
 
 async def _term(runtime: Runtime, parts: list[Role], leadership: Leadership | None, stop: asyncio.Event) -> None:
-    runtime.works |= {part.role: part for part in parts}
+    runtime.works |= {part.key: part for part in parts}
     try:
-        await _run_until_first(stop, _run_roles(parts), *([leadership.keep()] if leadership else []))
+        await _run_until_first(stop, _run_roles(runtime, parts), *([leadership.keep()] if leadership else []))
     except ExceptionGroup as bugs:
         log.error("A bug ended the roles; starting again", exc_info=bugs.exceptions[0])
         await asyncio.sleep(1)
     finally:
         for part in parts:
-            del runtime.works[part.role]
+            del runtime.works[part.key]
 
 
-async def _run_roles(parts: list[Role]) -> None:
+async def _run_roles(runtime: Runtime, parts: list[Role]) -> None:
     """Run roles until cancelled, then end them cleanly; raise TokenRefused or BadSetting if one of them does."""
     try:
         async with asyncio.TaskGroup() as group:
             for part in parts:
-                group.create_task(part.run())
+                group.create_task(_run_part(runtime, part))
     except ExceptionGroup as group:
         for error in _flatten(group):
             if isinstance(error, InvalidToken):
@@ -60,6 +60,20 @@ async def _run_roles(parts: list[Role]) -> None:
         raise
     finally:
         await asyncio.gather(*(part.stop() for part in parts))
+
+
+async def _run_part(runtime: Runtime, part: Role) -> None:
+    """Run a role. If Telegram refuses the token of the bot that it is for, and other bots go on, wait until
+    cancelled."""
+    try:
+        await part.run()
+    except Exception as error:
+        errors = list(_flatten(error)) if isinstance(error, ExceptionGroup) else [error]
+        is_refused = any(isinstance(each, InvalidToken | TokenRefused) for each in errors)
+        if part.bot is None or not is_refused or not runtime.outlives(part.bot):
+            raise
+        await runtime.stop_bot(part.bot)
+        await asyncio.Event().wait()
 
 
 def _flatten(group: ExceptionGroup[Exception]) -> Iterator[Exception]:

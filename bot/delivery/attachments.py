@@ -31,6 +31,7 @@ from bot.transport.requests import (
     NotSent,
     pause_of,
 )
+from domain.people.bots import FIRST_BOT, split_file_id
 from domain.projects.tasks import (
     AUDIO,
     BROUGHT,
@@ -58,10 +59,12 @@ RETRY_PAUSES_SECONDS = (1.0, 3.0, 9.0)  # seconds before another try
 
 @dataclass(frozen=True, slots=True)
 class FileDownloads:
-    """Downloads of files that Telegram holds; `base` is the address under which the token's files are."""
+    """Downloads of files that Telegram holds. `base` is the address under which the token's files are; `others` are
+    the downloads of further bots, by number: each bot knows the files that were sent to it."""
 
     api: BotApi
     base: str
+    others: Mapping[int, "FileDownloads"] = field(default_factory=dict)
 
     async def __call__(self, file_id: str, into: BinaryIO) -> str | None:
         """Download a file and return its path at Telegram; None if Telegram no longer has it. Raise the last error
@@ -85,6 +88,16 @@ class FileDownloads:
             return False
 
     async def _download(self, file_id: str, into: BinaryIO) -> str | None:
+        bot, own_id = split_file_id(file_id)
+        if bot != FIRST_BOT:
+            if bot not in self.others:
+                raise BadRequest("wrong file_id: its bot is not here")
+            return await self.others[bot].download_own(own_id, into)
+        return await self.download_own(own_id, into)
+
+    async def download_own(self, file_id: str, into: BinaryIO) -> str | None:
+        """Download a file by the id by which this bot knows it; return its path at Telegram, None if it is too
+        large. Raise the library's errors."""
         path = str((await self.api("getFile", file_id=file_id))["file_path"])
         into.seek(0)
         into.truncate()
@@ -182,8 +195,15 @@ class Attachments:
     """The files that letters carry. `ids` are the latest file ids by content hash; the table has them all. `ours`
     are addresses that Telegram can't fetch and this process does; without `fetch` it does not."""
 
-    def __init__(self, database: Database, clock: Clock, fetch: Fetcher | None = None) -> None:
-        self.database, self.clock, self.fetch = database, clock, fetch
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        fetch: Fetcher | None = None,
+        download: "Download | None" = None,
+        bot: int = FIRST_BOT,
+    ) -> None:
+        self.database, self.clock, self.fetch, self.download, self.bot = database, clock, fetch, download, bot
         self.ours: dict[str, None] = {}
         self.fetching = asyncio.Semaphore(MAX_CONCURRENT_FETCHES)
         self.ids: dict[str, str] = {}
@@ -198,14 +218,14 @@ class Attachments:
             async with self.drawing:  # one at a time, beside the loop: answers go on meanwhile
                 png = await asyncio.to_thread(photo)
             files = {"picture": ("picture.png", png, "image/png")}
-            return await self._claim_upload(Attachment("attach://picture", files, _content_hash(b"picture", png)))
+            return await self._claim_upload(Attachment("attach://picture", files, self._hash(b"picture", png)))
         if photo.startswith(BROUGHT):
             return await self._attach_archived(photo, kind)
         if not is_address(photo):
-            return Attachment(photo)
+            return await self._attach_sent(photo)
         hash_kind = b"address" if kind == PHOTO else f"address {kind}".encode()
         attachment = await self._claim_upload(
-            Attachment(photo, content=_content_hash(hash_kind, photo.encode()), address=photo)
+            Attachment(photo, content=self._hash(hash_kind, photo.encode()), address=photo)
         )
         return (
             attachment
@@ -213,11 +233,37 @@ class Attachments:
             else await self._attach_fetched(attachment, kind)
         )
 
+    async def _attach_sent(self, reference: str) -> Attachment:
+        """Return the attachment of a file by its id; one that another bot got is uploaded once. Raise Later while it
+        cannot be downloaded."""
+        bot, file_id = split_file_id(reference)
+        if bot == self.bot or self.download is None:
+            return Attachment(file_id)
+        attachment = await self._claim_upload(Attachment(reference, content=self._hash(b"file", reference.encode())))
+        if attachment.is_uploaded:
+            return attachment
+        into, path = BytesIO(), None
+        try:
+            async with self.fetching:
+                path = await self.download(reference, into)
+        except TelegramError:
+            path = None
+        if path is None:
+            self.end_upload(attachment)
+            raise Later(RETRY_SECONDS, was_called=True)
+        field_name, name = f"m{attachment.content[:16]}", f"file{PurePath(path).suffix.lower()}"
+        files = {field_name: (name, into.getvalue(), "application/octet-stream")}
+        return replace(attachment, reference=f"attach://{field_name}", files=files)
+
+    def _hash(self, kind: bytes, content: bytes) -> str:
+        """Hash under which the bot's id of a content is remembered: a file has another id for each bot."""
+        return _content_hash(kind if self.bot == FIRST_BOT else kind + b" of bot %d" % self.bot, content)
+
     async def _attach_archived(self, reference: str, kind: str) -> Attachment:
         """Return the attachment of a file from a requester's ZIP. Raise Later if the file is gone: it is set aside."""
         content = reference.removeprefix(BROUGHT)
         attachment = await self._claim_upload(
-            Attachment(reference, content=_content_hash(f"media {kind}".encode(), content.encode()))
+            Attachment(reference, content=self._hash(f"media {kind}".encode(), content.encode()))
         )
         if attachment.is_uploaded:
             return attachment
@@ -254,7 +300,8 @@ class Attachments:
         attachment = Attachment("attach://file", {"file": (made_file.name, made_file.path, made_file.mime)})
         if not made_file.is_reusable:
             return attachment
-        content = await asyncio.to_thread(_document_hash, made_file)
+        digest = await asyncio.to_thread(_digest_document, made_file)
+        content = self._hash(b"document", digest)
         return await self._claim_upload(Attachment(attachment.reference, attachment.files, content))
 
     async def _claim_upload(self, attachment: Attachment) -> Attachment:
@@ -342,11 +389,11 @@ def _content_hash(kind: bytes, content: bytes) -> str:
     return hashlib.sha256(kind + b"\0" + content).hexdigest()
 
 
-def _document_hash(made_file: MadeFile) -> str:
-    """Hash of a document's content and name: Telegram keeps a document under the name it was sent with."""
+def _digest_document(made_file: MadeFile) -> bytes:
+    """Name and digest of a document: Telegram keeps a document under the name it was sent with."""
     with Path(made_file.path).open("rb") as file:
         digest = hashlib.file_digest(file, "sha256")
-    return _content_hash(b"document", f"{made_file.name}\0{digest.hexdigest()}".encode())
+    return f"{made_file.name}\0{digest.hexdigest()}".encode()
 
 
 def _find_file_id(message: Mapping[str, Any]) -> str | None:
@@ -367,20 +414,20 @@ class SentFiles:
     same where nothing had to be taken out; in memory alone, so that nothing stays of an answer that is taken back.
     Without `download` a file goes as it is."""
 
-    def __init__(self, api: BotApi, download: Download | None) -> None:
-        self.api, self.download = api, download
+    def __init__(self, api: BotApi, download: Download | None, bot: int = FIRST_BOT) -> None:
+        self.api, self.download, self.bot = api, download, bot
         self.ids: dict[str, str] = {}
         self.without_voice: dict[int, None] = {}  # chats that take no voice messages
         self.fetching = asyncio.Semaphore(MAX_CONCURRENT_FETCHES)
 
     async def send_document(self, file_id: str, values: Values) -> dict[str, Any]:
         """Send a file as a document and return the message. Raise NotSent if the file cannot be fetched now."""
-        clean_id = self.ids.get(file_id, "" if self.download else file_id)
+        clean_id = self.ids.get(file_id, "" if self.download else split_file_id(file_id)[1])
         if clean_id:
             try:
                 return dict(await self.api("sendDocument", **values, document=clean_id))
             except BadRequest as error:
-                if clean_id == file_id or not is_id_refusal(error.message):
+                if clean_id == split_file_id(file_id)[1] or not is_id_refusal(error.message):
                     raise
         async with self.fetching:
             return await self._send_downloaded(file_id, values)
@@ -388,9 +435,10 @@ class SentFiles:
     async def _send_downloaded(self, file_id: str, values: Values) -> dict[str, Any]:
         """Download the file, take out its camera data, and send it. A file that Telegram does not give goes by its
         id: it is too large, or gone, and Telegram says so."""
+        bot, _ = split_file_id(file_id)
         content, path = await self._download(file_id)
         cleaned = content if path is None else await asyncio.to_thread(without_camera_data, content)
-        if cleaned is content and (sent := await self._send_by_id(file_id, values, len(content))):
+        if bot == self.bot and cleaned is content and (sent := await self._send_by_id(file_id, values, len(content))):
             return sent
         files = {"file": (f"photo{PurePath(path or '').suffix.lower()}", cleaned, "application/octet-stream")}
         message = dict(await self.api("sendDocument", files, **values, document="attach://file"))
@@ -402,12 +450,12 @@ class SentFiles:
         """Send a document by its id and return the message; None if it is no document to Telegram, but can be sent
         as one."""
         try:
-            message = dict(await self.api("sendDocument", **values, document=file_id))
+            message = dict(await self.api("sendDocument", **values, document=split_file_id(file_id)[1]))
         except BadRequest as error:
             if not size or WRONG_FILE_TYPE not in error.message.lower():
                 raise
             return None
-        remember_latest(self.ids, file_id, file_id)
+        remember_latest(self.ids, file_id, split_file_id(file_id)[1])
         return message
 
     async def send_voice(self, letter: Letter, file_id: str, values: Values) -> dict[str, Any]:
@@ -415,12 +463,27 @@ class SentFiles:
         chat first refuses."""
         if letter.chat in self.without_voice:
             return await self.send_document(file_id, values)
+        bot, own_id = split_file_id(file_id)
         try:
-            return dict(await self.api("sendVoice", voice=file_id, **values))
+            if bot == self.bot:
+                return dict(await self.api("sendVoice", voice=own_id, **values))
+            return await self._send_voice_anew(file_id, values)
         except BadRequest as error:
             if NO_VOICE in error.message.lower():
                 self.refuse_voice(letter)
             raise
+
+    async def _send_voice_anew(self, file_id: str, values: Values) -> dict[str, Any]:
+        """Send a voice message that another bot got: uploaded once, then by this bot's id."""
+        if known_id := self.ids.get(file_id):
+            return dict(await self.api("sendVoice", voice=known_id, **values))
+        async with self.fetching:
+            content, path = await self._download(file_id)
+        files = {"file": (f"{VOICE}{PurePath(path or '.ogg').suffix.lower()}", content, "audio/ogg")}
+        message = dict(await self.api("sendVoice", files, **values, voice="attach://file"))
+        if new_id := message.get(VOICE, {}).get("file_id"):
+            remember_latest(self.ids, file_id, new_id)
+        return message
 
     def refuse_voice(self, letter: Letter) -> None:
         """Send this chat documents instead of voice messages from now on. Raise Later."""

@@ -31,6 +31,7 @@ from domain.fairness.board import is_of_board
 from domain.messages import Message, record
 from domain.moments import Moment, later
 from domain.people.accounts import PersonId
+from domain.people.bots import FIRST_BOT
 from formats.errors import is_disk_full
 from handlers.screen import Screen
 from services.people import dashboard
@@ -348,12 +349,21 @@ def record_outcomes(unit: UnitOfWork, outcomes: list[Outcome], after: FailureSer
                 dashboard.count_refusals(unit, int(outcome.is_refused_by_telegram))
                 after.failed(unit, letter, outcome.reason)
         elif outcome.verdict is OutcomeKind.UNREACHABLE:
-            after.unreachable(unit, letter.person)
-            unit.outbox_queue.drop_all(letter.person, outcome.reason)
+            _record_unreachable(unit, letter, outcome.reason, after)
         elif outcome.verdict is OutcomeKind.REFUSED:
             _hold_chat(unit, outcome)
         elif outcome.verdict in (OutcomeKind.NO_ROOM, OutcomeKind.AGAIN):
             _step_aside(unit, outcome, after)
+
+
+def _record_unreachable(unit: UnitOfWork, letter: Letter, reason: str, after: FailureServices) -> None:
+    """Drop a person's letters, because their bot cannot write to them; what another bot cannot, theirs sends."""
+    own_bot = unit.people.get(letter.person).bot
+    if letter.bot != own_bot:
+        unit.outbox_queue.pass_on(letter.person, letter.bot, own_bot)
+        return
+    after.unreachable(unit, letter.person)
+    unit.outbox_queue.drop_all(letter.person, reason)
 
 
 def _step_aside(unit: UnitOfWork, outcome: Outcome, after: FailureServices) -> None:
@@ -401,15 +411,19 @@ def _record_live_message(unit: UnitOfWork, letter: Letter, live: str, message_id
 
 def _hold_chat(unit: UnitOfWork, outcome: Outcome) -> None:
     until = later(unit.now, int(outcome.pause * 1000))
-    unit.outbox_queue.hold(outcome.letter.person, until)
+    unit.outbox_queue.hold(outcome.letter.person, until, outcome.letter.bot)
     if outcome.is_stuck:
         unit.outbox_queue.step_aside(outcome.letter.id, later(until, int(outcome.aside_seconds * 1000)), outcome.tries)
     dashboard.count_refusals(unit, 1)
     if outcome.everybody:
-        unit.settings.store(sweeps.RELAY_HOLD_SETTING, str(until))
+        unit.settings.store(_hold_setting(outcome.letter.bot), str(until))
 
 
-def read_holds(unit: UnitOfWork) -> tuple[dict[int, Moment], Moment]:
-    """Return the chats that Telegram wants left alone, each with the moment until then, and the moment until which
-    all of them are held."""
-    return unit.outbox_queue.held_chats(), Moment(int(unit.settings.get(sweeps.RELAY_HOLD_SETTING) or 0))
+def read_holds(unit: UnitOfWork, bot: int = FIRST_BOT) -> tuple[dict[int, Moment], Moment]:
+    """Return the chats that Telegram wants the bot to leave alone, each with the moment until then, and the moment
+    until which all of them are held."""
+    return unit.outbox_queue.held_chats(bot), Moment(int(unit.settings.get(_hold_setting(bot)) or 0))
+
+
+def _hold_setting(bot: int) -> str:
+    return sweeps.RELAY_HOLD_SETTING if bot == FIRST_BOT else f"{sweeps.RELAY_HOLD_SETTING}, bot {bot}"

@@ -14,6 +14,7 @@ from itertools import islice
 
 from bot.clock import Clock
 from bot.delivery.rate_limit import SendRate
+from domain.people.bots import FIRST_BOT
 from storage.boxes.outbox import Lane, Letter, may_be_at_hand
 from storage.database import Database
 from storage.drivers.records import Page
@@ -73,12 +74,15 @@ Busy = Callable[[int], bool]
 
 
 class Backlog:
-    """The letters at hand. `known` holds the ids that must not be read again: in memory, on their way, or not
+    """The letters of a bot at hand. `known` holds the ids that must not be read again: in memory, on their way, or not
     recorded yet. `soon` are letters that are due in some seconds, as they were handed over: their rows need not be
     read whole then. `busy(chat)` tells whether something its person did is being handled: the answer to it comes
     before tidying, which would take the chat's next second."""
 
-    def __init__(self, database: Database, pace: SendRate, clock: Clock, busy: Busy) -> None:
+    def __init__(
+        self, database: Database, pace: SendRate, clock: Clock, busy: Busy = lambda chat: False, bot: int = FIRST_BOT
+    ) -> None:
+        self.bot = bot
         self.database, self.pace, self.clock, self.busy = database, pace, clock, busy
         self.windows = {lane: BacklogWindow() for lane in Lane}
         self.hurried = [window for lane, window in self.windows.items() if lane is not Lane.TIDY]
@@ -128,7 +132,7 @@ class Backlog:
     def _read_pages(self, unit: UnitOfWork, positions: dict[Lane, int]) -> dict[Lane, Page[Letter]]:
         queue, soon = unit.outbox_queue, {Lane.TIDY: self.soon}
         return {
-            lane: queue.list_due(lane, position, PAGE_LETTERS, self.known, soon.get(lane, {}))
+            lane: queue.list_due(lane, position, PAGE_LETTERS, self.known, soon.get(lane, {}), bot=self.bot)
             for lane, position in positions.items()
         }
 

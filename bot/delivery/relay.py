@@ -1,5 +1,5 @@
-"""The relay sends the outbox to Telegram: replies first, within its limits, each chat in order; outcomes are recorded
-in batches."""
+"""The relay of a bot sends its letters of the outbox to Telegram: replies first, within its limits, each chat in
+order; outcomes are recorded in batches."""
 
 import asyncio
 import logging
@@ -19,6 +19,7 @@ from bot.delivery.attempts import (
 from bot.delivery.backlog import Backlog, Busy
 from bot.delivery.rate_limit import REST, SendRate
 from bot.intake.polling import TokenRefused
+from domain.people.bots import FIRST_BOT
 from storage.boxes.outbox import (
     Lane,
     Letter,
@@ -38,8 +39,8 @@ log = logging.getLogger(__name__)
 
 
 class Relay:
-    """Sends the outbox. `after` runs where a person cannot be written to, or a letter is refused for good; `busy` as
-    in Backlog."""
+    """Sends a bot's letters. `after` runs where a person cannot be written to, or a letter is refused for good;
+    `busy` as in Backlog."""
 
     def __init__(
         self,
@@ -49,9 +50,11 @@ class Relay:
         clock: Clock,
         pace: SendRate,
         busy: Busy = lambda chat: False,
+        bot: int = FIRST_BOT,
     ) -> None:
+        self.bot = bot
         self.database, self.attempts, self.clock, self.pace = database, attempts, clock, pace
-        self.backlog = Backlog(database, pace, clock, busy)
+        self.backlog = Backlog(database, pace, clock, busy, bot)
         self.receipts = Receipts(database, after, clock, self._release)
         self.token_refused = False
         self.changed = asyncio.Event()
@@ -60,7 +63,7 @@ class Relay:
         self.failures = self.probes = 0
         self.failing: set[int | None] = set()
         database.on("outbox", self.backlog.note_written)
-        database.on_handed(WrittenLetter, self._hand_over)
+        database.on_handed(WrittenLetter, self._hand_over, bot)
 
     async def run(self) -> None:
         """Send letters until cancelled. Raise TokenRefused."""
@@ -89,7 +92,7 @@ class Relay:
         """Restore the pauses that Telegram asked for before a restart, and begin with a chat's rest."""
         self.pace.hold_at_start()
         now = self.clock()
-        holds, all_held = await self.database.transact(read_holds, now)
+        holds, all_held = await self.database.transact(read_holds, now, self.bot)
         for chat, until in holds.items():
             self.pace.hold(chat, (until - now) / 1000)
         self.pace.hold_all((all_held - now) / 1000)

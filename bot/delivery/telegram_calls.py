@@ -21,6 +21,7 @@ from bot.delivery.attachments import (
 )
 from bot.transport.requests import BotApi, is_unknown_method
 from domain.messages import record
+from domain.people.bots import FIRST_BOT, number_at, number_in_telegram
 from domain.projects.tasks import (
     AUDIO,
     DOCUMENT,
@@ -126,21 +127,30 @@ class TelegramCalls:
         fetch: Fetcher | None = None,
         pages: str = "",
         download: Download | None = None,
+        bot: int = FIRST_BOT,
     ) -> None:
+        self.bot = bot
         self.api, self.database, self.makers, self.clock, self.pages = api, database, makers, clock, pages
-        self.attachments = Attachments(database, clock, fetch)
-        self.sent_files = SentFiles(api, download)
+        self.attachments = Attachments(database, clock, fetch, download, bot)
+        self.sent_files = SentFiles(api, download, bot)
         self.albums = Albums(api, database, self.attachments, self.sent_files, clock, charge=charge)
         self._with_captions: dict[tuple[int | None, int], None] = {}  # chats and messages, the newest last
 
     async def __call__(self, letter: Letter, screen: Screen) -> ShownMessage:
         """Show the screen, by an edit where the letter names a message. Raise MessageGone if that message is gone
         and a new one is not worth it, Later, and the library's errors."""
+        shown = await self._show(letter, screen)
+        if self.bot == FIRST_BOT or shown.message_id is None:
+            return shown
+        return replace(shown, message_id=number_at(self.bot, shown.message_id))
+
+    async def _show(self, letter: Letter, screen: Screen) -> ShownMessage:
+        """Show the screen; return the message with the number that Telegram knows."""
         if screen.menu is not None:
             await self._set_menu(letter, screen.menu)
         if not has_message(screen):
             return ShownMessage(None)
-        place = letter.edits or letter.live_message
+        place = number_in_telegram(letter.edits or letter.live_message or 0) or None
         brings = (screen.album or screen.before) and letter.brings_pictures
         if place is None or screen.file or screen.files or brings:
             return await self._send_anew(letter, screen)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeGuard
 
@@ -13,6 +13,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.clock import Clock
 from bot.transport.requests import pause_of
+from domain.people.bots import FIRST_BOT, bot_of_number, stored_update
 from domain.people.onboarding import ErrorNoticed
 from domain.work.messages import FileWaits
 from formats.errors import is_disk_full
@@ -176,6 +177,7 @@ NO_ROOM_TRIES = 20  # of an update for whose file the disk has no room: some ten
 LONGEST = 30.0  # seconds between tries while the database or Telegram is away
 BEHIND, FURTHEST = 0.03, 1.0  # seconds, at first and at most, while another process has an earlier one of that person
 
+NO_OTHERS: Mapping[int, Bot] = {}
 Dispatch = Callable[[Arrived], Awaitable[bool]]
 
 log = logging.getLogger(__name__)
@@ -210,8 +212,11 @@ class UnderWay:
 class Processing:
     """`dispatch(update)` says whether it has ended the update, which saves a reading; it raises what went wrong."""
 
-    def __init__(self, bot: Bot, dispatch: Dispatch, database: Database, clock: Clock) -> None:
-        self.bot, self.dispatch, self.database, self.clock = bot, dispatch, database, clock
+    def __init__(
+        self, bot: Bot, dispatch: Dispatch, database: Database, clock: Clock, others: Mapping[int, Bot] = NO_OTHERS
+    ) -> None:
+        self.dispatch, self.database, self.clock = dispatch, database, clock
+        self.bots = {**others, FIRST_BOT: bot}
         self.waits: Counter[int] = Counter()
         self.counts: Counter[str] = Counter()
         self.notes: set[asyncio.Task[bool]] = set()
@@ -277,9 +282,12 @@ class Processing:
 
     def _built(self, received: ReceivedUpdate) -> Arrived | None:
         """Return the update as handlers read it; None for one that no handler takes."""
-        used_fields = usable(received.payload)
+        used_fields, number = usable(received.payload), bot_of_number(received.update_id)
+        if used_fields is None or number not in self.bots:
+            return None
         try:
-            return None if used_fields is None else read_arrival(without_nul(used_fields), self.bot)
+            fields = without_nul({**used_fields, "update_id": received.update_id})
+            return read_arrival(fields if number == FIRST_BOT else stored_update(number, fields), self.bots[number])
         except Exception as error:
             details = {"update": received.update_id, "reason": type(error).__name__}
             log.error("An update has an unknown structure", extra=details, exc_info=error)

@@ -198,6 +198,7 @@ NO_DECISION: Mapping[str, str] = {
     "mark name": "from Telegram",
     "mark language": "chosen",
     "mark acts_for": "chosen",
+    "mark bot": "chosen",
     "mark joined_at": "a date",
     "mark consented_at": "their own act",
     "mark withdrawn_at": "their own act",

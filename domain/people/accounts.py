@@ -26,7 +26,7 @@ class Person:
     person has stored preferences; an admin has taken the requester's role from a `barred` one, and stopped a
     `suspended` one (domain/fairness/stops.py). The person acts for the team `acts_for`, or for themselves if it is
     None. An invitation asks them to begin with the running project `called_to` at their next answer. From `leaving_at`
-    on they wait to be erased."""
+    on they wait to be erased. `bot` writes to them unasked (domain/people/bots.py)."""
 
     id: PersonId
     telegram_id: int | None
@@ -44,6 +44,7 @@ class Person:
     acts_for: PersonId | None = None
     called_to: int | None = None
     leaving_at: Moment | None = None
+    bot: int = 1
 
     @property
     def is_team(self) -> bool:

@@ -43,6 +43,15 @@ class ActingRole:
 
 
 @dataclass(frozen=True, slots=True)
+class BotState:
+    """One of several bots: letters that wait to be sent by it, and whether Telegram refuses its token."""
+
+    username: str
+    letters: int
+    is_refused: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TaxFormsState:
     """Number of people who were asked for a tax form and have not answered, and of payouts that wait for one."""
 
@@ -58,7 +67,7 @@ class Dashboard(Message):
     last minute, `refused` those that Telegram refused within 24 hours; `hours` holds the answers of each of the last 24
     hours. `zone` is the admin's time zone. `waiting_cases` count what waits for this admin's decision, `cases` are the
     most urgent ones; `payouts` wait for a bank file. `floor_since` is the day of a wage floor that must be looked up
-    again. `tax_forms` is None if SECRETS_KEY is not set and somebody was paid.
+    again. `tax_forms` is None if SECRETS_KEY is not set and somebody was paid. `bots` is empty where there is but one.
     """
 
     at: Moment
@@ -82,6 +91,7 @@ class Dashboard(Message):
     zone: str = "UTC"
     floor_since: date | None = None
     tax_forms: TaxFormsState | None = TaxFormsState()
+    bots: tuple[BotState, ...] = ()
     cases: tuple[WaitingCase, ...] = ()
     waiting_cases: int = 0
     payouts: int = 0

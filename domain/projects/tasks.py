@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from domain.answers import kind_of
 from domain.messages import record
 from domain.moments import DECISION_TIME
+from domain.people.bots import split_file_id
 from domain.projects.form_questions import FormQuestion, pack_questions, questions_in
 from domain.projects.projects import Project, ProjectId
 from domain.quality.machine import MachineAnswer
@@ -33,7 +34,7 @@ OWN_KIND = {
 }  # how an id of Telegram's begins: sent as anything else it fails
 _COLUMN = re.compile(rf"({'|'.join(STEMS)})(?:[ _-]?(?:\d{{1,2}}|[a-z]))?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[\r\n|]+")
-FILE_ID = r"[A-Za-z0-9_-]{40,250}"
+FILE_ID = r"(?:\d{1,4}:)?[A-Za-z0-9_-]{40,250}"  # before it the bot that knows it (domain/people/bots.py)
 _FILE_ID = re.compile(FILE_ID)
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _LABELLED_MEDIA = re.compile(r"\s*([^{}]*?)\s*:?\s*\{([^{}]+)\}\s*")
@@ -93,6 +94,11 @@ def is_file_id(part: str) -> bool:
     return _FILE_ID.fullmatch(part) is not None
 
 
+def _kind_of_part(part: str, kind: str) -> str:
+    """Return what a file id says the file is, else the kind of its column."""
+    return OWN_KIND.get(split_file_id(part)[1][:4], kind) if is_file_id(part) else kind
+
+
 def is_reference(part: str) -> bool:
     """Return whether Telegram can send this part as it is: an address, a file of a ZIP, or a file id."""
     return _is_address(part) or part.startswith(BROUGHT) or is_file_id(part)
@@ -133,7 +139,7 @@ def _media(column: str, content: Mapping[str, str], label: str) -> list[Medium]:
     parts = parts_of(content.get(BROUGHT + column) or content.get(column, ""))
     if not is_strict(column) and not all(map(is_reference, parts)):
         return []
-    return [Medium(OWN_KIND.get(part[:4], kind) if is_file_id(part) else kind, part, label) for part in parts]
+    return [Medium(_kind_of_part(part, kind), part, label) for part in parts]
 
 
 ROOM, FORM_ROOM = 3_500, 2_900  # of a message, as Telegram counts, for a task's text; a form's questions take some

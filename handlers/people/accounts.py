@@ -12,7 +12,7 @@ from domain.people.accounts import (
     RoleSet,
     RoleWithdrawn,
 )
-from domain.people.dashboard import ActingRole, Dashboard, LastVerification
+from domain.people.dashboard import ActingRole, BotState, Dashboard, LastVerification
 from domain.people.settings import get_zone
 from handlers.fairness import (
     appeals,
@@ -69,6 +69,13 @@ CENT_MILLIONTHS = 10_000  # millionths
 NOTE_CHARS, BUTTON_CHARS = 58, 32  # characters of a line on the picture, of a button
 
 
+def _bot_line(bot: BotState, t: Translator) -> Html:
+    """Line of one of several bots, for admins."""
+    if bot.is_refused:
+        return t("⚠️ Telegram refuses the token of @{bot}.", bot=bot.username)
+    return t("🤖 @{bot}: {letters} to be sent", bot=bot.username, letters=t.number(bot.letters))
+
+
 @shows(Dashboard)
 def dashboard_screen(m: Dashboard, t: Translator) -> Screen:
     """Dashboard for admins: activity on the picture, owners of the money in the caption, alarms in both, a button for
@@ -105,6 +112,7 @@ def dashboard_screen(m: Dashboard, t: Translator) -> Screen:
             inbox=t.number(m.inbox),
             outbox=t.number(m.outbox),
         ),
+        *fit_rows([_bot_line(bot, t) for bot in m.bots], t, room=160),
         " ",
         *fit_rows(books, t, room=480),
     )
@@ -264,7 +272,8 @@ def _host_roles(roles: tuple[ActingRole, ...], t: Translator) -> list[str]:
     words = {"relay": t.plain("sends"), "scheduler": t.plain("sweeps"), "receiver": t.plain("receives")}
     does: dict[str, list[str]] = {}
     for role in roles:
-        role_words = words.get(role.role, t.plain("acts"))
+        name, _, bot = role.role.partition(":")
+        role_words = words.get(name, t.plain("acts")) + (f" ({bot})" if bot else "")
         does.setdefault(role.host, []).append(
             t.plain("{what} (silent)", what=role_words) if role.silent else role_words
         )

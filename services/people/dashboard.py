@@ -15,6 +15,7 @@ from domain.moments import (
 from domain.money.pricing import is_floor_outdated
 from domain.people.dashboard import (
     ActingRole,
+    BotState,
     Dashboard,
     LastVerification,
     Moved,
@@ -62,6 +63,7 @@ def read_dashboard(act: Act) -> Dashboard:
         zone=unit.preferences.get_stored(admin).zone_name,
         floor_since=since if is_floor_outdated(since := act.house.floor_since, as_datetime(unit.now).date()) else None,
         tax_forms=_count_tax_forms(act),
+        bots=_list_bots(unit),
         **_box_states(unit),
         **_queue_counts(act),
     )
@@ -74,6 +76,14 @@ def _count_tax_forms(act: Act) -> TaxFormsState | None:
         return TaxFormsState() if act.unit.payouts.last_file() == 0 else None
     counts = tax_forms.count_forms(act.unit)
     return TaxFormsState(counts.asked - counts.given, counts.waiting)
+
+
+def _list_bots(unit: UnitOfWork) -> tuple[BotState, ...]:
+    """Return the state of each of several bots; of one bot none."""
+    bots = [bot for bot in unit.bots.list() if bot.username]
+    lags = unit.outbox_queue.lags_by_bot() if len(bots) > 1 else {}
+    states = (BotState(bot.username, lags.get(bot.id, (0, None))[0], not bot.is_at_work) for bot in bots)
+    return tuple(states) if len(bots) > 1 else ()
 
 
 def _box_states(unit: UnitOfWork) -> dict[str, Any]:

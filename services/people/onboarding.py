@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from domain.messages import Message
 from domain.people.accounts import Person, RoleGranted
+from domain.people.bots import FIRST_BOT
 from domain.people.onboarding import (
     EXAMPLE,
     HELP_TOPICS,
@@ -25,7 +26,7 @@ from locales.languages import LANGUAGES
 from services.act import Act, Reply
 from services.fairness import stops
 from services.money import transfers
-from services.people import menus, role_requests, settings, teams
+from services.people import bots, menus, role_requests, settings, teams
 from services.projects import audience
 from services.work import submit, sweeps
 from storage.unit import UnitOfWork
@@ -94,13 +95,15 @@ def store_sender(unit: UnitOfWork, telegram_id: int, username: str | None, name:
     reachable again."""
     person = unit.people.find_by_telegram_id(telegram_id)
     if person is None or (person.username, person.name) != (username, name):
-        fresh = person is None or not person.name
-        person = unit.people.upsert(telegram_id, username, name, language, unit.now)
+        fresh, bot = person is None or not person.name, unit.outbox.answering_bot or FIRST_BOT
+        person = unit.people.upsert(telegram_id, username, name, language, unit.now, bot=bot)
         if fresh:
             unit.people.set_language(person.id, language)
             restore_bar_and_suspension(unit, person)
         if role_requests.accept_by_username(unit, person) or fresh:
             person = unit.people.get(person.id)
+    if unit.outbox.answering_bot not in (None, person.bot) and bots.leave_silent_bot(unit, person):
+        person = unit.people.get(person.id)
     if not person.reachable:
         sweeps.mark_reachable(unit, person.id)
         person = unit.people.get(person.id)
@@ -108,16 +111,18 @@ def store_sender(unit: UnitOfWork, telegram_id: int, username: str | None, name:
 
 
 def note_bot_blocked(unit: UnitOfWork, telegram_id: int) -> None:
-    """Store that the person has blocked the bot: they are unreachable. Do nothing for an unknown id."""
+    """Store that the person has blocked their bot: they are unreachable. Do nothing for an unknown id, or if they
+    belong to another bot."""
     person = unit.people.find_by_telegram_id(telegram_id)
-    if person is not None:
+    if person is not None and unit.outbox.answering_bot in (None, person.bot):
         sweeps.mark_unreachable(unit, person.id)
 
 
 def note_bot_unblocked(unit: UnitOfWork, telegram_id: int) -> None:
-    """Store that the person has unblocked the bot: they are reachable again. Do nothing for an unknown id."""
+    """Store that the person has unblocked their bot: they are reachable again. Do nothing for an unknown id, or if they
+    belong to another bot."""
     person = unit.people.find_by_telegram_id(telegram_id)
-    if person is not None and not person.reachable:
+    if person is not None and not person.reachable and unit.outbox.answering_bot in (None, person.bot):
         sweeps.mark_reachable(unit, person.id)
 
 
@@ -132,8 +137,10 @@ class ButtonUsed:
 
 
 def start(act: Act, token: str = "") -> tuple[Message, ...]:
-    """Welcome a newcomer and ask for agreement; welcome others back. `token`: the invitation, of a project, a team or
-    an admin, by which they came. A requester who has not agreed to do tasks reads how to give work."""
+    """Welcome a newcomer and ask for agreement; welcome others back. `token`: the invitation, of a project, a team
+    or an admin, by which they came. From now on they belong to this bot. A requester who has not agreed to do tasks
+    reads how to give work."""
+    bots.move_to_answering_bot(act.unit, act.person)
     menus.send_menu(act, act.person.id)
     if teams.is_invitation(token):
         return (teams.show_invitation(act, token),)

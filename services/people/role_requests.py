@@ -33,8 +33,7 @@ from domain.people.role_requests import (
 from domain.refusals import BadInput, InvitationOver, NotFound, TooManyRoleRequests
 from services.act import Act, Reply
 from services.fairness import cases
-from services.people import menus
-from services.projects.audience import BOT
+from services.people import bots, menus
 from storage.unit import UnitOfWork
 
 JOURNEY, REASON_JOURNEY = "role request", "role refusal"
@@ -165,16 +164,16 @@ def grant_role(act: Act, person: Person) -> None:
 def make_invitation(act: Act, people: str) -> RoleInviteLink:
     """Return a new link that lets in so many people, one if `people` is empty, as requesters. Raise BadInput for
     another number than 1 to MAX_INVITED, NotFound before the bot knows its own name."""
-    unit, bot_name = act.unit, act.unit.settings.get(BOT)
+    unit, token = act.unit, TOKEN_PREFIX + token_urlsafe(TOKEN_BYTES)
     count = int(people) if people.isdecimal() and len(people) < len(str(MAX_INVITED)) + 1 else int(not people)
     if not 1 <= count <= MAX_INVITED:
         raise BadInput(what="role", value=people, expected=["/role invite"])
-    if not bot_name:
+    link = bots.link_to_bot(unit, token)
+    if link is None:
         raise NotFound(what="invitation", name="")
-    token = TOKEN_PREFIX + token_urlsafe(TOKEN_BYTES)
     until = unit.role_requests.invite(hash_invitation(token), act.person.id, count)
     unit.audit.note(act.person.id, "role invitation", "", people=count, until=until)
-    return RoleInviteLink(f"https://t.me/{bot_name}?start={token}", count, until)
+    return RoleInviteLink(link, count, until)
 
 
 def invite_by_username(act: Act, username: str) -> Moment:

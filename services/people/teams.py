@@ -56,8 +56,7 @@ from domain.refusals import (
     UnknownChoice,
 )
 from services.act import Act, Reply
-from services.people import linked_accounts, menus, team_spending
-from services.projects.audience import BOT
+from services.people import bots, linked_accounts, menus, team_spending
 from storage.unit import UnitOfWork
 
 NAME_JOURNEY = "team name"
@@ -487,8 +486,9 @@ def invite(act: Act, team: int, role: str, cap: int) -> TeamInviteLink:
     require_cap(cap)
     if len(unit.teams.list_members(own.id)) + unit.teams.count_open_invitations(own.id) >= MAX_MEMBERS:
         raise TooManyTeams(what="members", most=MAX_MEMBERS)
-    name, token = unit.settings.get(BOT), TEAM_PREFIX + token_urlsafe(TOKEN_BYTES)
-    if not name:
+    token = TEAM_PREFIX + token_urlsafe(TOKEN_BYTES)
+    link = bots.link_to_bot(unit, token)
+    if link is None:
         raise NotFound(what="invitation", name="")
     limit = Millionths(cap) if cap and role == Role.SPENDER else None
     until = later(unit.now, INVITATION_LIFETIME)
@@ -496,7 +496,6 @@ def invite(act: Act, team: int, role: str, cap: int) -> TeamInviteLink:
         own.id, _hash_token(token), role=Role(role), cap=limit, currency=currency, made_by=act.person.id, until=until
     )
     unit.audit.note(act.person.id, "team invitation", f"person:{own.id}", role=role, cap=limit)
-    link = f"https://t.me/{name}?start={token}"
     return TeamInviteLink(
         team=team, name=own.name, link=link, code=token, role=role, cap=limit, currency=currency, until=until
     )

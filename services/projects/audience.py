@@ -44,6 +44,7 @@ from formats.captions.caption import read_value
 from formats.errors import FormErrors
 from locales.countries import find_country_of_zone, usual_countries
 from services.act import Act, Reply
+from services.people import bots
 from services.projects.projects import check_draft, mine, owned
 from storage.unit import UnitOfWork
 
@@ -271,14 +272,7 @@ def _readable_condition(unit: UnitOfWork, condition: Condition) -> Condition:
     return replace(condition, value=project.title if project else condition.value)
 
 
-BOT = "bot"  # under which the bot's own name is kept
 BYTES = 16  # of a token
-
-
-def name_bot(unit: UnitOfWork, name: str) -> None:
-    """Store the bot's username, as Telegram says it, for invitation links."""
-    if unit.settings.get(BOT) != name:
-        unit.settings.store(BOT, name)
 
 
 def show_invitation(act: Act, number: ProjectId) -> InviteLink:
@@ -317,13 +311,14 @@ def open_invitation(act: Act, token: str) -> Invited | None:
 
 
 def _link(unit: UnitOfWork, project: Project) -> InviteLink:
-    invitation, name = unit.invitations.open(project.id), unit.settings.get(BOT)
-    if invitation is None or not name:
+    invitation = unit.invitations.open(project.id)
+    link = bots.link_to_bot(unit, invitation.token) if invitation else None
+    if invitation is None or link is None:
         raise NotFound(what="invitation", name="")
     return InviteLink(
         number=project.id,
         title=project.title,
-        link=f"https://t.me/{name}?start={invitation.token}",
+        link=link,
         opened=invitation.opened,
         invited=unit.invitations.count(project.id),
         only=INVITED in project.who,

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from domain.messages import changed, record
 from domain.moments import DAY, Moment
+from domain.people.bots import FIRST_BOT, number_at
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import (
     Connection,
@@ -43,7 +44,7 @@ ID_LIMIT = 2**63
 
 @record
 class ReceivedUpdate:
-    """A raw update as Telegram sent it.
+    """A raw update as Telegram sent it; `update_id` says to which bot, too (domain/people/bots.py).
 
     `person` is the Telegram id in whose order it waits, 0 for none; `begun` is how often a process died while it was in
     progress; `packed` is its stored form, "" until `pack_update` was called."""
@@ -56,16 +57,17 @@ class ReceivedUpdate:
     packed: str = ""
 
 
-def read_update(payload: dict[str, Any]) -> ReceivedUpdate:
-    """Return a raw update with its person: the sender, else the chat, else 0. Of an update from a group or channel only
-    its id is kept."""
+def read_update(payload: dict[str, Any], bot: int = FIRST_BOT) -> ReceivedUpdate:
+    """Return a raw update to a bot with its person: the sender, else the chat, else 0. Of an update from a group or
+    channel only its id is kept."""
+    number = number_at(bot, int(payload["update_id"]))
     for event in payload.values():
         if isinstance(event, dict):
             if _is_shared(event):
-                return ReceivedUpdate(int(payload["update_id"]), 0, {"update_id": payload["update_id"]})
+                return ReceivedUpdate(number, 0, {"update_id": payload["update_id"]})
             actor = event.get("from") or event.get("user") or event.get("actor_chat") or event.get("chat")
-            return ReceivedUpdate(int(payload["update_id"]), _id_of(actor), payload)
-    return ReceivedUpdate(int(payload["update_id"]), 0, payload)
+            return ReceivedUpdate(number, _id_of(actor), payload)
+    return ReceivedUpdate(number, 0, payload)
 
 
 def _is_shared(event: dict[str, Any]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, cast
 from domain.messages import Message, record
 from domain.moments import Moment
 from domain.people.accounts import Person, PersonId
+from domain.people.bots import FIRST_BOT, bot_of_number
 from domain.people.teams import is_team, team_number_of
 from domain.refusals import Refusal
 from domain.work.assignments import AssignmentId
@@ -46,6 +47,11 @@ class WrittenLetter(Handed, Numbered):
         self.values, self.reader, self.message = values, reader, message
 
     @property
+    def part(self) -> int:
+        """The bot that sends the letter."""
+        return int(self.values["bot"])
+
+    @property
     def is_whole(self) -> bool:
         """Return whether the letter's id is known."""
         return self.id is not None
@@ -57,14 +63,16 @@ class WrittenLetter(Handed, Numbered):
 
 INSERT_KEYED_LETTER = """
 INSERT INTO outbox (person, lane, class, screen, facts, key, live, edits, assignment, due_at, expires_at, written_at,
-  quiet)
-VALUES (:person, :lane, :class, :screen, :facts, :key, :live, :edits, :assignment, :due_at, :expires_at, :now, :quiet)
+  quiet, bot)
+VALUES (:person, :lane, :class, :screen, :facts, :key, :live, :edits, :assignment, :due_at, :expires_at, :now, :quiet,
+  coalesce(CAST(:bot AS BIGINT), (SELECT p.bot FROM people p WHERE p.id = :person)))
 ON CONFLICT (key) DO NOTHING RETURNING id"""
 # An answer to whoever acts that waits already, word for word, is not said twice; a refusal that waits stands for all
 # of a burst: `_is_said` says the same of what is pending.
 INSERT_LETTER = Insert(
-    "person, lane, class, screen, facts, live, edits, assignment, due_at, expires_at, written_at, quiet",
-    """SELECT :person, :lane, :class, :screen, :facts, :live, :edits, :assignment, :due_at, :expires_at, :now, :quiet
+    "person, lane, class, screen, facts, live, edits, assignment, due_at, expires_at, written_at, quiet, bot",
+    """SELECT :person, :lane, :class, :screen, :facts, :live, :edits, :assignment, :due_at, :expires_at, :now, :quiet,
+  coalesce(CAST(:bot AS BIGINT), (SELECT p.bot FROM people p WHERE p.id = :person))
 WHERE :folds = 0 OR (SELECT 1 FROM outbox o WHERE o.person = :person AND o.state = 'waiting'
   AND o.screen = :screen AND o.lane = :lane AND coalesce(o.key, o.live) IS NULL AND o.edits IS NULL
   AND o.due_at <= :due_at AND (o.facts = :facts OR o.screen LIKE 'refusals.%') LIMIT 1) IS NULL""",
@@ -130,6 +138,7 @@ class Outbox:
         self._signals, self._handed_over = signals, handed
         self.shown = ShownTasks(connection, OUTBOX, now)
         self.answers: PersonId | None = None  # to the acting person of this transaction
+        self.answering_bot: int | None = None  # the bot by which they act
         self.below: set[PersonId] = set()  # who reads something in a message of its own that was written in it
 
     def tell(
@@ -149,6 +158,7 @@ class Outbox:
         """Write a letter for the relay; return False if `key` was used before. `live` names a message edited in place,
         whose waiting letter takes the new content."""
         screen, facts = message.stored_as, pack(message.facts if isinstance(message, Refusal) else message)
+        edits = None if klass == "sure" and lane is Lane.REPLY and self._is_elsewhere(person, edits) else edits
         columns = {"person": person, "lane": int(lane), "class": klass, "due_at": self._now + delay}
         if live and self._db.changed(REFRESH_LIVE_LETTER, live=live, screen=screen, facts=facts, **columns):
             self._signals.add("outbox")
@@ -164,6 +174,7 @@ class Outbox:
             "expires_at": None if expires_in is None else self._now + delay + expires_in,
             "now": self._now,
             "quiet": int(klass == "sure" and edits is None and self._is_quiet(person)),
+            "bot": self._find_bot(person, edits),
         }
         if edits is not None and klass == "nudge":
             self._db.send(DROP_OUTDATED_EDITS, person=person, screen=screen, edits=edits, now=self._now)
@@ -199,6 +210,26 @@ class Outbox:
         elif written.is_due:
             self._signals.add("outbox")
         return written
+
+    def _find_bot(self, person: PersonId, edits: int | None) -> int | None:
+        """Return the bot that sends a letter: the one whose message it edits, the one by which its reader acts, else
+        the one to which its reader belongs; None if that is to be read."""
+        if edits is not None:
+            return bot_of_number(edits)
+        if person == self.answers and self.answering_bot is not None:
+            return self.answering_bot
+        reader = self._db.get(PEOPLE, person)
+        return None if reader is ABSENT or reader is None else cast(Person, reader).bot
+
+    def _is_elsewhere(self, person: PersonId, message: int | None) -> bool:
+        """Return whether the acting person writes to another bot than the one whose message this is: they read a new
+        message there, and no edit here."""
+        return (
+            message is not None
+            and person == self.answers
+            and self.answering_bot is not None
+            and bot_of_number(message) != self.answering_bot
+        )
 
     def _is_quiet(self, person: PersonId) -> bool:
         return person != self.answers and PreferenceRecords(self._db, self._now).is_quiet(person)
@@ -248,7 +279,7 @@ SELECT o.id, o.person, p.telegram_id, p.language, o.lane, o.class, o.screen, o.f
   o.tries, o.due_at, o.expires_at, l.message_id,
   CASE WHEN o.assignment IS NULL THEN 'active' ELSE (SELECT a.state FROM assignments a WHERE a.id = o.assignment) END,
   o.quiet, CASE WHEN o.edits IS NULL OR o.tries = 0 THEN 0 ELSE (SELECT count(*) FROM outbox n
-    WHERE n.id > o.id AND n.person = o.person AND n.edits = o.edits AND n.message_id = n.edits) END
+    WHERE n.id > o.id AND n.person = o.person AND n.edits = o.edits AND n.message_id = n.edits) END, o.bot
 FROM outbox o JOIN people p ON p.id = o.person
 LEFT JOIN live_messages l ON l.person = o.person AND l.name = o.live"""
 
@@ -257,9 +288,9 @@ LEFT JOIN live_messages l ON l.person = o.person AND l.name = o.live"""
 class Letter:
     """A row to be sent. `klass`: `sure` at least once, `push` while its assignment is active, `nudge` at most once.
 
-    `quiet` comes without a sound: its reader did not ask for it, and it is outside their hours. `outdated`: it was
-    postponed, and its message shows a later letter. `packed`: its content, as JSON; `message`: the same as an object,
-    if it was just written."""
+    `bot` sends it; `live_message` is one of that bot's. `quiet` comes without a sound: its reader did not ask for
+    it, and it is outside their hours. `outdated`: it was postponed, and its message shows a later letter. `packed`:
+    its content, as JSON; `message`: the same as an object, if it was just written."""
 
     id: int
     person: PersonId
@@ -279,6 +310,7 @@ class Letter:
     assignment_state: str
     quiet: bool = False
     outdated: bool = False
+    bot: int = FIRST_BOT
     message: Message | None = None
 
     @property
@@ -295,7 +327,9 @@ class Letter:
 
 def letter_from(row: Row) -> Letter:
     values = list(row)
-    values[4], values[16:] = Lane(values[4]), map(bool, values[16:])
+    values[4], values[16:18] = Lane(values[4]), map(bool, values[16:18])
+    if values[14] is not None and bot_of_number(values[14]) != values[18]:
+        values[14] = None  # the live message is in the chat with another bot: this one sends its own
     return Letter(*values)
 
 
@@ -320,6 +354,7 @@ def letter_of(written: WrittenLetter) -> Letter:
         live_message=None,
         assignment_state="active",
         quiet=bool(values["quiet"]),
+        bot=values["bot"],
         message=message if isinstance(message, Message) else None,
     )
 
@@ -327,7 +362,8 @@ def letter_of(written: WrittenLetter) -> Letter:
 HOLD_REASON = "told to wait"
 
 WHERE_DUE = (
-    "WHERE o.state = 'waiting' AND o.lane = :lane AND o.id > :after AND o.due_at <= :now ORDER BY o.id LIMIT :limit"
+    "WHERE o.state = 'waiting' AND o.lane = :lane AND o.bot = :bot AND o.id > :after AND o.due_at <= :now"
+    " ORDER BY o.id LIMIT :limit"
 )
 SELECT_DUE_LETTERS = f"{SELECT_LETTERS}\n{WHERE_DUE}"
 # By its end, not its state: SQLite, told by ANALYZE of an empty outbox, would look for it among all that wait.
@@ -344,16 +380,24 @@ MARK_LIVE_SENT = f"""
 {END_LETTERS}, state = 'sent', message_id = :message_id
 WHERE id = :id AND state = 'waiting' AND screen = :screen AND facts = :facts"""
 HOLD_CHAT = """
-UPDATE outbox SET due_at = :until, reason = :reason WHERE person = :person AND state = 'waiting' AND due_at < :until"""
+UPDATE outbox SET due_at = :until, reason = :reason
+WHERE person = :person AND bot = :bot AND state = 'waiting' AND due_at < :until"""
 # A letter that failed goes behind the others of its chat.
 POSTPONE_LETTER = "UPDATE outbox SET due_at = :until, tries = :tries WHERE id = :id AND state = 'waiting'"
 SELECT_HELD_CHATS = """
 SELECT p.telegram_id, max(o.due_at) FROM outbox o JOIN people p ON p.id = o.person
-WHERE o.state = 'waiting' AND o.reason = :reason AND o.due_at > :now AND p.telegram_id IS NOT NULL
+WHERE o.state = 'waiting' AND o.bot = :bot AND o.reason = :reason AND o.due_at > :now AND p.telegram_id IS NOT NULL
 GROUP BY p.telegram_id"""
 DROP_LETTERS_OF_PERSON = (
     f"{END_LETTERS}, state = 'dropped', reason = :reason WHERE person = :person AND state = 'waiting'"
 )
+# Messages of the former bot stay as they are.
+DROP_EDITS_OF_BOT = f"""
+{END_LETTERS}, state = 'dropped', reason = 'expired: another bot'
+WHERE lane IN (0, 1, 2, 3) AND state = 'waiting' AND person = :person AND bot = :former AND edits IS NOT NULL"""
+MOVE_LETTERS = """
+UPDATE outbox SET bot = :bot
+WHERE lane IN (0, 1, 2, 3) AND state = 'waiting' AND person = :person AND bot = :former"""
 DROP_EXPIRED_LETTER = f"{DROP_LETTER} AND coalesce(expires_at, 0) <= :now"
 COUNT_SENT_SINCE = """
 SELECT count(*) FROM outbox WHERE state <> 'waiting' AND state = 'sent' AND ended_at > :since"""
@@ -361,6 +405,8 @@ COUNT_DUE = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND lane = :lan
 EMPTY_ENDED_LETTERS = "UPDATE outbox SET facts = '{}' WHERE state <> 'waiting' AND facts <> '{}'"
 DELETE_ENDED_LETTERS = """
 DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'waiting' AND ended_at < :before LIMIT :limit)"""
+SELECT_LAGS_BY_BOT = """
+SELECT bot, count(*), min(due_at) FROM outbox WHERE state = 'waiting' AND due_at <= :now GROUP BY bot"""
 SELECT_OUTBOX_LAG = "SELECT count(*), min(due_at) FROM outbox WHERE state = 'waiting' AND due_at <= :now"
 NO_LETTERS: Mapping[int, Letter] = {}
 
@@ -386,10 +432,12 @@ class OutboxQueue:
         limit: int,
         known_ids: Container[int] = (),
         at_hand: Mapping[int, Letter] = NO_LETTERS,
+        *,
+        bot: int = FIRST_BOT,
     ) -> Page[Letter]:
-        """Return the next `limit` due letters behind `after`, in order, without those known. If all of them are
-        `at_hand`, only their changes are read."""
-        values = {"lane": lane, "after": after, "limit": limit, "now": self._now}
+        """Return the next `limit` due letters of a bot behind `after`, in order, without those known. If all of them
+        are `at_hand`, only their changes are read."""
+        values = {"lane": lane, "bot": bot, "after": after, "limit": limit, "now": self._now}
         if at_hand:
             rows = self._db.all(SELECT_DUE_CHANGES, **values)
             if all(row[0] in known_ids or _is_unchanged(at_hand.get(row[0]), row) for row in rows):
@@ -410,17 +458,23 @@ class OutboxQueue:
         values = {"id": letter.id, "message_id": message_id, "now": self._now}
         return self._db.changed(MARK_LIVE_SENT, screen=letter.screen, facts=letter.packed, **values) == 1
 
-    def hold(self, person: PersonId, until: Moment) -> None:
-        """Hold all letters to this person until then, as Telegram asks; it is remembered across restarts."""
-        self._db.send(HOLD_CHAT, person=person, until=until, reason=HOLD_REASON)
+    def hold(self, person: PersonId, until: Moment, bot: int = FIRST_BOT) -> None:
+        """Hold all letters of a bot to this person until then, as Telegram asks; it is remembered across restarts."""
+        self._db.send(HOLD_CHAT, person=person, bot=bot, until=until, reason=HOLD_REASON)
+
+    def pass_on(self, person: PersonId, former: int, bot: int) -> None:
+        """Let another bot send what the former one cannot send to this person; edits of its messages are dropped. To be
+        called where the former bot has none of them under way."""
+        self._db.send(DROP_EDITS_OF_BOT, person=person, former=former, now=self._now)
+        self._db.send(MOVE_LETTERS, person=person, former=former, bot=bot)
 
     def step_aside(self, letter: int, until: Moment, tries: int) -> None:
         """Postpone a letter that failed; the chat's other letters do not wait for it."""
         self._db.send(POSTPONE_LETTER, id=letter, until=until, tries=tries)
 
-    def held_chats(self) -> dict[int, Moment]:
-        """Return until when each chat is held."""
-        return dict(self._db.all(SELECT_HELD_CHATS, reason=HOLD_REASON, now=self._now))  # type: ignore[arg-type]  # rows are pairs
+    def held_chats(self, bot: int = FIRST_BOT) -> dict[int, Moment]:
+        """Return until when each chat of a bot is held."""
+        return dict(self._db.all(SELECT_HELD_CHATS, bot=bot, reason=HOLD_REASON, now=self._now))  # type: ignore[arg-type]  # rows are pairs
 
     def drop_all(self, person: PersonId, reason: str) -> None:
         self._db.send(DROP_LETTERS_OF_PERSON, person=person, reason=reason, now=self._now)
@@ -433,6 +487,10 @@ class OutboxQueue:
         """Return how many letters are due, and since when the oldest is."""
         row = self._db.all(SELECT_OUTBOX_LAG, now=self._now)[0]
         return int(row[0]), row[1]
+
+    def lags_by_bot(self) -> dict[int, tuple[int, Moment]]:
+        """Return by bot how many letters are due, and since when the oldest is; a bot without any is left out."""
+        return {row[0]: (int(row[1]), row[2]) for row in self._db.all(SELECT_LAGS_BY_BOT, now=self._now)}
 
     def count_due(self, lane: int) -> int:
         """Return how many letters of a lane are due; those of held chats are not."""

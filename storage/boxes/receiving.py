@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from domain.moments import Moment
+from domain.people.bots import FIRST_BOT
 from storage.boxes.inbox import (
     NO_HOLDER,
     Holder,
@@ -36,9 +37,9 @@ def no_holder(person: int) -> str:
 
 
 class Receiving:
-    """`await receiving(updates)` returns once they are durable. `holder(person)` names the process that handles a
-    person's updates, `home(project)` that of those who have a task of the project in hand; `queues()` are those of this
-    process, None while it has none.
+    """`await receiving(updates)` returns once a bot's updates are durable. `holder(person)` names the process that
+    handles a person's updates, `home(project)` that of those who have a task of the project in hand; `queues()` are
+    those of this process, None while it has none.
 
     While no other process handles updates, the queues have them before they are stored: what is begun with them waits
     behind their storing in the writer, and shares its commit. A handler's transaction that fails is undone by itself.
@@ -51,11 +52,13 @@ class Receiving:
         holder: Holder = no_holder,
         home: Home | None = None,
         queues: Callable[[], Queues | None] = lambda: None,
+        bot: int = FIRST_BOT,
     ) -> None:
+        self.bot = bot
         self.database, self.clock, self.holder, self.home, self.queues = database, clock, holder, home, queues
 
     async def __call__(self, updates: Iterable[dict[str, Any]]) -> None:
-        packed_updates = [pack_update(read_update(update)) for update in updates]
+        packed_updates = [pack_update(read_update(update, self.bot)) for update in updates]
         if self.database.is_shared:
             storing = partial(store_updates, updates=packed_updates, holder=self.holder, home=self.home)
             await self.database.freely(storing, self.clock())

@@ -26,12 +26,20 @@ ABSENT: Final = _Absent.ABSENT  # nothing is known of it; None says that there i
 Columns = dict[str, Any]
 
 
+WHOLE = 1  # the part of a class of which there is no other
+
+
 class Handed:
     """A value that a transaction hands over after its commit to the taker of its class; without a taker `signal` says
     that there is something to read."""
 
     __slots__ = ()
     signal: ClassVar[str]
+
+    @property
+    def part(self) -> int:
+        """The part of its class whose taker gets it."""
+        return WHOLE
 
     @property
     def is_whole(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, cast
 from domain.answers import list_kinds
 from domain.moments import Moment
 from domain.people.accounts import MAX_UNANSWERED_PUSHES, Person, PersonId
+from domain.people.bots import FIRST_BOT
 from domain.people.personal_data import TERMS_VERSION
 from domain.people.settings import PushWindow, way_of_kind
 from domain.people.teams import is_team, team_number_of
@@ -98,8 +99,8 @@ SELECT_BY_TELEGRAM_ID = f"SELECT {_PERSON} FROM people WHERE telegram_id = :tele
 SELECT_BY_USERNAME = f"SELECT {_PERSON} FROM people WHERE lower(username) = lower(:username) ORDER BY id DESC LIMIT 1"
 # A person with their current names; one who writes is reachable.
 UPSERT_PERSON = f"""
-INSERT INTO people (telegram_id, username, name, language, joined_at)
-VALUES (:telegram_id, :username, :name, :language, :now)
+INSERT INTO people (telegram_id, username, name, language, joined_at, bot)
+VALUES (:telegram_id, :username, :name, :language, :now, :bot)
 ON CONFLICT (telegram_id) DO UPDATE SET username = excluded.username, name = excluded.name
 RETURNING {_PERSON}"""
 # Usernames change hands in Telegram: the latest person seen with one has it.
@@ -226,13 +227,22 @@ class People:
         row = self._db.one(SELECT_BY_USERNAME, username=username)
         return to_person(row) if row else None
 
-    def upsert(self, telegram_id: int, username: str | None, name: str, language: str, now: Moment) -> Person:
-        """Store a person who writes for the first time, or update their name and username. Return the person.
+    def upsert(
+        self,
+        telegram_id: int,
+        username: str | None,
+        name: str,
+        language: str,
+        now: Moment,
+        *,
+        bot: int = FIRST_BOT,
+    ) -> Person:
+        """Store a person who writes for the first time, to a bot, or update their name and username. Return the person.
 
         The username is taken from anybody else who had it: in Telegram usernames change hands."""
         if username is not None:
             self._db.send(RELEASE_USERNAME, username=username, telegram_id=telegram_id)
-        values = {"telegram_id": telegram_id, "username": username, "name": name, "language": language}
+        values = {"telegram_id": telegram_id, "username": username, "name": name, "language": language, "bot": bot}
         return to_person(self._db.all(UPSERT_PERSON, **values, now=now)[0])
 
     def give_consent(self, person: PersonId, now: Moment) -> bool:

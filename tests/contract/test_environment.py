@@ -12,6 +12,7 @@ from tests.architecture.source import ROOT
 
 DEFAULTS = {
     "BOT_TOKEN": "",
+    "BOT_TOKENS": "()",
     "BOT_API_URL": "https://api.telegram.org",
     "DATABASE_URL": "sqlite:///pouce.db",
     "ADMIN_IDS": "()",
@@ -33,6 +34,7 @@ DEFAULTS = {
 }
 MALFORMED = {
     "BOT_TOKEN": "a b",
+    "BOT_TOKENS": "first=1:a",
     "BOT_API_URL": "nowhere",
     "DATABASE_URL": "mysql://x",
     "ADMIN_IDS": "anna",

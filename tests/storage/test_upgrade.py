@@ -228,21 +228,41 @@ def test_a_database_of_a_development_version_is_refused(database_url: str, now: 
 def test_later_tables_come_to_a_database_with_data_in_it(database_url: str, now: Moment) -> None:
     house = a_day(database_url, now)
     with one_transaction(database_url, now) as unit:
+        _undo_bots(unit)
         for table in ("role_requests", "role_invitations", "web_sessions"):
             unit.connection.changed(f"DROP TABLE {table}")
         unit.connection.changed("UPDATE settings SET value = '0001_baseline' WHERE name = 'schema'")
     before = everything(database_url)
     assert {"0002_role_requests", "0004_web_sessions"} <= set(migrate.migrate(dialect_of(database_url)))
     after = everything(database_url)
-    assert {name: after[name] for name in before.keys() - {"settings"}} == {
-        name: rows for name, rows in before.items() if name != "settings"
+    changed = {"settings", "people", "outbox"}
+    assert {name: after[name] for name in before.keys() - changed} == {
+        name: rows for name, rows in before.items() if name not in changed
     }
+    for table in ("people", "outbox"):
+        assert len(after[table]) == len(before[table])
+        assert all(row.endswith(", 1)") for row in after[table][1:])
     with one_transaction(database_url, now) as unit:
         unit.role_requests.invite("@rosa", unit.role_requests.add(house.requester, "Anna: anna@example.org").person, 1)
         assert unit.role_requests.use_invitation("@rosa") == house.requester
         unit.web_sessions.add_session(house.requester, "hash")
         assert unit.web_sessions.find_person("hash") == house.requester
+        assert [(bot.name, bot.username) for bot in unit.bots.list()] == [("first", "pouce_bot")]
+        assert unit.settings.get("bot") is None
         goes_on(unit, house)
+
+
+def _undo_bots(unit: UnitOfWork) -> None:
+    """Take back what 0005_bots makes; the bot's name is where it was kept before."""
+    for statement in (
+        "DROP TABLE bots",
+        "DROP INDEX outbox_waiting",
+        "ALTER TABLE people DROP COLUMN bot",
+        "ALTER TABLE outbox DROP COLUMN bot",
+        "CREATE INDEX outbox_waiting ON outbox (lane, id) WHERE state = 'waiting'",
+        "INSERT INTO settings (name, value) VALUES ('bot', 'pouce_bot')",
+    ):
+        unit.connection.changed(statement)
 
 
 def test_tasks_in_place_become_everybodys_default(database_url: str, now: Moment) -> None:
@@ -251,6 +271,7 @@ def test_tasks_in_place_become_everybodys_default(database_url: str, now: Moment
     with one_transaction(database_url, now) as unit:
         chosen = Preferences(begin_hour=6, in_place=False)
         unit.preferences.store(house.workers[0], chosen)
+        _undo_bots(unit)
         unit.connection.changed("DROP TABLE web_sessions")
         unit.connection.changed("UPDATE settings SET value = '0002_role_requests' WHERE name = 'schema'")
     assert "0003_tasks_in_place" in migrate.migrate(dialect_of(database_url))

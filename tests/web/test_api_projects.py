@@ -15,7 +15,6 @@ from formats.writing import XLSX
 from jobs import exports, refits
 from services.act import House
 from services.people import api_keys
-from services.projects import audience
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import (
@@ -135,7 +134,7 @@ async def test_from_rows_to_results(anna: Asker, database: Database, now: Moment
 
 
 async def test_a_project_is_cloned_and_people_are_invited(anna: Asker, database: Database, now: Moment):
-    await database.transact(audience.name_bot, now, "pouce_bot")
+    await database.transact(lambda unit: unit.bots.note_accepted(1, "pouce_bot"), now)
     asked = ["choice | Is it pleased? | yes, no", "text | Why?"]
     form = {**FORM, "question": asked, "who": ["invited"], "tasks": ROWS}
     made = await anna.post("/projects", form)

@@ -176,7 +176,7 @@ class Dashboard:
         """Return who asks: by the initData of a page in Telegram, else by the session's cookie. Raise PageOutdated for
         initData that is not valid."""
         if hdrs.AUTHORIZATION in request.headers:
-            visitor = require_visitor(request, self.pages.token, self.house.clock())
+            visitor = require_visitor(request, self.pages.tokens, self.house.clock())
             request[LANGUAGE] = language_for(visitor.language, self.house.default_language)
             return Caller(str(visitor.telegram_id), telegram_id=visitor.telegram_id)
         token = request.cookies.get(COOKIE, "")

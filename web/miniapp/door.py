@@ -56,13 +56,20 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Parts that the pages need: `token` verifies who opened a page; `frames` are the origins that may show pages in a
-    frame; `worded` puts a refusal into a person's language; `sources` fetch a task's files."""
+    """Parts that the pages need: `token`, or one of `more_tokens`, verifies who opened a page; `frames` are the
+    origins that may show pages in a frame; `worded` puts a refusal into a person's language; `sources` fetch a
+    task's files."""
 
     token: str
     frames: tuple[str, ...]
     worded: Callable[[Refusal, str], str]
     sources: media.Sources
+    more_tokens: tuple[str, ...] = ()
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The tokens of all bots."""
+        return (self.token, *self.more_tokens)
 
 
 class PageKind(NamedTuple):
@@ -155,7 +162,7 @@ class MiniApp:
     def _visitor(self, request: web.Request) -> Visitor:
         """Return the visitor and note their language in the request. Raise PageOutdated if the initData is forged,
         too old or of no user."""
-        visitor = require_visitor(request, self.pages.token, self.house.clock())
+        visitor = require_visitor(request, self.pages.tokens, self.house.clock())
         request[LANGUAGE] = language_for(visitor.language, self.house.default_language)
         return visitor
 

@@ -2,7 +2,8 @@
 
 import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -125,22 +126,22 @@ class Visitor:
     opened: Moment
 
 
-def require_visitor(request: web.Request, token: str, now: Moment) -> Visitor:
-    """Return who opened the page, from `Authorization: tma …`. Raise PageOutdated for initData that is forged, too
-    old, or of no user."""
+def require_visitor(request: web.Request, tokens: Sequence[str], now: Moment) -> Visitor:
+    """Return who opened the page in the chat with one of the bots, from `Authorization: tma …`. Raise PageOutdated for
+    initData that is forged, too old, or of no user."""
     authorization = request.headers.get(hdrs.AUTHORIZATION, "")
-    if not token or not authorization.startswith(SCHEME) or len(authorization) > MAX_INIT_DATA_CHARS:
+    if not authorization.startswith(SCHEME) or len(authorization) > MAX_INIT_DATA_CHARS:
         raise PageOutdated()
-    try:
-        init_data = validate_by_hash(
-            authorization.removeprefix(SCHEME),
-            token,
-            expires_in=MAX_AGE_SECONDS,
-            now=datetime.fromtimestamp(now / 1000, UTC),
-        )
-    except (InvalidInitDataError, ValueError):
-        raise PageOutdated() from None
-    return _to_visitor(init_data)
+    for token in filter(None, tokens):
+        with suppress(InvalidInitDataError, ValueError):
+            init_data = validate_by_hash(
+                authorization.removeprefix(SCHEME),
+                token,
+                expires_in=MAX_AGE_SECONDS,
+                now=datetime.fromtimestamp(now / 1000, UTC),
+            )
+            return _to_visitor(init_data)
+    raise PageOutdated()
 
 
 def _to_visitor(init_data: InitData) -> Visitor:

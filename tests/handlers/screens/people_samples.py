@@ -20,6 +20,7 @@ from domain.people.accounts import (
 )
 from domain.people.dashboard import (
     ActingRole,
+    BotState,
     Dashboard,
     LastVerification,
     Moved,
@@ -128,6 +129,7 @@ ALARMED = replace(
     running=(RunningProject(ProjectId(7), TITLE),),
     cases=tuple(WaitingCase(kind, 9, TITLE, later(NOON, (hours - 1) * HOUR), 2) for hours, kind in enumerate(CaseKind)),
     waiting_cases=len(CaseKind) + 1,
+    bots=(BotState("pouce_bot", 12_345, is_refused=False), BotState("pouce_2_bot", 3, is_refused=True)),
     payouts=3,
     inbox=1_234,
     inbox_lag=125_000,

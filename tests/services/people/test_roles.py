@@ -32,7 +32,6 @@ from handlers.people.onboarding import AskForRole, Start
 from handlers.people.role_requests import GrantRole, RefuseRole, SendRoleRequest, ShowRoleRequests
 from services.act import Act, Reply
 from services.people import accounts, onboarding, personal_data, role_requests
-from services.projects import audience
 from services.work import inputs
 from storage.database import Database, one_transaction
 from storage.invariants import find_violations
@@ -131,7 +130,7 @@ class Home:
 
     def __init__(self, url: str, now: Moment) -> None:
         self.url, self.now = url, now
-        self.look(lambda unit: [audience.name_bot(unit, "pouce_bot"), *(arrive(unit, who) for who in (ADA, EVA))])
+        self.look(lambda unit: [unit.bots.note_accepted(1, "pouce_bot"), *(arrive(unit, who) for who in (ADA, EVA))])
 
     def look(self, work: Callable[[UnitOfWork], T]) -> T:
         with one_transaction(self.url, self.now) as unit:

@@ -78,7 +78,6 @@ from services.fairness import review
 from services.fairness import stops as stops_service
 from services.money import bonus, transfers
 from services.people import api_keys, team_spending
-from services.projects.audience import name_bot
 from storage import invariants
 from storage.database import Database
 from storage.drivers.records import unpack as unpacked
@@ -143,7 +142,7 @@ class Office:
 
 
 def office(unit: UnitOfWork, cap: int = 2 * EURO) -> Office:
-    name_bot(unit, "pouce_bot")
+    unit.bots.note_accepted(1, "pouce_bot")
     anna = settle_requester(unit).id
     ben, vera, fred = (settle_worker(unit, number).id for number in range(3))
     press(act_of(unit, anna), teams.MakeTeam())

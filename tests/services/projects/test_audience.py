@@ -38,7 +38,7 @@ from handlers.projects.launches import Launch
 from handlers.screen import render
 from handlers.work.offers import ListTasks, TakeTask
 from services.act import Reply
-from services.projects import audience, drafts
+from services.projects import drafts
 from services.projects.audience import resolve_conditions
 from services.work import submit
 from storage import invariants
@@ -67,7 +67,7 @@ def another(unit: UnitOfWork, house: House, tasks: int = 3, **changes: Any) -> P
 
 def inviting(unit: UnitOfWork, house: House) -> tuple[ProjectId, InviteLink]:
     """Another project, and its link."""
-    unit.settings.store(audience.BOT, "pouce_bot")
+    unit.bots.note_accepted(1, "pouce_bot")
     project = another(unit, house)
     link = press(act_of(unit, house.requester), Invite(number=project))
     assert isinstance(link, InviteLink)
@@ -135,7 +135,7 @@ async def test_only_who_fits_is_asked(
     database: Database, now: Moment, who: str, prepare: Prepare | None, asked: bool
 ) -> None:
     def play(unit: UnitOfWork) -> None:
-        unit.settings.store(audience.BOT, "pouce_bot")
+        unit.bots.note_accepted(1, "pouce_bot")
         house = furnish(unit, workers=1, tasks=9, gold=9)
         (worker,) = house.workers
         project = another(unit, house, who=(who.replace("=1", f"={house.project}"),))
