@@ -82,12 +82,12 @@ def _by_stages(compared: Observed) -> float:
 
 def before_answering(offers: Sequence[Offer]) -> Observed:
     """Return what each account sees of a task and of those before it: its place in the file, against the last, the
-    highest and the usual one; times, sizes, numbers and counts."""
+    highest and the usual one; times, sizes, numbers, counts, edits and buttons."""
     return _observe(offers, _seen_before)
 
 
 def after_answering(offers: Sequence[Offer]) -> Observed:
-    """Return what a right answer changed: the count of tasks left, the messages that came, the toast."""
+    """Return what a right answer changed: the count of tasks left, the messages and edits that came, the toast."""
     return _observe(offers, lambda row, number: row[number].after)
 
 
@@ -107,12 +107,12 @@ def _seen_before(row: Sequence[Offer], number: int) -> tuple[float, ...]:
     around = np.median([offer.place for offer in row[max(0, number - 5) : number + 6]])
     if not before:
         missing = (np.nan,) * 6
-        return offer.place, abs(offer.place - around), *missing, *offer.seen[:2]
+        return offer.place, abs(offer.place - around), *missing, *offer.seen[1:3], *offer.seen[5:]
     last = row[number - 1]
     highest = max(offer.place for offer in row[:number])
     since = (offer.place - last.place, offer.place - highest, abs(offer.place - np.median(before)))
     steps = (offer.at - last.at, offer.seen[0] - last.seen[0], offer.seen[3] - last.seen[3])
-    return offer.place, abs(offer.place - around), *map(float, since + steps), *offer.seen[1:3]
+    return offer.place, abs(offer.place - around), *map(float, since + steps), *offer.seen[1:3], *offer.seen[5:]
 
 
 def comparing_two(offers: Sequence[Offer], seed: int) -> Observed:

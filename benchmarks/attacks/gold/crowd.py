@@ -14,9 +14,10 @@ from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.work.messages import Submitted
 from domain.work.offers import TaskList
+from handlers.screen import render
 from services.work import offers, submit
 from storage.database import Database, one_transaction
-from storage.drivers.records import pack
+from storage.drivers.records import pack, unpack
 from storage.secrets import CHOICES
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -34,7 +35,9 @@ PLANT = """
 INSERT INTO secrets (name, value, made_at) VALUES (:name, :value, :now)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
 ROWS = "SELECT id, position, gold FROM tasks WHERE project = :project"
-LETTERS = "SELECT count(*), coalesce(sum(length(facts)), 0) FROM outbox WHERE person = :worker AND id > :after"
+LETTERS = """
+SELECT count(*), coalesce(sum(length(facts)), 0), count(edits) FROM outbox WHERE person = :worker AND id > :after"""
+NEWEST_LETTER = "SELECT screen, facts FROM outbox WHERE person = :worker ORDER BY id DESC LIMIT 1"
 NEWEST = "SELECT coalesce(max(id), 0) FROM outbox"
 
 
@@ -149,17 +152,17 @@ class _Walk:
             submit.show_work(unit, unit.people.get(worker))
         else:
             result = submit.submit_answer(unit, unit.people.get(worker), in_hand.id, self._answer(in_hand.task), None)
-        letters, size = unit.connection.all(LETTERS, worker=worker, after=newest)[0]
+        letters, size, edits = unit.connection.all(LETTERS, worker=worker, after=newest)[0]
         left = float(_count_left(unit, worker))
         if in_hand is not None and result is not None:
             row, (shown_at, seen) = self._ground.rows[in_hand.task], self._shown.pop(worker)
-            told = (left - seen[0], float(letters), float(result.held), float(_is_shown_missed(result)))
+            told = (left - seen[0], float(letters), float(edits), float(result.held), float(_is_shown_missed(result)))
             offer = Offer(worker, self._answered[worker], shown_at, row.place, row.is_gold, seen, told)
             self._answered[worker] += 1
         following = unit.assignments.active_for(worker)
         if following is not None:
             sizes = (float(size), float(letters), float(following.id), float(following.deadline - following.offered_at))
-            self._shown[worker] = unit.now, (left, *sizes)
+            self._shown[worker] = unit.now, (left, *sizes, float(edits), *_count_buttons(unit, worker))
         return offer
 
     def _answer(self, task: TaskId) -> str:
@@ -172,6 +175,13 @@ class _Walk:
 
 def _is_shown_missed(result: Submitted) -> bool:
     return result.missed
+
+
+def _count_buttons(unit: UnitOfWork, worker: PersonId) -> tuple[float, float]:
+    """Return how many buttons the newest message has, and the characters of their texts."""
+    screen, facts = unit.connection.all(NEWEST_LETTER, worker=worker)[0]
+    texts = [button.text for row in render(screen, unpack(facts), "en").keyboard for button in row]
+    return float(len(texts)), float(sum(map(len, texts)))
 
 
 def _count_left(unit: UnitOfWork, worker: PersonId) -> int:
