@@ -17,7 +17,7 @@ test: .venv/test.done
 	$(BIN)/python -m pytest --numprocesses 4 --dist worksteal $(ARGS)
 core: .venv/test.done # the same in a copy of the last commit without the extensions
 	copy=$$(mktemp -d) && trap "rm -rf $$copy" EXIT && git archive HEAD | tar -x -C $$copy && ln -s $(CURDIR)/.venv $$copy \
-	  && cd $$copy && rm -r extensions/*/ tests/extensions/*/ benchmarks/mturk \
+	  && cd $$copy && rm -r extensions/*/ tests/extensions/*/ benchmarks/mturk benchmarks/treasury.py faults/money_circle.py faults/treasury.py \
 	  && PYTHONPATH=$$copy $(BIN)/python -m pytest --numprocesses 4 --dist worksteal --ignore tests/architecture/test_documents.py $(ARGS)
 lint: .venv/test.done
 	$(BIN)/ruff check .

@@ -73,15 +73,6 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _add_file_commands(commands: Any) -> None:
     """Add the commands that write or read a file, or show a key."""
-    taxes = commands.add_parser("dac7", help="a year's figures of every worker as CSV, or a return as XML")
-    taxes.add_argument("year", metavar="YEAR")
-    taxes.add_argument("file", nargs="?", help="standard output where a return has none")
-    taxes.add_argument("--xml", action="store_true", help="a return for the authority")
-    taxes.add_argument("--schema", choices=("dpi", "fr"), default="dpi", help="the OECD's, or the French authority's")
-    taxes.add_argument("--xsd", metavar="FILE", help="the schema to validate against")
-    taxes.add_argument("--filed", action="store_true", help="record it: later returns correct it; sellers get a copy")
-    taxes.add_argument("--test", action="store_true", help="test data for the authority's test system")
-    _add_contribution_commands(commands)
     stamps = commands.add_parser("timestamps", help="every time-stamped head of the book, as files that openssl checks")
     stamps.add_argument("directory")
     key = commands.add_parser("record-key", help="the public keys that sign records of work")
@@ -90,31 +81,6 @@ def _add_file_commands(commands: Any) -> None:
     restore = commands.add_parser("restore", help="put back a copy that passes verify")
     restore.add_argument("file")
     restore.add_argument("--mend", action="store_true", help="empty letters that have ended, if that is all")
-
-
-def _add_contribution_commands(commands: Any) -> None:
-    withheld = commands.add_parser("contributions", help="social contributions of French micro-entrepreneurs")
-    parts = withheld.add_subparsers(dest="part", required=True, metavar="PART")
-    parts.add_parser("rates", help="read in Urssaf's monthly file (siret;month;rate)").add_argument("file")
-    declare = parts.add_parser("declare", help="write a declaration of all that was paid since the last")
-    declare.add_argument("file")
-    declare.add_argument("--number", type=_parse_number, help="an earlier one again")
-    paid = parts.add_parser("paid", help="book that a declaration was paid")
-    paid.add_argument("number", type=_parse_number)
-    paid.add_argument("reference")
-
-
-def _parse_number(text: str) -> int:
-    """Return a row's number. Raise ArgumentTypeError if it is not a whole number from 1 to 2^63 - 1, where a database's
-    end."""
-    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 2**63):
-        raise argparse.ArgumentTypeError("expected a number from 1 on")
-    return int(text)
-
-
-def _run_contributions(options: argparse.Namespace) -> int:
-    names = {"rates": ("file",), "declare": ("file", "number"), "paid": ("number", "reference")}[options.part]
-    return _command_with_settings(options.part, *names, module="bot.cli.taxes")(options)
 
 
 def _run_bot(options: argparse.Namespace) -> int:
@@ -193,10 +159,6 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "oversight": _command_with_settings("oversight", "json", module="bot.cli.reports"),
     "backup": _command_with_settings("backup", "file"),
     "restore": _command_with_settings("restore", "file", "mend"),
-    "dac7": _command_with_settings(
-        "dac7", "year", "file", "xml", "schema", "xsd", "filed", "test", module="bot.cli.taxes"
-    ),
-    "contributions": _run_contributions,
 }
 
 

@@ -51,7 +51,6 @@ from handlers.screen import english_refusal_text, refusal_text
 from jobs.fetching import make_fetcher, make_poster
 from jobs.webhooks import WebhookCalls
 from services.act import Encryption, House
-from services.money import tax_forms, tax_returns
 from services.people import menus
 from storage.backups import lost_periods
 from storage.boxes.receiving import Receiving
@@ -132,14 +131,8 @@ def program_sweeps(house: House) -> tuple[AnySweep, ...]:
 
 
 def document_sweeps(house: House) -> tuple[AnySweep, ...]:
-    """Sweeps of documents: reminders of the tax form, its move to a new key, copies of filed returns; menus after a
-    change."""
-    return (
-        Sweep("menus", menus.STEP_SECONDS, menus.ChangedMenus(house)),
-        Sweep("tax forms", 600, partial(tax_forms.send_reminders, house.encryption)),
-        Sweep("tax copies", 5, tax_returns.send_copies),
-        Sweep("tax forms' key", 600, tax_forms.KeyRotation(house.encryption)),
-    )
+    """Sweeps of menus after a change."""
+    return (Sweep("menus", menus.STEP_SECONDS, menus.ChangedMenus(house)),)
 
 
 def settle_memory() -> None:

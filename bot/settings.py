@@ -28,7 +28,7 @@ from domain.answers import kind_of
 from domain.extensions import load_parts
 from domain.handing_in import Wants
 from domain.moments import as_datetime
-from domain.money.operator import EU, FRANCE, FRANCHISE_REGIME, FRENCH_VAT, Operator
+from domain.money.operator import FRANCE, FRANCHISE_REGIME, FRENCH_VAT, Operator
 from domain.money.pricing import COUNTRIES, is_floor_outdated
 from domain.people.bots import FIRST_BOT_NAME, MAX_BOTS
 from domain.people.settings import find_zone
@@ -252,8 +252,6 @@ async def warn_of_missing(house: House) -> None:
         log.warning("The wage floor may be out of date: set WAGE_FLOOR_PER_HOUR", extra={"since": house.floor_since})
     if not house.encryption:
         log.warning("SECRETS_KEY is not set: no Amazon pairs, no webhooks, no pushes to Hugging Face, no tax forms")
-        if house.operator.country in EU:
-            log.warning("Tax forms (DAC7) are not offered: SECRETS_KEY is not set")
     closed = await house.database.aside(lambda unit: act.count_undecipherable(unit, house.encryption), house.clock())
     if any(closed.values()):
         log.warning("SECRETS_KEY does not open secrets that are stored: they can't be used", extra=closed)

@@ -71,10 +71,6 @@ Refusal
     ├── AlreadyAsked      this payout was asked for before
     ├── FundingClosed     no account takes requesters' money, or it takes no other currency than euros (why, currency)
     ├── StatementRefused  a bank's file whose deposits can't be booked (why)
-    ├── PayoutWaits       the tax form was asked for three times and is not there (asked_at)
-    ├── RatesUnread       a file of contribution rates with flaws (lines, columns)
-    ├── ContributionsOff  CONTRIBUTIONS is not set
-    ├── TaxFormClosed     SECRETS_KEY is not set: tax forms can't be kept
     ├── PayerMissing      settings that a bank file needs (missing)
     ├── AlreadyTheirs     the pay is the worker's, or was decided about
     ├── PayoutDecided     it is not, or no longer, to be decided so (number, state)
@@ -309,25 +305,6 @@ class StatementRefused(MoneyRefusal):
 class PayoutDecided(MoneyRefusal):
     number: int
     state: str  # its own; or handed on, declared (and the fees can't advance it), called off, spent (what came back)
-
-
-@dataclass(eq=False)
-class PayoutWaits(MoneyRefusal):
-    asked_at: int  # a moment: when the tax form was asked for
-
-
-@dataclass(eq=False)
-class RatesUnread(MoneyRefusal):
-    lines: list[int]
-    columns: list[str]  # of each line: file, siret, month or rate
-
-
-class ContributionsOff(MoneyRefusal):
-    pass
-
-
-class TaxFormClosed(MoneyRefusal):
-    pass
 
 
 class AlreadyTheirs(MoneyRefusal):
@@ -607,7 +584,6 @@ __all__ = [
     "CantTellIsPaid",
     "CapReached",
     "ChangeFirst",
-    "ContributionsOff",
     "DearerByNow",
     "DraftsFull",
     "FileDropped",
@@ -643,16 +619,13 @@ __all__ = [
     "PageOutdated",
     "PayerMissing",
     "PayoutDecided",
-    "PayoutWaits",
     "ProjectRefusal",
-    "RatesUnread",
     "Refusal",
     "RightByGold",
     "SentBefore",
     "StatementRefused",
     "Suspended",
     "TakesNoReviews",
-    "TaxFormClosed",
     "TeamHalted",
     "TeamOpen",
     "TeamRefusal",

@@ -9,11 +9,13 @@ from io import BytesIO
 import zxingcpp
 from PIL import Image
 
-from bot.cli import taxes
 from bot.settings import Settings
 from domain.moments import DAY
-from domain.money.contributions import month_in_france
+from extensions.eu_taxes.cli import taxes
+from extensions.eu_taxes.domain.contributions import month_in_france
+from extensions.eu_taxes.handlers.contributions import GiveSiret
 from extensions.eu_taxes.handlers.invoices import AskForBuyer
+from extensions.eu_taxes.handlers.tax_forms import ChooseTaxAnswer, OpenTaxForm, SaveTaxForm
 from faults.chats import (
     Chats,
     button_of,
@@ -21,8 +23,6 @@ from faults.chats import (
     marks_of,
 )
 from faults.crowd import ImpatientWorker
-from handlers.money.contributions import GiveSiret
-from handlers.money.tax_forms import ChooseTaxAnswer, OpenTaxForm, SaveTaxForm
 from tests.bank import PAYER_IBAN, Bank
 from tests.statements import Came, statement
 

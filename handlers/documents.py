@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import (
     Any,
@@ -24,6 +25,7 @@ from telegram import (
 from telegram.constants import ChatMemberStatus
 from telegram.error import RetryAfter, TelegramError
 
+from domain.extensions import load_parts
 from domain.handing_in import Wants
 from domain.people.accounts import (
     ADMIN,
@@ -53,7 +55,8 @@ from storage.unit import UnitOfWork
 
 PAUSES = (1.0, 3.0, 9.0)  # seconds before Telegram is asked again for a file
 TOO_BIG = "file is too big"  # Telegram's words
-FOR_ADMINS = (bank_files.DEPOSIT_CAPTION, bank_files.WISE_CAPTION, bank_files.RATES_CAPTION)
+EXTENSION_CAPTIONS = dict(chain(*(part.CAPTIONS.items() for part in load_parts("files"))))  # their receivers
+FOR_ADMINS = (bank_files.DEPOSIT_CAPTION, bank_files.WISE_CAPTION, *EXTENSION_CAPTIONS)
 FOR_REQUESTERS = ("/newproject", "/add", bonus.BONUS_CAPTION)
 MAX_UPDATES_LOOKED_AT = 20  # updates behind a file that are looked through for /cancel
 T = TypeVar("T")
@@ -115,8 +118,8 @@ async def receive_document(message: Message, context: Context) -> None:
     door, file = ChatDoor(context), _to_sent_file_of(message, context)
     if await bank_files.is_bank_document(door, file):
         await bank_files.receive_statement(ChatDoor(context, own=True), file)
-    elif file.command == bank_files.RATES_CAPTION:
-        await bank_files.receive_rates(ChatDoor(context, own=True), file)
+    elif file.command in EXTENSION_CAPTIONS:
+        await EXTENSION_CAPTIONS[file.command](ChatDoor(context, own=True), file)
     elif file.command == bonus.BONUS_CAPTION:
         await bonus.receive_bonuses(door, file)
     else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from domain.handing_in import Wants
-from domain.moments import Moment
 from domain.money.amounts import Millionths, as_decimal
 from domain.refusals import (
     AlreadyAnswered,
@@ -19,7 +18,6 @@ from domain.refusals import (
     BonusesGone,
     CantTellIsPaid,
     ChangeFirst,
-    ContributionsOff,
     DearerByNow,
     FundingClosed,
     FundsMissing,
@@ -45,13 +43,10 @@ from domain.refusals import (
     PageOutdated,
     PayerMissing,
     PayoutDecided,
-    PayoutWaits,
-    RatesUnread,
     RightByGold,
     SentBefore,
     StatementRefused,
     TakesNoReviews,
-    TaxFormClosed,
     TimeUntold,
     TooLate,
     TooLateToChange,
@@ -66,14 +61,13 @@ from domain.refusals import (
     WrongState,
 )
 from handlers.fairness import stops
-from handlers.money import funds, payouts, tax_forms
+from handlers.money import funds, payouts
 from handlers.people import onboarding
 from handlers.projects import edits, preflight
 from handlers.screen import (
     Button,
     Screen,
     clipped,
-    fit_rows,
     lines,
     refuses,
 )

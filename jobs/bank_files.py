@@ -1,4 +1,4 @@
-"""Makers of SEPA bank files and of reports for authorities and accountants."""
+"""Makers of SEPA bank files and of journals for accountants."""
 
 import asyncio
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, cast
 from domain.moments import Moment, as_datetime
 from domain.money.payouts import BankFile, BankFileId
 from domain.people.settings import get_zone
-from domain.refusals import RatesUnread, StatementRefused
+from domain.refusals import StatementRefused
 from formats.bank import iban
 from formats.bank.camt import MAX_MESSAGE_BYTES, BankMessage, read_bank_message
 from formats.bank.csv_statement import read_csv_statement, read_mapping
@@ -28,18 +28,15 @@ from formats.bank.sepa import (
     read_wise_answers,
 )
 from formats.bank.statements import StatementFlaw
-from formats.taxes import dpi
-from formats.taxes.dpi import RatesRefused, read_rates
 from jobs.figures import (
     MadeFile,
     Maker,
     save_file,
     temporary_file,
 )
-from jobs.statements import CSV_TYPE, to_csv_bytes
 from jobs.uploads.progress import SentFile, UploadDoor
 from services.act import House
-from services.money import bank_statements, contributions, tax_returns
+from services.money import bank_statements
 from storage.database import Database
 from storage.unit import UnitOfWork
 
@@ -72,13 +69,6 @@ async def make_bank_file(database: Database, facts: dict[str, Any], now: Moment)
     head, payments = await database.aside(lambda unit: read_bank_file(unit, int(facts["file"]), zone), now)
     content = await asyncio.to_thread(file_format.write, head, payments)
     return save_file(content, f"payouts-{facts['file']}.{file_format.suffix}", file_format.media_type)
-
-
-async def make_dac7_table(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """Make the DAC7 table: every worker's figures of one year."""
-    zone = get_zone(facts.get("zone", "UTC"))
-    rows = await database.aside(lambda unit: tax_returns.seller_rows(unit, int(facts["year"]), zone), now)
-    return save_file(to_csv_bytes(tax_returns.SELLER_COLUMNS, rows), f"dac7-{facts['year']}.csv", CSV_TYPE)
 
 
 def _get_heading(file: BankFile, zone: tzinfo) -> BankFileHeading:
@@ -117,7 +107,7 @@ def read_bank_file(unit: UnitOfWork, number: int, zone: tzinfo = UTC) -> tuple[B
     return head, payments
 
 
-MAKERS: dict[str, Maker] = {"bank_file": make_bank_file, "dac7": make_dac7_table}
+MAKERS: dict[str, Maker] = {"bank_file": make_bank_file}
 
 
 DEPOSIT_CAPTION = "/deposit"  # the first line of a table's caption; its columns are named below it

@@ -14,9 +14,12 @@ from typing import Any, Generic, TypeVar
 from domain.extensions import load_parts
 from domain.fairness.first_look import QuestionLook
 from domain.messages import Message, Note
+from domain.money.payouts import Payout, PayoutId
+from domain.people.accounts import Person
 from domain.people.qualifications import TypeId
 from domain.projects.projects import Project
 from domain.projects.tasks import TaskId
+from domain.refusals import MoneyRefusal
 from domain.work.assignments import Assignment, AssignmentId, Submission
 from domain.work.positions import PageFrame
 from services.act import Act, House
@@ -92,6 +95,24 @@ class ErasureBegun:
     act: Act
 
 
+@dataclass(frozen=True, slots=True)
+class PayoutReserved:
+    """A worker's payout was stored; its money is reserved next."""
+
+    payout: PayoutId
+    worker: Person
+    gross: int
+    currency: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareReturns:
+    """The withheld share of a payout that failed is about to come back to its worker."""
+
+    payout: Payout
+
+
 class Question(Generic[Answer]):
     """Base of questions whose answer is of this type."""
 
@@ -135,6 +156,44 @@ class FindImportedValue(Question[ImportedValue]):
     type: TypeId
     test: str
     answers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FindPayoutRefusal(Question[MoneyRefusal]):
+    """Asks why the person who acts may request no payout for now."""
+
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class FollowPayout(Question[Message]):
+    """Asks for a message that follows the receipt of a payout, which the person who acts has requested."""
+
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class FindWithheldRate(Question[int]):
+    """Asks for the share of a worker's payouts in this currency, in hundredths of a percent, by the law of the country
+    whose contributions are withheld (empty for none); without an answer what an admin set is withheld."""
+
+    worker: Person
+    currency: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class SumWithheld(Question[int]):
+    """Asks how much withheld money of this currency may be paid to the authority."""
+
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindLostShare(Question[str]):
+    """Asks how the withheld share of a payout got lost, so that it cannot come back: declared, or handed on."""
+
+    payout: Payout
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,8 @@ from bot.settings import Settings
 from domain.fairness.automated import Evaluation
 from domain.money.amounts import as_decimal
 from domain.money.ledger import timestamped_text
-from domain.people.settings import get_zone
 from jobs.statements import to_csv_bytes
 from services.fairness import automated
-from services.money import tax_returns
 from services.money.statements import (
     Rows,
 )
@@ -87,13 +85,6 @@ def record_key(settings: Settings, renew: bool = False) -> int:
         for key in records.list_keys(unit):
             print(f"{key.number}  {key.public}  {key.fingerprint}")
     return 0
-
-
-def write_sellers(settings: Settings, year: int, file: str) -> int:
-    """Write one row a worker: earnings of each quarter, fees, sums withheld, number of answers."""
-    with read_transaction(settings) as unit:
-        rows = tax_returns.seller_rows(unit, year, get_zone(settings.operator.zone))
-        return write_csv(file, tax_returns.SELLER_COLUMNS, rows)
 
 
 def write_csv(file: str, columns: Sequence[str], rows: Rows) -> int:

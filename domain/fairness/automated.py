@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from statistics import median
 from typing import NamedTuple
 
 from domain.conduct.evidence import SUSPICIONS, Evidence
+from domain.extensions import load_parts
 from domain.fairness.cases import NO_COMPLAINTS, ComplaintFigures
 from domain.messages import Message
 from domain.moments import (
@@ -152,8 +154,7 @@ DECISIONS = (
         acts=("pause", "resumed"),
         pauses=("floor", "rejections", "undelivered", "buttons", "questions", "reports"),
     ),
-    Decision("tax_form", (Datum.FORM, Datum.CLOCK), (Who.FILLED,)),
-    Decision("contributions", (Datum.RATE,), (Who.ADMIN,), acts=("contribution rates",)),
+    *chain(*(part.DECISIONS for part in load_parts("decisions"))),
 )
 BY_NAME: Mapping[str, Decision] = {decision.name: decision for decision in DECISIONS}
 OTHER = "other"  # what a complaint is about that is about none of them
@@ -184,8 +185,6 @@ NO_DECISION: Mapping[str, str] = {
     "sweep pilots": "tells requesters what their first tasks brought",
     "sweep redos": "gives back what nobody earned in the time that was said",
     "sweep prune": "deletes old rows",
-    "act contributions declared": "an admin's act, at the command line",
-    "act contributions paid": "an admin's act, at the command line",
     "act erased": "by their own wish",
     "act record key": "a new key for records of work",
     "act lifted": "no human answered an appeal in time",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.messages import Message
+from domain.messages import Message, Note
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.payouts import BankFileId, PayoutId, PayoutView
@@ -305,9 +305,9 @@ class BankFileView:
 @dataclass(frozen=True, slots=True)
 class PayoutsOverview(Message):
     """Message to an admin: payouts of one currency and channel: `waiting` ones, `total` in sum, some of them `listed`;
-    the `withheld` sum to be paid to the authority.
+    the `withheld` sum to be paid to the authority, None if nothing is withheld here.
 
-    `after` is the last file there is, `year` the current one.
+    `after` is the last file there is; `notes`: what extensions add.
     """
 
     currency: str
@@ -315,9 +315,9 @@ class PayoutsOverview(Message):
     total: int
     listed: tuple[AdminPayout, ...]
     files: tuple[OpenBankFile, ...]
-    withheld: int
+    withheld: int | None
     after: int
-    year: int
+    notes: tuple[Note, ...] = ()
     channel: str = "sepa"
 
 
@@ -354,44 +354,3 @@ class FailureAsked(Message):
     """Message to an admin: asks for the reason of a failed payout; the worker reads it."""
 
     about: AdminPayout
-
-
-@dataclass(frozen=True, slots=True)
-class WithholdingSet(Message):
-    """Message to an admin: a worker's withholding was set. `first`: the rate of their SIRET, in hundredths of a
-    percent, which applies instead in euros."""
-
-    who: str
-    rate: int
-    reason: str
-    first: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class WithheldHandedOn(Message):
-    """Message to an admin: withheld money was recorded as paid to the authority; `left` is still withheld."""
-
-    amount: int
-    left: int
-    currency: str
-    reference: str
-    operation: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class WithheldCameBack(Message):
-    """Message to an admin: the authority gave withheld money back; `there` is withheld now."""
-
-    amount: int
-    there: int
-    currency: str
-    reference: str
-    operation: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class SellersReady(Message):
-    """Message to an admin: DAC7's figures of a year as a file; quarters by the clock of `zone`."""
-
-    year: int
-    zone: str = "UTC"

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 from typing import NewType
 
-from domain.messages import Message
+from domain.messages import Message, Note
 from domain.moments import HOUR, Moment, later
 from domain.money.amounts import CENT, Millionths
 from domain.people.accounts import PersonId
@@ -263,9 +263,9 @@ class PayoutCard(Message):
     """Message to a worker: sum available in one currency, bank account, payouts on their way; `turn` is the number that
     the next payout would have among the worker's.
 
-    Another account, `coming`, is used from `usable_at` on. `tax_form`: empty, missing, waits (payouts do) or given;
-    `siret` the same. Through Wise `least` is the smallest sum. `asked`: this card's button was pressed. `changed`:
-    it was pressed, but another sum would have reached the worker than it said, so nothing was sent.
+    Another account, `coming`, is used from `usable_at` on. `notes`: what extensions add; `waits`: one
+    of them refuses payouts for now. Through Wise `least` is the smallest sum. `asked`: this card's button was pressed.
+    `changed`: it was pressed, but another sum would have reached the worker than it said, so nothing was sent.
     """
 
     available: int
@@ -279,8 +279,8 @@ class PayoutCard(Message):
     holder: str
     coming: str | None
     usable_at: Moment | None
-    tax_form: str = ""
-    siret: str = ""
+    notes: tuple[Note, ...] = ()
+    waits: bool = False
     wise: bool = False
     least: int = 0
     asked: bool = False
@@ -334,13 +334,3 @@ class PayoutUnknown(Message):
     """Message to a worker: the bank cannot say yet whether the payout arrived."""
 
     payout: PayoutView
-
-
-@dataclass(frozen=True, slots=True)
-class WithholdingChanged(Message):
-    """Message to a worker: share of each payout withheld from now on, in hundredths of a percent. `first` is the
-    rate of their SIRET, which applies instead."""
-
-    rate: int
-    reason: str
-    first: int | None = None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.fairness.cases import WaitingCase
-from domain.messages import Message
+from domain.messages import Message, Note
 from domain.moments import Moment
 from domain.money.funds import Holdings
 from domain.projects.projects import ProjectId
@@ -67,7 +67,7 @@ class Dashboard(Message):
     last minute, `refused` those that Telegram refused within 24 hours; `hours` holds the answers of each of the last 24
     hours. `zone` is the admin's time zone. `waiting_cases` count what waits for this admin's decision, `cases` are the
     most urgent ones; `payouts` wait for a bank file. `floor_since` is the day of a wage floor that must be looked up
-    again. `tax_forms` is None if SECRETS_KEY is not set and somebody was paid. `bots` is empty where there is but one.
+    again. `notes`: what extensions add. `bots` is empty where there is but one.
     """
 
     at: Moment
@@ -90,7 +90,7 @@ class Dashboard(Message):
     acting: tuple[ActingRole, ...]
     zone: str = "UTC"
     floor_since: date | None = None
-    tax_forms: TaxFormsState | None = TaxFormsState()
+    notes: tuple[Note, ...] = ()
     bots: tuple[BotState, ...] = ()
     cases: tuple[WaitingCase, ...] = ()
     waiting_cases: int = 0

@@ -1,3 +1,4 @@
-"""Papers for French and European offices: invoices for fees with VAT. `WING`: what their messages are stored under."""
+"""Papers for French and European offices: social contributions, tax forms and DAC7, invoices with VAT. `WING`: what
+their messages are stored under."""
 
 WING = "money"

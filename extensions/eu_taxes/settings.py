@@ -5,7 +5,7 @@ import logging
 from stdnum.fr import siren, tva
 
 from bot.settings import OperatorSettings
-from domain.money.operator import FRANCE, FRENCH_VAT
+from domain.money.operator import EU, FRANCE, FRENCH_VAT
 from extensions.eu_taxes.domain.invoices import VAT_RATES, territory
 from extensions.eu_taxes.jobs.invoices import get_month_start
 from extensions.eu_taxes.services import invoices
@@ -33,7 +33,9 @@ def _has_true_numbers(settings: OperatorSettings) -> bool:
 
 
 async def warn_of_missing(house: House) -> None:
-    """Log a warning if fees of a month that is over are not invoiced yet."""
+    """Log a warning if tax forms should be offered and are not, or fees of a month that is over are not invoiced."""
+    if not house.encryption and house.operator.country in EU:
+        log.warning("Tax forms (DAC7) are not offered: SECRETS_KEY is not set")
     has_uninvoiced = bool(house.vat_rule) and await house.database.aside(
         lambda unit: _has_uninvoiced_fees(unit, house), house.clock()
     )

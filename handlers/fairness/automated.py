@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from domain.extensions import load_parts
 from domain.fairness.automated import (
     BY_NAME,
     DECISIONS,
@@ -55,7 +56,10 @@ def decision_name(decision: str, t: Translator) -> str:
 
 
 def decision_texts(t: Translator) -> dict[str, DecisionText]:
-    return {**_texts_of_asking(t), **_texts_of_work_signs(t), **_texts_of_pay(t), **_texts_of_projects(t)}
+    texts = {**_texts_of_asking(t), **_texts_of_work_signs(t), **_texts_of_pay(t), **_texts_of_projects(t)}
+    for part in load_parts("decisions"):
+        texts |= {name: DecisionText(*words) for name, words in part.describe_decisions(t).items()}
+    return texts
 
 
 def _texts_of_asking(t: Translator) -> dict[str, DecisionText]:
@@ -147,16 +151,6 @@ def _texts_of_pay(t: Translator) -> dict[str, DecisionText]:
 
 def _texts_of_projects(t: Translator) -> dict[str, DecisionText]:
     return {
-        "tax_form": DecisionText(
-            t.plain("Payouts that wait"),
-            t(
-                "The law (DAC7) asks for a tax form. We ask with your first payout and remind you twice. After 60 days payouts wait until it is there; your money stays yours."
-            ),
-        ),
-        "contributions": DecisionText(
-            t.plain("Contributions kept"),
-            t("Of micro-entrepreneurs in France, a part of each payout is kept for Urssaf, where this is switched on."),
-        ),
         "pause": DecisionText(
             t.plain("Projects that stop"),
             t(

@@ -4,7 +4,6 @@ payouts."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
@@ -29,12 +28,9 @@ from domain.money.bank_statements import (
     StatementRead,
     Unexplained,
     UnmatchedLine,
-    WithheldCameBack,
-    WithheldHandedOn,
-    WithholdingSet,
 )
 from domain.people.accounts import ADMIN
-from handlers.money import contributions, payouts
+from handlers.money import payouts
 from handlers.payload import (
     NUMBER,
     FromWord,
@@ -52,6 +48,7 @@ from handlers.screen import (
     fit_rows,
     lines,
     operation_line,
+    paint_notes,
     shows,
 )
 from locales.translator import Html, Translator
@@ -462,39 +459,6 @@ def operator_money_receipt(m: OperatorMoneyMoved, t: Translator) -> Screen:
     return Screen(lines(text, free_fees, operation_line(m.operation, t)))
 
 
-@shows(WithholdingSet)
-def withholding_receipt(m: WithholdingSet, t: Translator) -> Screen:
-    percent = t.number(Decimal(m.rate) / 100)
-    withheld_share = t("🧾 {percent}% of {who}'s next payouts is withheld.", percent=percent, who=m.who)
-    return Screen(lines(withheld_share, contributions.siret_rate_note(m.first, t)))
-
-
-@shows(WithheldHandedOn)
-def handed_on_receipt(m: WithheldHandedOn, t: Translator) -> Screen:
-    return Screen(
-        t(
-            "🧾 <b>{amount}</b> handed on ({reference}). {left} is still withheld. Operation #{number}",
-            amount=t.money(m.amount, m.currency),
-            reference=m.reference,
-            left=t.money(m.left, m.currency),
-            number=m.operation,
-        )
-    )
-
-
-@shows(WithheldCameBack)
-def taken_back_receipt(m: WithheldCameBack, t: Translator) -> Screen:
-    return Screen(
-        t(
-            "🧾 <b>{amount}</b> came back from the authority ({reference}). {there} is withheld now. Operation #{number}",
-            amount=t.money(m.amount, m.currency),
-            reference=m.reference,
-            there=t.money(m.there, m.currency),
-            number=m.operation,
-        )
-    )
-
-
 @shows(PayoutsOverview)
 def payouts_overview(m: PayoutsOverview, t: Translator) -> Screen:
     payload = MakeBankFile(after=m.after, currency=m.currency, channel=m.channel).pack()
@@ -507,6 +471,7 @@ def payouts_overview(m: PayoutsOverview, t: Translator) -> Screen:
         for file in m.files
     ]
     hidden_count = m.waiting - len(m.listed)
+    note_lines, note_buttons = paint_notes(m.notes, t)
     return Screen(
         lines(
             t("🌍 <b>Payouts through Wise</b>") if wise else t("🏦 <b>Payouts</b>"),
@@ -514,11 +479,14 @@ def payouts_overview(m: PayoutsOverview, t: Translator) -> Screen:
             *(awaited_line(payout, t) for payout in m.listed),
             t("… and {more} more", more=hidden_count) if hidden_count > 0 else None,
             _call_off_hint(m.listed[0], t) if m.listed else None,
-            t("Withheld, to be handed on: {withheld}", withheld=t.money(m.withheld, m.currency)),
+            None
+            if m.withheld is None
+            else t("Withheld, to be handed on: {withheld}", withheld=t.money(m.withheld, m.currency)),
             *([" ", t("<b>Sent, without an answer yet</b>")] if m.files else []),
             *(open_file_line(file, t) for file in m.files),
+            *note_lines,
         ),
-        (*([(make_button,)] if m.waiting else []), *files, tuple(dac7_buttons(m.year, t))),
+        (*([(make_button,)] if m.waiting else []), *files, *note_buttons),
     )
 
 
@@ -541,12 +509,6 @@ def awaited_line(payout: AdminPayout, t: Translator) -> Html:
         who=clipped(payout.who, 40),
         day=t.date(payout.payout.requested_at),
     )
-
-
-def dac7_buttons(year: int, t: Translator) -> Iterator[Button]:
-    for report_year in (year - 1, year):
-        text = t.plain("🧾 DAC7 {year}", year=report_year)
-        yield Button(text, contributions.GetSellers(year=report_year).pack())
 
 
 def open_file_line(file: OpenBankFile, t: Translator) -> Html:

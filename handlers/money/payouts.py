@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
@@ -24,10 +23,8 @@ from domain.money.payouts import (
     PayoutUnknown,
     PayoutUnread,
     PayoutView,
-    WithholdingChanged,
 )
 from domain.people.accounts import WORKER
-from handlers.money import contributions, tax_forms
 from handlers.payload import (
     NUMBER,
     Number,
@@ -43,6 +40,7 @@ from handlers.screen import (
     fit_rows,
     lines,
     operation_line,
+    paint_notes,
     shows,
 )
 from handlers.work import tasks
@@ -303,9 +301,9 @@ def account_kept_notice(_: AccountKept, t: Translator) -> Screen:
 
 @shows(PayoutCard)
 def payout_card(m: PayoutCard, t: Translator) -> Screen:
-    waits = m.tax_form == "waits"
+    note_lines, note_buttons = paint_notes(m.notes, t)
     is_enough = m.asked or (m.gross > 0 and m.net >= m.least)
-    send_button = _send_button(m, t) if is_enough and not waits and not m.asked else ()
+    send_button = _send_button(m, t) if is_enough and not m.waits and not m.asked else ()
     change_text = t.plain("✏️ Another address or account") if m.wise else t.plain("✏️ Another bank account")
     change_button = Button(change_text, ChangePayee().pack())
     return Screen(
@@ -318,14 +316,14 @@ def payout_card(m: PayoutCard, t: Translator) -> Screen:
             t("To: {account}, {holder}", account=m.account, holder=m.holder),
             coming_account_line(m, t),
             t("🌍 Through Wise, which keeps a fee of each payment: larger sums lose less.") if m.wise else None,
-            t("🧾 The tax form is missing: payouts wait for it.") if waits else None,
+            *note_lines,
             *([" ", t("<b>Your payouts</b>")] if m.on_the_way else []),
             *fit_rows((payout_line(payout, t) for payout in m.on_the_way), t, len(m.on_the_way)),
             " " if send_button else None,
             _amount_hint(m, t) if send_button else None,
             t("✅ You have asked. For more: /payout") if m.asked else None,
         ),
-        (*send_button, *_document_buttons(m, t), (change_button,)),
+        (*send_button, *note_buttons, (change_button,)),
     )
 
 
@@ -345,11 +343,6 @@ def _amount_hint(m: PayoutCard, t: Translator) -> Html:
 def _send_button(m: PayoutCard, t: Translator) -> Keyboard:
     press = PayOut(turn=m.turn, amount=m.gross, currency=m.currency, net=m.net).pack()
     return ((Button(t.plain("💶 Send me {amount}", amount=t.money(m.net, m.currency)), press, style="success"),),)
-
-
-def _document_buttons(m: PayoutCard, t: Translator) -> Keyboard:
-    form = ((tax_forms.open_button(t, m.tax_form == "given"),),) if m.tax_form else ()
-    return (*form, *(((contributions.siret_button(t, m.siret == "given"),),) if m.siret else ()))
 
 
 def withheld_line(payout: PayoutCard | PayoutView, t: Translator) -> Html | None:
@@ -487,22 +480,6 @@ def payout_unknown_notice(m: PayoutUnknown, t: Translator) -> Screen:
         )
     )
     return Screen(lines(text, operation_line(m.payout.number, t)))
-
-
-@shows(WithholdingChanged)
-def withholding_notice(m: WithholdingChanged, t: Translator) -> Screen:
-    percent = t.number(Decimal(m.rate) / 100)
-    if not m.rate:
-        nothing_withheld = t("🧾 Nothing is kept from your payouts any more: {reason}", reason=m.reason)
-        return Screen(lines(nothing_withheld, contributions.siret_rate_note(m.first, t)))
-    return Screen(
-        lines(
-            t("🧾 From now on, {percent}% of each payout is kept for social contributions.", percent=percent),
-            contributions.siret_rate_note(m.first, t),
-            t("Why: {reason}", reason=clipped(m.reason, MAX_TEXT_CHARS)),
-            t("/payout shows the exact amounts before you ask for one. What you asked for already stays as it was."),
-        )
-    )
 
 
 ROUTES = (

@@ -38,6 +38,7 @@ from handlers.screen import (
     clipped,
     fit_rows,
     lines,
+    paint_notes,
     shows,
 )
 from locales.translator import Html, Translator
@@ -104,7 +105,7 @@ def dashboard_screen(m: Dashboard, t: Translator) -> Screen:
         )
         if m.floor_since
         else None,
-        _tax_forms_line(m, t),
+        *paint_notes(m.notes, t)[0],
         *fit_rows(running, t, room=330),
         None if running else t("No project is running."),
         t(
@@ -124,22 +125,6 @@ def _cases_line(m: Dashboard, t: Translator) -> Html | None:
     return (
         t.n("👇 {count} case waits for your decision", "👇 {count} cases wait for your decision", m.waiting_cases)
         if m.waiting_cases
-        else None
-    )
-
-
-def _tax_forms_line(m: Dashboard, t: Translator) -> Html | None:
-    """Line that counts missing tax forms, or says that none can be asked for; None if none is missing."""
-    forms = m.tax_forms
-    if forms is None:
-        return t("⚠️ No tax forms (DAC7) are asked for: set SECRETS_KEY.")
-    return (
-        t(
-            "🧾 {missing}; {waiting} of them not paid until then",
-            missing=t.n("{count} tax form is missing", "{count} tax forms are missing", forms.missing),
-            waiting=t.number(forms.waiting),
-        )
-        if forms.missing
         else None
     )
 

@@ -49,8 +49,8 @@ from formats.bank.iban import IbanProblem, read_iban
 from formats.bank.sepa import read_email
 from locales.countries import get_currency
 from locales.languages import words_for
+from services import events
 from services.act import Act, Reply
-from services.money import contributions, tax_forms
 from services.people import linked_accounts
 from storage.unit import UnitOfWork
 
@@ -251,18 +251,23 @@ WORDS_FOR_ALL = words_for("all")
 def show_payouts(act: Act) -> tuple[Message, ...]:
     """Return the sum available, the bank account and payouts on their way (`/payout`). Asks for an account if there is
     none and something can be paid out."""
-    return _add_document_states(act, list_cards(act))
+    return _add_notes(act, list_cards(act))
 
 
-def _add_document_states(act: Act, messages: tuple[Message, ...]) -> tuple[Message, ...]:
-    """Add the states of tax form and SIRET to the first card."""
+def _add_notes(act: Act, messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """Add what extensions say to the first card."""
     card = messages[0]
     if not isinstance(card, PayoutCard):
         return messages
-    return (
-        replace(card, tax_form=tax_forms.get_form_state(act), siret=contributions.get_siret_state(act)),
-        *messages[1:],
-    )
+    waits = events.ask(act.unit, events.FindPayoutRefusal(act)) is not None
+    return (replace(card, notes=events.find_notes(act, PayoutCard), waits=waits), *messages[1:])
+
+
+def get_withheld_rate(unit: UnitOfWork, worker: Person, currency: str, country: str) -> int:
+    """Return the share withheld of a worker's payouts, in hundredths of a percent: by the country's law, else what an
+    admin set."""
+    rate = events.ask(unit, events.FindWithheldRate(worker, currency, country))
+    return unit.payouts.get_rate(worker.id) if rate is None else rate
 
 
 def request_typed(act: Act, amount: str) -> Reply | tuple[Message, ...]:
@@ -272,19 +277,19 @@ def request_typed(act: Act, amount: str) -> Reply | tuple[Message, ...]:
     wanted_amount = None if word in WORDS_FOR_ALL else parse_typed_amount(word, currency)
     if wanted_amount is None and word not in WORDS_FOR_ALL:
         return Reply(PayoutUnread(), erases=True)  # it may be an IBAN, typed too early
-    return _request_with_documents(act, currency, wanted_amount)
+    return _request_with_notes(act, currency, wanted_amount)
 
 
 def request_by_button(act: Act, turn: int, amount: int, currency: str, net: int) -> tuple[Message, ...]:
     """Request the payout of a button. `turn` identifies the button's card, so that a second press does nothing
     (AlreadyAsked). If another sum than the button's `net` would reach the worker, the card is shown again instead."""
-    rate = contributions.get_withheld_share(act.unit, act.person, currency, act.house.contributions).rate
+    rate = get_withheld_rate(act.unit, act.person, currency, act.house.contributions)
     if (
         split_withheld(round_down_to_cents(amount), rate)[0] != net
         and turn == act.unit.payouts.count(act.person.id) + 1
     ):
-        return _add_document_states(act, tuple(_mark_changed(card, currency) for card in list_cards(act, amount)))
-    messages = _request_with_documents(act, currency, amount, turn)
+        return _add_notes(act, tuple(_mark_changed(card, currency) for card in list_cards(act, amount)))
+    messages = _request_with_notes(act, currency, amount, turn)
     remove_card_button(act, currency)
     return messages
 
@@ -297,13 +302,13 @@ def remove_card_button(act: Act, currency: str) -> None:
     """Edit the pressed card: it shows the new state, without the button."""
     payee = act.unit.payees.find_current(act.person.id)
     if payee is not None and act.message is not None:
-        (card,) = _add_document_states(act, (replace(_card(act, payee, currency), asked=True),))
+        (card,) = _add_notes(act, (replace(_card(act, payee, currency), asked=True),))
         act.unit.outbox.tell(act.person.id, card, klass="nudge", edits=act.message)
 
 
 def request_rest(act: Act, turn: int, currency: str) -> tuple[Message, ...]:
     """Request all there is for a worker who leaves, even less than Wise is asked to send otherwise."""
-    return _request_with_documents(act, currency, None, turn, least=0)
+    return _request_with_notes(act, currency, None, turn, least=0)
 
 
 def get_turn_of_small_rest(act: Act, currency: str) -> int:
@@ -315,12 +320,13 @@ def get_turn_of_small_rest(act: Act, currency: str) -> int:
     return card.turn if card.net < card.least else 0
 
 
-def _request_with_documents(
+def _request_with_notes(
     act: Act, currency: str, amount: int | None, turn: int | None = None, least: int | None = None
 ) -> tuple[Message, ...]:
-    """Request a payout. The first one also asks for the tax form and the SIRET; one that has waited too long for its
-    form is refused."""
-    tax_forms.require_form_in_time(act)
+    """Request a payout and return the receipt with what extensions add to it. Raise what an extension refuses by."""
+    refusal = events.ask(act.unit, events.FindPayoutRefusal(act))
+    if refusal is not None:
+        raise refusal
     house = act.house
     least = house.wise_least if least is None else least
     outcome = request_payout(
@@ -334,7 +340,7 @@ def _request_with_documents(
     )
     if not isinstance(outcome, PayoutRequested):
         return (outcome,)
-    return (*tax_forms.add_form_request(act, outcome), *contributions.ask_once_for_siret(act))
+    return (outcome, *events.ask_all(act.unit, events.FollowPayout(act)))
 
 
 def take_typed_account(act: Act, draft: dict[str, Any], words: str) -> tuple[Message | Reply, ...]:
@@ -344,7 +350,7 @@ def take_typed_account(act: Act, draft: dict[str, Any], words: str) -> tuple[Mes
     reply = Reply(answer, erases="@" in words or any(sign.isdigit() for sign in words))
     if not isinstance(answer, AccountNoted):
         return (reply,)
-    return (reply, *_add_document_states(act, list_cards(act, draft.get("amount"))))
+    return (reply, *_add_notes(act, list_cards(act, draft.get("amount"))))
 
 
 def list_cards(act: Act, wanted_amount: int | None = None) -> tuple[Message, ...]:
@@ -369,7 +375,7 @@ def _card(act: Act, payee: Payee, currency: str, wanted_amount: int | None = Non
     unit, worker = act.unit, act.person
     available = unit.ledger.balance(available_account(worker), currency)
     minimum = act.house.wise_least if payee.channel == Channel.WISE else 0
-    rate = contributions.get_withheld_share(unit, worker, currency, country).rate
+    rate = get_withheld_rate(unit, worker, currency, country)
     net, withheld = split_withheld(
         round_down_to_cents(available if wanted_amount is None else min(available, wanted_amount)), rate
     )
@@ -411,10 +417,8 @@ def request_payout(
     payee = unit.payees.find_current(worker.id)
     next_turn = unit.payouts.count(worker.id) + 1
     gross = _get_gross(unit, worker, currency, wanted_amount) if turn in (None, next_turn) else None
-    if payee is None:
-        return ask_for_holder(unit, worker, wanted_amount)
-    share = contributions.get_withheld_share(unit, worker, currency, country)
-    net, withheld = split_withheld(gross or Millionths(0), share.rate)
+    rate = get_withheld_rate(unit, worker, currency, country)
+    net, withheld = split_withheld(gross or Millionths(0), rate)
     if gross and payee.channel == Channel.WISE and net < wise_least:
         available = unit.ledger.balance(available_account(worker), currency)
         raise BelowLeast(least=wise_least, available=available, currency=currency)
@@ -425,7 +429,7 @@ def request_payout(
     )
     if payout is None:
         raise AlreadyAsked()
-    contributions.store_contribution(unit, payout, net + withheld, share)
+    events.publish(unit, events.PayoutReserved(payout, worker, net + withheld, currency, country))
     _reserve(unit, worker, payout=payout, net=net, withheld=withheld, currency=currency)
     return PayoutRequested(
         payout_view(unit, unit.payouts.get(payout)), unit.ledger.balance(available_account(worker), currency)

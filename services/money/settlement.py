@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from domain.moments import as_datetime
 from domain.money.amounts import Millionths
 from domain.money.bank_statements import (
     AdminPayout,
@@ -41,8 +40,9 @@ from domain.refusals import (
     PayerMissing,
     PayoutDecided,
 )
+from services import events
 from services.act import Act
-from services.money import contributions, topups
+from services.money import topups
 from services.money.payouts import payout_view
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -80,14 +80,15 @@ def show_overview(act: Act) -> tuple[PayoutsOverview, ...]:
         if currency_and_channel != (currency, Channel.SEPA)
     ]
     return (
-        _waiting_overview(unit, currency, files),
-        *(_waiting_overview(unit, other_currency, (), channel) for other_currency, channel in other_ways),
+        _waiting_overview(act, currency, files),
+        *(_waiting_overview(act, other_currency, (), channel) for other_currency, channel in other_ways),
     )
 
 
 def _waiting_overview(
-    unit: UnitOfWork, currency: str, files: tuple[OpenBankFile, ...], channel: str = Channel.SEPA
+    act: Act, currency: str, files: tuple[OpenBankFile, ...], channel: str = Channel.SEPA
 ) -> PayoutsOverview:
+    unit = act.unit
     waiting, total = unit.payouts.sum_requested(currency, channel)
     return PayoutsOverview(
         currency=currency,
@@ -95,10 +96,9 @@ def _waiting_overview(
         total=total,
         listed=tuple(_admin_view(unit, payout) for payout in unit.payouts.list_next(currency, MAX_LISTED, channel)),
         files=files,
-        withheld=contributions.available_to_hand_on(unit, currency)
-        + contributions.available_to_hand_on(unit, currency, declared=True),
+        withheld=events.ask(unit, events.SumWithheld(currency)),
         after=unit.payouts.last_file(),
-        year=as_datetime(unit.now).year,
+        notes=events.find_notes(act, PayoutsOverview),
         channel=str(channel),
     )
 
@@ -252,10 +252,10 @@ def _post_movement(
 def _return_money(unit: UnitOfWork, worker: Person, payout: Payout) -> None:
     """Make a failed payout's money available: each movement is reversed by one that names it, the last one first. Raise
     PayoutDecided if its withheld share was paid to the authority."""
-    if is_handed_on(unit, payout):
-        declared = unit.payouts.withheld.is_declared(payout.id)
-        raise PayoutDecided(number=payout.id, state="declared" if declared else "handed on")
-    contributions.advance_missing_share(unit, payout)
+    lost_share = events.ask(unit, events.FindLostShare(payout))
+    if lost_share is not None:
+        raise PayoutDecided(number=payout.id, state=lost_share)
+    events.publish(unit, events.ShareReturns(payout))
     available, on_the_way = available_account(worker), payout_account(worker)
     for undone_kind, kind, debit, credit, amount in (
         ("paid", "bounced", BANK, on_the_way, payout.net),
@@ -269,7 +269,7 @@ def _return_money(unit: UnitOfWork, worker: Person, payout: Payout) -> None:
 
 def is_handed_on(unit: UnitOfWork, payout: Payout) -> bool:
     """Return whether a payout's withheld share cannot come back because it was paid to the authority."""
-    return contributions.is_share_lost(unit, payout)
+    return events.ask(unit, events.FindLostShare(payout)) is not None
 
 
 def _get_file(unit: UnitOfWork, number: int) -> tuple[BankFile, list[Payout]]:

@@ -20,11 +20,10 @@ from domain.people.dashboard import (
     LastVerification,
     Moved,
     RunningProject,
-    TaxFormsState,
 )
+from services import events
 from services.act import Act
 from services.fairness import cases, stats
-from services.money import tax_forms
 from services.money.ledger import VERIFICATION_STATS
 from storage.cluster.leases import Lease
 from storage.unit import UnitOfWork
@@ -62,20 +61,11 @@ def read_dashboard(act: Act) -> Dashboard:
         acting=_acting_roles(leases, unit.now),
         zone=unit.preferences.get_stored(admin).zone_name,
         floor_since=since if is_floor_outdated(since := act.house.floor_since, as_datetime(unit.now).date()) else None,
-        tax_forms=_count_tax_forms(act),
         bots=_list_bots(unit),
+        notes=events.find_notes(act, Dashboard),
         **_box_states(unit),
         **_queue_counts(act),
     )
-
-
-def _count_tax_forms(act: Act) -> TaxFormsState | None:
-    """Return the counts of missing tax forms. Return None if forms should be asked for but cannot be, because
-    SECRETS_KEY is not set and somebody was paid."""
-    if not act.house.encryption:
-        return TaxFormsState() if act.unit.payouts.last_file() == 0 else None
-    counts = tax_forms.count_forms(act.unit)
-    return TaxFormsState(counts.asked - counts.given, counts.waiting)
 
 
 def _list_bots(unit: UnitOfWork) -> tuple[BotState, ...]:

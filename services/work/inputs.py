@@ -59,7 +59,7 @@ from services.fairness import (
     review,
     stops,
 )
-from services.money import bonus, contributions, payouts, tax_forms
+from services.money import bonus, payouts
 from services.people import (
     blocks,
     qualification_tests,
@@ -195,8 +195,6 @@ class OpenQuestion:
 # writer's number: such questions own all words.
 QUESTIONS: Mapping[str, Question] = {
     payouts.JOURNEY: Question(payouts.take_typed_account, knows=payouts.is_probably_iban),
-    contributions.JOURNEY: Question(contributions.store_typed_siret, knows=contributions.looks_like_siret),
-    tax_forms.JOURNEY: Question(tax_forms.take_typed_answer, waits=lambda kept: bool(kept["step"]), owns_all=True),
     review.JOURNEY: Question(review.reject_with_typed_reason),
     redos.JOURNEY: Question(redos.take_reason),
     appeals.JOURNEY: Question(appeals.save_words_draft, is_read_by_others=True),

@@ -45,7 +45,7 @@ def sweep_names() -> set[str]:
 
 
 def calls(method: str, *rooms: str) -> Iterator[ast.Call]:
-    for path in modules(*rooms or ("services", "jobs")):
+    for path in modules(*rooms or ("services", "jobs", "extensions")):
         if method.rpartition(".")[2] not in path.read_text(encoding="utf-8"):
             continue  # to look for a word costs a hundredth of reading the tree
         for node in ast.walk(tree(path)):

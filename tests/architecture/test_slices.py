@@ -4,6 +4,7 @@ import ast
 import inspect
 import re
 from collections import Counter
+from collections.abc import Iterator
 from graphlib import TopologicalSorter
 
 import pytest
@@ -62,8 +63,14 @@ def test_every_message_is_told_somewhere():
 
 
 def test_every_screen_paints_a_message_or_a_refusal():
-    known = {kind.stored_as for kind in Message.__subclasses__()} | {kind.stored_as for kind in defined().values()}
+    known = {kind.stored_as for kind in (*Message.__subclasses__(), *find_subclasses(Refusal))}
     assert SCREENS.keys() - known == set()
+
+
+def find_subclasses(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    """All refusals below this class, those of extensions, too."""
+    for below in kind.__subclasses__():
+        yield from (below, *find_subclasses(below))
 
 
 def defined() -> dict[str, type[Refusal]]:

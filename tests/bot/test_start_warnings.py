@@ -9,12 +9,14 @@ from domain.moments import Moment
 from domain.people.accounts import Scope
 from services.act import Encryption, House
 from storage.database import Database
-from storage.money.tax_forms import TaxForms
 from storage.unit import UnitOfWork
 from tests.house import furnish
 from tests.web.asker import house_of
 
 OLD, NEW = "the key of this house", "another key of this house"
+KEEP_TAX_FORM = (
+    "INSERT INTO tax_forms (person, asked_at, sealed, key_print, given_at) VALUES (:person, 1, :sealed, :print, 1)"
+)
 EMPTY, CLOSED, NO_PAGES = "SECRETS_KEY is not set", "SECRETS_KEY does not open", "PUBLIC_URL is not set"
 
 
@@ -44,7 +46,8 @@ async def test_secrets_that_the_key_does_not_open_are_counted(
         unit.api_keys.revoke(person, 3)
         unit.webhooks.add(person, "https://example.org", (), old.encrypt("secret"))
         unit.webhooks.remove(person, unit.webhooks.add(person, "https://example.org/2", (), old.encrypt("secret")))
-        unit.records(TaxForms).store_answers(person, old.encrypt("{}"), old.key_print)
+        facts = {"person": person, "sealed": old.encrypt("{}"), "print": old.key_print}
+        unit.connection.changed(KEEP_TAX_FORM, **facts)
 
     await database.transact(keep, now)
     house = replace(house_of(database, now), encryption=Encryption(keys))

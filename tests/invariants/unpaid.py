@@ -2,24 +2,11 @@
 
 from collections.abc import Callable
 
-from domain.moments import as_datetime
 from domain.money.amounts import Millionths
 from domain.money.bank_statements import UNEXPLAINED, BankLine
-from domain.money.contributions import ContributionRate, month_in_france
 from domain.money.ledger import BANK, WITHHELD, Transfer
-from domain.money.operator import Operator
 from domain.money.payouts import Payer
-from services.act import Encryption
-from services.money import (
-    bank_lines,
-    contributions,
-    payouts,
-    settlement,
-    tax_forms,
-    tax_returns,
-)
-from services.money.tax_returns import ReturnOrder
-from storage.money.contributions import Contributions
+from services.money import bank_lines, payouts, settlement
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import House
@@ -28,18 +15,6 @@ from tests.invariants.plants import Plant, run
 IBAN = "FR7630006000011234567890189"
 PAYER = Payer("Pouce", "FR1420041010050500013M02606", "AGRIFRPP")
 CENTS = 20_000
-SIRET = "73282932000074"
-ANSWERS = {
-    "country": "FR",
-    "kind": "person",
-    "first_names": "Awa",
-    "last_name": "Diallo",
-    "street": "3 rue de la Paix",
-    "postcode": "75002",
-    "town": "Paris",
-    "tax_number": "3023217600053",
-    "born": "1988-03-20",
-}
 
 
 def give_account(unit: UnitOfWork, house: House, number: int) -> None:
@@ -80,45 +55,6 @@ def share(unit: UnitOfWork, house: House) -> None:
     assert unit.connection.changed("UPDATE payee_mates SET after_assignment = 0")
 
 
-def filed(*statements: str) -> Callable[[UnitOfWork, House], None]:
-    """A return of the year so far tells of two workers; then the statements, and what was told becomes old."""
-
-    def breaks(unit: UnitOfWork, house: House) -> None:
-        encryption, operator = Encryption(("a key of at least 16 signs",)), Operator("Pouce", "FR", "732829320")
-        order = ReturnOrder(as_datetime(unit.now).year, "fr", operator)
-        for person in house.workers[:2]:
-            tax_forms.store_answers(unit, encryption, person, ANSWERS)
-        drawn = tax_returns.draft_return(unit, encryption, order)
-        assert drawn is not None
-        tax_returns.record_return(unit, encryption, order, drawn)
-        unit.connection.changed("UPDATE tax_messages SET ends = made_at")
-        for statement in statements:
-            assert unit.connection.changed(statement), statement
-
-    return breaks
-
-
-def contributed(*statements: str) -> Callable[[UnitOfWork, House], None]:
-    """A contribution of a cent was withheld, declared and paid over; then the statements."""
-
-    def breaks(unit: UnitOfWork, house: House) -> None:
-        worker = unit.people.get(house.workers[1])
-        month = month_in_france(unit.now)
-        contributions.store_rates(unit, [ContributionRate(SIRET, month, 5_000)])
-        unit.records(Contributions).set_siret(worker.id, SIRET)
-        give_account(unit, house, 1)
-        payouts.request_payout(unit, worker, "EUR", CENTS, country="FR")
-        settlement.make_bank_file(act_of(unit, worker.id, payer=PAYER), 0, "EUR")
-        settlement.confirm_file(act_of(unit, worker.id), 1)
-        number = contributions.declare(unit)
-        assert number is not None
-        assert contributions.book_declaration_payment(unit, number, "URSSAF")
-        for statement in statements:
-            assert unit.connection.changed(statement), statement
-
-    return breaks
-
-
 def unexplained(unit: UnitOfWork, house: House) -> None:
     """Money leaves, and no line of the bank says so."""
     unit.ledger.open((UNEXPLAINED, BANK), "EUR")
@@ -139,11 +75,6 @@ def waiting(*statements: str) -> Callable[[UnitOfWork, House], None]:
 
 UNPAID = (
     Plant(
-        "what a declaration nets is given back in money, too",
-        *(14, "nothing withheld comes back from the authority twice", "currency EUR, by hand"),
-        contributed(moved("handedback:9", "handed back", "external:bank", "platform:withheld")),
-    ),
-    Plant(
         "money left that no line of the bank tells of",
         *(14, "what is unexplained is the bank's lines that wait", "account external:unexplained"),
         unexplained,
@@ -152,46 +83,6 @@ UNPAID = (
         "a line of the bank is of another amount than was moved",
         *(14, "a bank's line moves its own amount once", "bank line 1"),
         waiting("UPDATE bank_lines SET amount = 20000"),
-    ),
-    Plant(
-        "a contribution is another sum than was withheld",
-        *(14, "a contribution is its payout's withheld share", "payout 1"),
-        contributed(
-            "UPDATE contributions SET rate = 1000",
-            "INSERT INTO contribution_rates SELECT siret, month, 1000, 1 FROM contribution_rates",
-        ),
-    ),
-    Plant(
-        "a contribution is withheld by a rate that nobody read in",
-        *(14, "a contribution's rate was read in before it was used", "payout 1"),
-        contributed("UPDATE contribution_rates SET read_at = read_at + 1"),
-    ),
-    Plant(
-        "a contribution is declared twice",
-        *(14, "a contribution is declared once, of a payout that was paid", "payout 1"),
-        contributed(
-            "INSERT INTO contribution_declarations (made_at, total) VALUES (1, 10000)",
-            "INSERT INTO contribution_lines SELECT max(id), 1, 10000 FROM contribution_declarations",
-        ),
-    ),
-    Plant(
-        "a declaration is another sum than was paid over",
-        *(14, "a declaration is the sum of its lines, and paid as such", "declaration 1"),
-        contributed("UPDATE contribution_declarations SET total = 20000"),
-    ),
-    Plant(
-        "a return tells of more than a worker earned",
-        *(14, "a return under DAC7 tells what the ledger says", "document OP_"),
-        filed("UPDATE tax_documents SET consideration = consideration + 1 WHERE person IS NOT NULL"),
-    ),
-    Plant(
-        "a correction takes the place of another worker's document",
-        *(14, "a correction is of its own seller's newest document", "document OP_"),
-        filed(
-            "UPDATE tax_documents SET indicator = 'OECD2', corrects = ("
-            " SELECT min(reference) FROM tax_documents d WHERE d.person IS NOT NULL)"
-            " WHERE reference = (SELECT max(reference) FROM tax_documents)"
-        ),
     ),
     Plant(
         "a payout's amounts do not add up",

@@ -48,12 +48,8 @@ PART = "a part of other statements, which narrow it down"
 SMALL = "its table stays small"
 START = "once at each start, some thousands at most"
 MAY = {
-    "tax_returns.*": ASIDE,
     "statements.SUM_BY_PROJECT": ASIDE,
     "statements.SUM_BONUSES*": ASIDE,
-    "tax_forms.COUNT_FORMS": ADMIN,
-    "contributions.SELECT_DUE_CONTRIBUTIONS": ADMIN,
-    "contributions.SELECT_DECLARED_LINES": ADMIN,
     "appeals.SUM_FEES_AND_REFUNDS": "an appeal is lost: what one requester's answers brought",
     "appeals.CALL_NEXT_JUDGES": "those drawn for open appeals and not called yet",
     "appeals.SELECT_ELIGIBLE_JUDGES": "an appeal begins: who has worked, in which projects",
@@ -127,9 +123,6 @@ MAY = {
     "ledger.SELECT_ACCOUNTS": ADMIN,
     "ledger.SELECT_SHOWN_ACCOUNTS": PART,
     "cases.SELECT_WAITING_CASES": ADMIN,
-    "payouts.SUM_SHARES": ADMIN,
-    "payouts.SUM_UNSETTLED_SHARES": ADMIN,
-    "contributions.SUM_UNPAID_DECLARATIONS": ADMIN,
     "bank_lines.SELECT_TWIN": ADMIN,
     "review.SUM_OWED_FEES": "an appeal begins: what is undecided everywhere, and the projects it is of",
     "hash_chain.SELECT_DAY_HEADS": ADMIN,

@@ -7,7 +7,7 @@ from stdnum.exceptions import ValidationError
 
 from domain.money.operator import EU, FRANCE
 from extensions.eu_taxes.domain.invoices import UNTAXED_TERRITORIES, Buyer, is_plausible
-from formats.taxes.tax_answers import validate_number
+from extensions.eu_taxes.formats.tax_answers import validate_number
 from locales.countries import find_country
 
 MIN_LINES, MAX_LINES = 4, 5

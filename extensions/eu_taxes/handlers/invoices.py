@@ -115,7 +115,7 @@ def vat_number_unknown(m: VatNumberUnknown, t: Translator) -> Screen:
 
 @shows(InvoicesOffered)
 def invoices_offer(_: InvoicesOffered, t: Translator) -> Screen:
-    return Screen("", ((invoices_button(t),),))
+    return Screen("", ((invoices_button(t),),), keyboard_only=True)
 
 
 @shows(InvoicesShown)

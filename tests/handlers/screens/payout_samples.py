@@ -13,11 +13,7 @@ from domain.money.bank_statements import (
     OpenBankFile,
     PayoutShown,
     PayoutsOverview,
-    SellersReady,
     StateCount,
-    WithheldCameBack,
-    WithheldHandedOn,
-    WithholdingSet,
 )
 from domain.money.ledger import (
     AccountBalance,
@@ -48,7 +44,6 @@ from domain.money.payouts import (
     PayoutUnknown,
     PayoutUnread,
     PayoutView,
-    WithholdingChanged,
 )
 from domain.money.statements import InvoiceLinesReady
 from domain.people.accounts import PersonId
@@ -98,7 +93,7 @@ ENDED = replace(BANK_FILE, counts=(StateCount("paid", 11), StateCount("failed", 
 ADMINS = tuple(AdminPayout(payout, "@awa", None if payout.state == "requested" else FILE) for payout in EACH)
 WISE_ADMINS = tuple(replace(each, payout=replace(each.payout, wise=True, reason="other")) for each in ADMINS)
 OPEN_FILE = OpenBankFile(FILE, "EUR", NOON, 12, 240_000_000, 12)
-WAITING = PayoutsOverview("EUR", 12, 240_000_000, ADMINS[:1], (OPEN_FILE,), 2_650_000, after=3, year=2027)
+WAITING = PayoutsOverview("EUR", 12, 240_000_000, ADMINS[:1], (OPEN_FILE,), 2_650_000, after=3)
 NONE_WAITING = replace(WAITING, waiting=0, total=0, listed=(), files=(), withheld=0, after=0)
 FAILED = PayoutFailed(EACH[3], 140)
 MASKED = AccountBalance("worker:2001:available", 5_000, "EUR")
@@ -119,8 +114,6 @@ MESSAGES: list[Message] = [
     AccountNoted(ACCOUNT, "Awa", None, None),
     AccountNoted(ACCOUNT, "Awa", NOON, "DE89 •••• 3000"),
     CARD,
-    *(replace(CARD, tax_form=state, siret="missing") for state in ("missing", "waits")),
-    replace(CARD, tax_form="given", siret="given"),
     replace(CARD, available=0, gross=0, net=0, asked=True),
     replace(CARD, net=9_850_000, withheld=2_650_000, coming="DE89 •••• 3000", usable_at=NOON),
     replace(CARD, available=7_500, gross=0, net=0, on_the_way=()),
@@ -148,14 +141,6 @@ MESSAGES: list[Message] = [
         for why in ("closed", "name", "refused", "wise", "other", "typed <words>")
     ),
     PayoutUnknown(EACH[4]),
-    WithholdingChanged(2_120, "social contributions from 2027"),
-    WithholdingChanged(0, "a mistake"),
-    WithholdingSet("@awa", 2_120, "social contributions"),
-    WithholdingSet("@awa", 2_120, "social contributions", 1_310),
-    WithholdingChanged(2_120, "social contributions from 2027", 1_310),
-    WithholdingChanged(0, "a mistake", 1_310),
-    WithheldHandedOn(2_650_000, 0, "EUR", "URSSAF-Q1", 150),
-    WithheldCameBack(50_000, 50_000, "EUR", "URSSAF refund", 151),
     WAITING,
     NONE_WAITING,
     replace(WAITING, files=(), channel="wise"),
@@ -167,7 +152,6 @@ MESSAGES: list[Message] = [
     *(PayoutShown(each) for each in WISE_ADMINS),
     FailureAsked(WISE_ADMINS[1]),
     PayoutUnknown(BY_WISE_EACH[4]),
-    SellersReady(2027),
     InvoiceLinesReady(PersonId(1), 2027, 3),
     BankFileShown(BANK_FILE, 12, ADMINS[1:2] * 8),
     BankFileShown(ENDED, 0, ()),

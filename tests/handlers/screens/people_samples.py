@@ -25,7 +25,6 @@ from domain.people.dashboard import (
     LastVerification,
     Moved,
     RunningProject,
-    TaxFormsState,
 )
 from domain.people.onboarding import (
     EXAMPLE,
@@ -211,8 +210,6 @@ MESSAGES: list[Message] = [
     WelcomeBack("Ada", gives_work=False),
     RoleWithdrawn(),
     DASHBOARD,
-    replace(DASHBOARD, tax_forms=None),
-    replace(DASHBOARD, tax_forms=TaxFormsState(12, 3)),
     ALARMED,
     replace(ALARMED, verified=None),
     ForgetQuestion((), sure=False, worker=False),

@@ -33,7 +33,6 @@ from tests.handlers.screens import (
     report_samples,
     settings_samples,
     stop_samples,
-    tax_samples,
     team_samples,
     upload_samples,
     work_samples,
@@ -184,13 +183,6 @@ SAMPLES: dict[str, list[Facts]] = {
         {"why": w} for w in ("size", "xml", "csv", "kind", "many", "mapping", "column", "wise", "account", "old")
     ]
     + [{"why": "debtor", "what": "DE89 •••• 3000", "where": "PAYOUT-12"}],
-    "refusals.PayoutWaits": [{"asked_at": 1_790_000_000_000}],
-    "refusals.TaxFormClosed": [{}],
-    "refusals.ContributionsOff": [{}],
-    "refusals.RatesUnread": [
-        {"lines": [1], "columns": ["file"]},
-        {"lines": [*range(2, 52)], "columns": ["siret", "month", "rate", "rate", "siret"] * 10},
-    ],
     "refusals.PayoutDecided": [
         {"number": 12, "state": "paid"},
         {"number": 12, "state": "handed on"},
@@ -299,6 +291,8 @@ def plain_messages() -> Iterator[Message]:
 
 
 SAMPLES |= upload_samples.REFUSALS | board_samples.REFUSALS | team_samples.REFUSALS
+for each_part in EXTENSIONS:
+    SAMPLES |= each_part.REFUSALS
 TYPED: tuple[list[Message], ...] = (
     audience_samples.MESSAGES,
     qualification_samples.MESSAGES,
@@ -309,7 +303,6 @@ TYPED: tuple[list[Message], ...] = (
     money_samples.MESSAGES,
     offers_samples.MESSAGES,
     payout_samples.MESSAGES,
-    tax_samples.MESSAGES,
     people_samples.MESSAGES,
     team_samples.MESSAGES,
     project_samples.MESSAGES,
@@ -336,7 +329,6 @@ LONGEST_TYPED: list[Message] = [
     *money_samples.LONGEST,
     *offers_samples.LONGEST,
     *payout_samples.LONGEST,
-    *tax_samples.LONGEST,
     *project_samples.LONGEST_MESSAGES,
     *quality_samples.LONGEST_MESSAGES,
     *question_samples.LONGEST_MESSAGES,

@@ -26,5 +26,7 @@ def test_the_balance_why_and_mydata_know_the_same_movements():
 
 def test_they_know_every_kind_that_is_posted():
     """As far as it stands in the call; others are named where they are passed on."""
-    found = {kind for path in modules("services") for kind in POSTED.findall(path.read_text(encoding="utf-8"))}
-    assert {"payout", "deposit", "bonus", "handed on", "gather"} <= found <= set(wallet.movement_names(T))
+    found = {
+        kind for path in modules("services", "extensions") for kind in POSTED.findall(path.read_text(encoding="utf-8"))
+    }
+    assert {"payout", "deposit", "bonus", "gather"} <= found <= set(wallet.movement_names(T))

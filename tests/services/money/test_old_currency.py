@@ -6,11 +6,9 @@ import pytest
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.bank_statements import WithheldHandedOn
 from domain.money.deposits import DepositRecorded, RefundRecorded
 from domain.money.ledger import (
     BANK,
-    WITHHELD,
     Transfer,
     requester_account,
 )
@@ -20,7 +18,7 @@ from domain.people.personal_data import Farewell, ForgetQuestion
 from domain.refusals import BadInput, MoreThanThere
 from formats.bank.iban import requester_reference
 from services.act import Act
-from services.money import contributions, deposits
+from services.money import deposits
 from services.people import personal_data
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
@@ -70,16 +68,3 @@ def test_a_deposit_names_a_currency_that_its_account_has(database_url: str, now:
                 deposits.record_deposit(act, stranger, amount, "GBP" if stranger == whom else "EUR")
             assert refused.value.facts["what"] == "amount_currency"
         assert euros(unit, anna) == 10_000_000
-
-
-def test_withheld_money_of_the_old_currency_is_handed_on(database_url: str, now: Moment) -> None:
-    with one_transaction(database_url, now) as unit:
-        act, _ = changed(unit)
-        with pytest.raises(BadInput):
-            contributions.record_handed_on(act, "2", "EUR URSSAF-Q1")
-        unit.ledger.open((WITHHELD,), "EUR")
-        unit.ledger.post(Transfer("kept", "withhold", BANK, WITHHELD, Millionths(2_000_000), "EUR"))
-        done = contributions.record_handed_on(act, "2", "EUR URSSAF-Q1")
-        assert done == WithheldHandedOn(2_000_000, 0, "EUR", "URSSAF-Q1", done.operation)
-        with pytest.raises(MoreThanThere):
-            contributions.record_handed_on(act, "-2.01", "EUR URSSAF-Q1")

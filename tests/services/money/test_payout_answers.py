@@ -24,12 +24,7 @@ from handlers.money.bank_statements import BookStatement
 from handlers.screen import render
 from jobs import bank_files
 from services.act import Act
-from services.money import (
-    bank_statements,
-    contributions,
-    payouts,
-    settlement,
-)
+from services.money import bank_statements, payouts, settlement
 from storage.database import Database
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
@@ -333,24 +328,6 @@ async def test_a_refused_payment_with_another_amount_is_not_recorded(database: D
         shown = read(act, report("RJCT", "FILE-1", batch(payment(2, "RJCT").replace("</TxInfAndSts>", money))))
         assert [each.payout for each in shown.payouts] == [1, 3]
         assert [(each.payout, each.why, each.amount) for each in shown.unclear] == [(2, "amount", 4_990_000)]
-
-    await database.transact(story, now)
-
-
-async def test_a_payout_with_a_handed_on_share_is_not_returned_by_a_file(database: Database, now: Moment):
-    def story(unit: UnitOfWork) -> None:
-        worker = settle_worker(unit, 1)
-        unit.payouts.set_rate(worker.id, 5_000)
-        earns(unit, 1)
-        act = act_of(unit, worker.id, frozenset({FIRST_WORKER + 1}), payer=PAYER)
-        settlement.make_bank_file(act, 0, "EUR")
-        returned = statement("2.50", "CRDT", more=BACK)
-        assert [each.reason for each in read(act, returned).payouts] == ["closed"]
-        settlement.confirm_file(act, 1)
-        contributions.record_handed_on(act, "2.50", "Urssaf")
-        assert booked(act) == StatementBooked(0, 0, "EUR", 0, 0, 0, waiting=1, open=1)
-        assert read(act, returned).known == 1
-        assert find_violations(unit) == []
 
     await database.transact(story, now)
 

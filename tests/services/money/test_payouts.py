@@ -10,12 +10,7 @@ import pytest
 
 from domain.moments import Moment
 from domain.money.amounts import CENT, Millionths
-from domain.money.bank_statements import (
-    BankFileShown,
-    PayoutShown,
-    WithheldCameBack,
-    WithheldHandedOn,
-)
+from domain.money.bank_statements import BankFileShown, PayoutShown
 from domain.money.ledger import (
     BANK,
     WITHHELD,
@@ -28,7 +23,6 @@ from domain.people.accounts import Person
 from domain.refusals import (
     AlreadyAsked,
     BadInput,
-    MoreThanThere,
     NotFound,
     NothingToPay,
     PayoutDecided,
@@ -37,12 +31,7 @@ from formats.bank.sepa import write_bank_file
 from handlers.money.bank_statements import BankPaid, DecidePayout, bank_file_document
 from jobs import bank_files
 from locales import translator
-from services.money import (
-    contributions,
-    explanations,
-    payouts,
-    settlement,
-)
+from services.money import explanations, payouts, settlement
 from storage.database import Database, one_transaction
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
@@ -105,29 +94,6 @@ async def test_a_file_with_somebody_who_left_is_not_made_again(database: Databas
 
     with pytest.raises(NotFound, match="whole_file"):
         await database.transact(leave, now)
-
-
-def test_a_payout_with_a_handed_on_share_cannot_fail(database_url: str, now: Moment):
-    """It gave that back, or the house advances it: then worker and book are right again."""
-    with one_transaction(database_url, now) as unit:
-        ann = earned_twice(unit)
-        unit.payouts.set_rate(ann.id, 1_000)
-        payouts.request_payout(unit, ann, "EUR", None, 1)
-        settlement.make_bank_file(act_of(unit, ann.id, payer=PAYER), 0, "EUR")
-        settlement.confirm_file(act_of(unit, ann.id), 1)
-        handed = contributions.record_handed_on(act_of(unit, ann.id, key="2"), "0.50", "URSSAF-Q1")
-        assert isinstance(handed, WithheldHandedOn)
-    with pytest.raises(PayoutDecided), one_transaction(database_url, now) as unit:
-        settlement.decide_payout(act_of(unit, ann.id), 1, "failed", "account closed")
-    with one_transaction(database_url, now) as unit:
-        with pytest.raises(MoreThanThere):
-            contributions.record_handed_on(act_of(unit, ann.id, key="3"), "-0.51", "URSSAF refund")
-        back = contributions.record_handed_on(act_of(unit, ann.id, key="4"), "−0.50", "URSSAF refund")
-        assert isinstance(back, WithheldCameBack)
-        assert find_violations(unit) == []
-        settlement.decide_payout(act_of(unit, ann.id), 1, "failed", "account closed")
-        assert unit.ledger.balance(available_account(ann), "EUR") == 5_000_000
-        assert find_violations(unit) == []
 
 
 def test_a_button_of_an_older_list_records_nothing(database_url: str, now: Moment) -> None:
@@ -224,7 +190,7 @@ def test_a_payout_button_with_an_outdated_sum_sends_nothing(database_url: str, n
         act = act_of(unit, ann.id, payer=PAYER)
         card = payouts.show_payouts(act)[0]
         assert isinstance(card, PayoutCard)
-        contributions.set_withholding(act, str(ann.telegram_id), "50", "the law")
+        unit.payouts.set_rate(ann.id, 5_000)
         again, _ = payouts.request_by_button(act, card.turn, card.gross, "EUR", card.net)
         assert isinstance(again, PayoutCard)
         assert (again.changed, again.net, again.withheld) == (True, 2_500_000, 2_500_000)

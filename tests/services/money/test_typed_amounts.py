@@ -16,7 +16,6 @@ from domain.money.ledger import (
 from domain.refusals import BadInput, NotWholeCents
 from domain.work.assignments import SubmissionId
 from handlers.money.bonus import GiveBonus
-from handlers.money.contributions import HandOn
 from handlers.money.deposits import Deposit, Refund
 from services.money import bonus
 from services.people.accounts import pseudonym_for
@@ -37,8 +36,6 @@ def book(unit: UnitOfWork, house: House, what: str, words: str) -> None:
         press(admin, Deposit.from_words(["@anna", *words.split()], ""))
     elif what == "refund":
         press(admin, Refund.from_words(["@anna", *words.split()], ""))
-    elif what == "withheld":
-        press(admin, HandOn.from_words(words.split(), ""))
     elif what == BY_COMMAND:
         name = pseudonym_for(unit, house.requester, house.workers[0])
         press(act, GiveBonus.from_words([name, *words.split()], ""))
@@ -66,7 +63,7 @@ def balances(unit: UnitOfWork, house: House) -> list[int]:
     return [unit.ledger.balance(each, "EUR") for each in accounts]
 
 
-EVERY = pytest.mark.parametrize("what", ["deposit", "refund", "withheld", BY_COMMAND, BY_BUTTON])
+EVERY = pytest.mark.parametrize("what", ["deposit", "refund", BY_COMMAND, BY_BUTTON])
 
 
 @EVERY
@@ -88,7 +85,7 @@ def test_ambiguous_amounts_move_nothing(database_url: str, now: Moment, what: st
         assert balances(unit, house) == before
 
 
-@pytest.mark.parametrize("what", ["deposit", "refund", "withheld"])
+@pytest.mark.parametrize("what", ["deposit", "refund"])
 @pytest.mark.parametrize("words", ["0.000001 merci", "0.656 merci", "5.0001 EUR merci"])
 def test_amounts_below_a_cent_are_refused(database_url: str, now: Moment, what: str, words: str):
     with one_transaction(database_url, now) as unit:
@@ -103,7 +100,6 @@ def test_amounts_below_a_cent_are_refused(database_url: str, now: Moment, what: 
 MOVED: dict[str, Callable[[int], list[int]]] = {
     "deposit": lambda sum_: [sum_, 0, 0, -sum_],
     "refund": lambda sum_: [-sum_, 0, 0, sum_],
-    "withheld": lambda sum_: [0, 0, -sum_, sum_],
     BY_COMMAND: lambda sum_: [-sum_, sum_, 0, 0],
     BY_BUTTON: lambda sum_: [-sum_, sum_, 0, 0],
 }

@@ -11,7 +11,6 @@ from domain.people.qualifications import AttemptPaid, QualificationOffered, Type
 from domain.refusals import NotFound
 from handlers.people.qualifications import AnswerTest, AskQualification, DeleteQualification
 from storage.database import Database, one_transaction
-from storage.money.tax_returns import TaxReports
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import House, furnish
@@ -50,9 +49,6 @@ async def test_an_idle_attempt_holds_its_place_until_its_time_is_up(database: Da
         idle, other = house.workers
         request = offer_of(unit, other)["request"]
         take(unit, other, request)
-        assert [found[4] for found in unit.records(TaxReports).sum_consideration(YEAR) if found[0] == other] == [
-            2
-        ]  # a task before
         assert [len(told_of(unit, each, AttemptPaid)) for each in (idle, other)] == [0, 1]
         assert of_rule_6(unit) == []
 

@@ -53,8 +53,6 @@ async def test_every_question_is_known_by_its_journey() -> None:
         "stop ruling",
     }
     known |= {
-        "siret",
-        "tax form",
         "confirm",
         "block",
         "qualification test",

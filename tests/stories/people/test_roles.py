@@ -33,7 +33,7 @@ async def test_a_file_with_an_admins_caption_is_refused_in_the_words_of_it(home:
     """Words for requesters would send a worker to ask for projects; a caption for nobody is no requester's file."""
     rosa, ann = await home.requester(), await home.worker("Ann")
     for phone in (rosa, ann):
-        for caption in ("/payouts", "/deposit\namount: Amount", "/withhold"):
+        for caption in ("/payouts", "/deposit\namount: Amount"):
             await phone.upload(b"a;b\n", "list.csv", caption)
             await phone.wait_for(RUNNING, new=True)
     await ann.upload(csv("Lovely"), "reviews.csv", "/newproject")

@@ -12,44 +12,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import clock
-from bot.cli import taxes
 from bot.settings import Settings
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import CENT, Millionths
-from domain.money.contributions import (
+from domain.money.ledger import FEES, WITHHELD
+from domain.money.payouts import PayoutCard, PayoutId, split_withheld
+from domain.refusals import MoreThanThere
+from extensions.eu_taxes.cli import taxes
+from extensions.eu_taxes.domain.contributions import (
     ContributionRate,
     NoSiretNoted,
     SiretNoted,
     SiretUnfit,
     SiretWanted,
-)
-from domain.money.ledger import FEES, WITHHELD
-from domain.money.payouts import (
-    PayoutCard,
-    PayoutId,
     WithholdingChanged,
-    split_withheld,
 )
-from domain.refusals import MoreThanThere
+from extensions.eu_taxes.services import contributions
+from extensions.eu_taxes.storage.contributions import Contributions
 from services.act import Act, Reply
-from services.money import (
-    contributions,
-    operator_money,
-    payouts,
-    settlement,
-    statements,
-)
+from services.money import operator_money, payouts, settlement, statements
 from services.work import inputs
 from storage.database import Database, one_transaction
 from storage.invariants import find_violations
-from storage.money.contributions import Contributions
 from storage.unit import UnitOfWork
 from tests.acts import act_of
+from tests.extensions.eu_taxes.services.notes import siret_state
+from tests.extensions.eu_taxes.services.test_tax_forms import worker_of
 from tests.house import settle_requester
 from tests.invariants.unpaid import PAYER
 from tests.letters import due_letters
 from tests.services.money.test_payouts import earned_twice
-from tests.services.money.test_tax_forms import worker_of
 
 SIRET = "73282932000074"
 JANUARY = Moment(1_800_000_000_000)  # 15 January 2027
@@ -86,7 +78,7 @@ async def test_the_rate_of_the_month_is_shown_and_withheld(database: Database) -
         give_siret(unit)
         card = payouts.show_payouts(in_france(unit))[0]
         assert isinstance(card, PayoutCard)
-        assert (card.gross, card.net, card.withheld, card.siret) == (5_000_000, 3_940_000, 1_060_000, "given")
+        assert (card.gross, card.net, card.withheld, siret_state(card)) == (5_000_000, 3_940_000, 1_060_000, True)
         payouts.request_typed(in_france(unit), "5")
         assert amounts(unit) == [(5_000_000, 1_060_000, 3_940_000)]
         assert unit.ledger.balance(WITHHELD, "EUR") == 1_060_000
@@ -216,7 +208,7 @@ async def test_a_declared_share_comes_back_once_by_the_next_declaration(database
         with pytest.raises(MoreThanThere) as refused:
             contributions.record_handed_on(act, "-0.21", "back")
         assert refused.value.facts["available"] == 0
-        assert contributions.is_share_lost(unit, unit.payouts.get(PayoutId(1)))  # the fees are empty
+        assert contributions.find_lost_share(unit, unit.payouts.get(PayoutId(1))) == "declared"  # the fees are empty
 
     def lends(unit: UnitOfWork) -> None:
         act = in_france(unit)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from domain.messages import Note
 from domain.moments import (
     DAY,
     Moment,
@@ -15,8 +16,13 @@ from domain.moments import (
     later,
 )
 from domain.money.payouts import PayoutCard, PayoutRequested
-from domain.money.tax_forms import (
+from domain.people.accounts import Person, PersonId
+from domain.refusals import UnknownChoice
+from extensions.eu_taxes.domain.refusals import PayoutWaits, TaxFormClosed
+from extensions.eu_taxes.domain.tax_forms import (
     TaxFormSaved,
+    TaxFormsCounted,
+    TaxFormState,
     TaxFormWanted,
     TaxQuestion,
     TaxReview,
@@ -24,21 +30,24 @@ from domain.money.tax_forms import (
     find_next_step,
     list_steps,
 )
-from domain.people.accounts import Person, PersonId
-from domain.people.dashboard import TaxFormsState
-from domain.refusals import PayoutWaits, TaxFormClosed, UnknownChoice
-from handlers.money.payouts import PayOut
+from extensions.eu_taxes.handlers.tax_forms import OpenTaxForm
+from extensions.eu_taxes.services import tax_forms
+from extensions.eu_taxes.storage.tax_forms import TaxForms
+from handlers.money.payouts import ChangePayee, PayOut
+from handlers.screen import render
 from jobs import personal_data
 from services.act import Act, Encryption, Reply
-from services.money import payouts, settlement, tax_forms
+from services.money import payouts, settlement
 from services.people import dashboard
 from services.people import personal_data as leaving
 from services.work import inputs
 from storage.database import Database
 from storage.invariants import find_violations
-from storage.money.tax_forms import TaxForms
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
+from tests.extensions.eu_taxes.services.notes import form_state, keyed
+from tests.handlers.screens.payout_samples import CARD
+from tests.handlers.screens.samples import stored
 from tests.invariants.unpaid import PAYER
 from tests.services.money.test_payouts import earned_twice
 
@@ -106,7 +115,7 @@ async def test_the_first_payout_goes_and_the_form_is_asked_for_once(database: Da
         card = payouts.show_payouts(her(unit))[0]
         assert isinstance(second, PayoutRequested)
         assert isinstance(card, PayoutCard)
-        return unit.records(TaxForms).find_form(her(unit).person.id), card.tax_form
+        return unit.records(TaxForms).find_form(her(unit).person.id), form_state(card)
 
     form, state = await database.transact(again, later(now, DAY))
     assert state == "missing"
@@ -115,7 +124,7 @@ async def test_the_first_payout_goes_and_the_form_is_asked_for_once(database: Da
 
 async def test_payouts_wait_for_the_form_after_two_reminders_and_sixty_days(database: Database, now: Moment) -> None:
     await database.transact(first_payout, now)
-    sweep = partial(tax_forms.send_reminders, Encryption((OLD,)))
+    sweep = partial(tax_forms.send_reminders, keyed(Encryption((OLD,))))
 
     def told(unit: UnitOfWork) -> list[Any]:
         sweep(unit)
@@ -139,7 +148,7 @@ async def test_payouts_wait_for_the_form_after_two_reminders_and_sixty_days(data
     def fills(unit: UnitOfWork) -> object:
         card = payouts.show_payouts(her(unit))[0]
         assert isinstance(card, PayoutCard)
-        assert (card.tax_form, card.available) == ("waits", 4_970_000)
+        assert (form_state(card), card.available) == ("waits", 4_970_000)
         assert isinstance(fill(unit), TaxReview)
         assert tax_forms.save_form(her(unit)).message == TaxFormSaved(outside=False, waited=True)
         return asks(unit)
@@ -151,13 +160,13 @@ async def test_payouts_wait_for_the_form_after_two_reminders_and_sixty_days(data
 async def test_admins_see_missing_forms_and_a_missing_key(database: Database, now: Moment) -> None:
     def looks(unit: UnitOfWork) -> None:
         first_payout(unit)
-        assert dashboard.read_dashboard(her(unit)).tax_forms == TaxFormsState(missing=1, waiting=0)
+        assert dashboard.read_dashboard(her(unit)).notes == (Note.of(TaxFormsCounted(missing=1, waiting=0)),)
         unit.connection.changed("UPDATE tax_forms SET reminders = 2, asked_at = 1")
-        assert dashboard.read_dashboard(her(unit)).tax_forms == TaxFormsState(missing=1, waiting=1)
+        assert dashboard.read_dashboard(her(unit)).notes == (Note.of(TaxFormsCounted(missing=1, waiting=1)),)
         keyless = act_of(unit, worker_of(unit).id, payer=PAYER)
-        assert dashboard.read_dashboard(keyless).tax_forms == TaxFormsState()  # nobody was paid yet
+        assert dashboard.read_dashboard(keyless).notes == ()  # nobody was paid yet
         settlement.make_bank_file(keyless, 0, "EUR")
-        assert dashboard.read_dashboard(keyless).tax_forms is None
+        assert dashboard.read_dashboard(keyless).notes == (Note.of(TaxFormsCounted(closed=True)),)
 
     await database.transact(looks, now)
 
@@ -168,7 +177,7 @@ async def test_a_late_sweep_sends_both_reminders_before_payouts_wait(database: D
     year, encryption = later(now, 365 * DAY), Encryption((OLD,))
 
     def waits(unit: UnitOfWork) -> bool:
-        tax_forms.send_reminders(encryption, unit)
+        tax_forms.send_reminders(keyed(encryption), unit)
         form = unit.records(TaxForms).find_form(her(unit).person.id)
         return form is not None and form.holds_payouts(unit.now)
 
@@ -307,14 +316,16 @@ async def test_forms_are_encrypted_again_with_a_new_key(database: Database, now:
         tax_forms.save_form(her(unit))
 
     await database.transact(saves, now)
-    await database.transact(tax_forms.KeyRotation(Encryption((NEW, OLD))), now)
+    await database.transact(tax_forms.KeyRotation(keyed(Encryption((NEW, OLD)))), now)
 
     def reads(unit: UnitOfWork, key: str) -> dict[str, str]:
         return tax_forms.read_answers(Encryption((key,)), unit.records(TaxForms).find_form(her(unit).person.id))
 
     assert await database.transact(reads, now, OLD) == {}
     assert (await database.transact(reads, now, NEW))["last_name"] == "Diallo"
-    await database.transact(tax_forms.KeyRotation(Encryption((OLD,))), now)  # it opens nothing, and breaks nothing
+    await database.transact(
+        tax_forms.KeyRotation(keyed(Encryption((OLD,)))), now
+    )  # it opens nothing, and breaks nothing
     assert (await database.transact(reads, now, NEW))["last_name"] == "Diallo"
 
 
@@ -387,3 +398,17 @@ async def test_an_old_save_button_keeps_another_draft(database: Database, now: M
         assert draft.journey == "payee"
 
     await database.transact(presses, now)
+
+
+@pytest.mark.parametrize(("form", "sends"), [("", True), ("missing", True), ("given", True), ("waits", False)])
+def test_nothing_is_sent_while_payouts_wait_for_the_tax_form(form: str, sends: bool) -> None:
+    card = render(
+        CARD.stored_as,
+        stored(replace(CARD, notes=(Note.of(TaxFormState(form)),) if form else (), waits=form == "waits")),
+        "en",
+    )
+    first = card.keyboard[0][0]
+    assert first.text.startswith("💶 Send me") is sends
+    assert (first.data == OpenTaxForm().pack()) is not sends
+    assert card.keyboard[-1][0].data == ChangePayee().pack()
+    assert ("No minimum" in card.text) is sends

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.money.contributions import ContributionRate
-from formats.taxes.dpi import MAX_RATES_BYTES, RatesRefused, read_rates
+from extensions.eu_taxes.domain.contributions import ContributionRate
+from extensions.eu_taxes.formats.dpi import MAX_RATES_BYTES, RatesRefused, read_rates
 
 SIRET, OTHER = "73282932000074", "55210055400013"
 

@@ -91,3 +91,53 @@ class RatesRead(Message):
     """Message to an admin: number of rates that were read in from the month's file."""
 
     rates: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithholdingSet(Message):
+    """Message to an admin: a worker's withholding was set. `first`: the rate of their SIRET, in hundredths of a
+    percent, which applies instead in euros."""
+
+    who: str
+    rate: int
+    reason: str
+    first: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithheldHandedOn(Message):
+    """Message to an admin: withheld money was recorded as paid to the authority; `left` is still withheld."""
+
+    amount: int
+    left: int
+    currency: str
+    reference: str
+    operation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WithheldCameBack(Message):
+    """Message to an admin: the authority gave withheld money back; `there` is withheld now."""
+
+    amount: int
+    there: int
+    currency: str
+    reference: str
+    operation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WithholdingChanged(Message):
+    """Message to a worker: share of each payout withheld from now on, in hundredths of a percent. `first` is the
+    rate of their SIRET, which applies instead."""
+
+    rate: int
+    reason: str
+    first: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiretState(Message):
+    """Part of a worker's card of payouts; `given`: their SIRET is stored."""
+
+    given: bool

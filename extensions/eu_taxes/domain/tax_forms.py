@@ -245,3 +245,36 @@ class TaxForm:
     def holds_payouts(self, now: Moment) -> bool:
         """Return whether payouts wait for the form: after all reminders and PAYOUTS_WAIT_AFTER without an answer."""
         return self.sealed is None and self.reminders >= MAX_REMINDERS and now >= self.waits_from
+
+
+@dataclass(frozen=True, slots=True)
+class SellersReady(Message):
+    """Message to an admin: DAC7's figures of a year as a file; quarters by the clock of `zone`."""
+
+    year: int
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class TaxFormState(Message):
+    """Part of a worker's card of payouts: their tax form is `missing`, `given`, or missing so long that payouts
+    `waits`."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SellersOffered(Message):
+    """Part of an admin's payouts: DAC7's figures of this year and the one before."""
+
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaxFormsCounted(Message):
+    """Part of the dashboard: number of people who were asked for a tax form and have not answered, and of those whose
+    payouts wait for it; `closed`: none can be asked for, since SECRETS_KEY is not set."""
+
+    missing: int = 0
+    waiting: int = 0
+    closed: bool = False

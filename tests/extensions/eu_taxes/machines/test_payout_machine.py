@@ -32,7 +32,8 @@ from domain.money.payouts import (
     split_withheld,
 )
 from domain.people.accounts import Person
-from services.money import contributions, payouts, settlement
+from extensions.eu_taxes.services import contributions
+from services.money import payouts, settlement
 from storage import invariants
 from storage.unit import UnitOfWork
 from tests.acts import act_of

@@ -13,8 +13,17 @@ from domain.money.amounts import (
     require_whole_cents,
     split_leading_money,
 )
-from domain.money.bank_statements import WithheldCameBack, WithheldHandedOn, WithholdingSet
-from domain.money.contributions import (
+from domain.money.ledger import (
+    BANK,
+    FEES,
+    WITHHELD,
+    Transfer,
+)
+from domain.money.operator import FRANCE
+from domain.money.payouts import FUNDING_CURRENCY, MAX_WITHHELD_BASIS_POINTS, Payout, split_withheld
+from domain.people.accounts import Person
+from domain.refusals import BadInput, MoreThanThere, NotFound
+from extensions.eu_taxes.domain.contributions import (
     Contribution,
     ContributionRate,
     NoSiretNoted,
@@ -23,35 +32,19 @@ from domain.money.contributions import (
     SiretNoted,
     SiretUnfit,
     SiretWanted,
+    WithheldCameBack,
+    WithheldHandedOn,
+    WithholdingChanged,
+    WithholdingSet,
     month_in_france,
 )
-from domain.money.ledger import (
-    BANK,
-    FEES,
-    WITHHELD,
-    Transfer,
-)
-from domain.money.operator import FRANCE
-from domain.money.payouts import (
-    FUNDING_CURRENCY,
-    MAX_WITHHELD_BASIS_POINTS,
-    Payout,
-    PayoutId,
-    WithholdingChanged,
-    split_withheld,
-)
-from domain.people.accounts import Person
-from domain.refusals import (
-    BadInput,
-    ContributionsOff,
-    MoreThanThere,
-    NotFound,
-)
-from formats.taxes.tax_answers import TaxNumberProblem, read_siret
+from extensions.eu_taxes.domain.refusals import ContributionsOff
+from extensions.eu_taxes.formats.tax_answers import TaxNumberProblem, read_siret
+from extensions.eu_taxes.storage.contributions import Contributions, WithheldShares
 from services.act import Act, Reply
+from services.events import PayoutReserved
 from services.money import operator_money
 from services.people import accounts
-from storage.money.contributions import Contributions
 from storage.unit import UnitOfWork
 
 MAX_REASON_CHARS, MAX_REFERENCE_CHARS = 300, 140  # characters
@@ -134,7 +127,7 @@ def _record_taken_back(act: Act, value: Millionths, currency: str, memo: str) ->
     """Record that the authority gave withheld money back: at most what was handed on by hand (else MoreThanThere),
     since declared shares come back with the next declaration."""
     unit = act.unit
-    handed_on = unit.payouts.withheld.sum_handed_by_hand(currency)
+    handed_on = unit.records(WithheldShares).sum_handed_by_hand(currency)
     if value > handed_on:
         raise MoreThanThere(asked=value, available=max(0, handed_on), currency=currency)
     transfer = Transfer(f"handedback:{act.key}", "handed back", BANK, WITHHELD, value, currency, memo=memo)
@@ -146,9 +139,9 @@ def _record_taken_back(act: Act, value: Millionths, currency: str, memo: str) ->
 def available_to_hand_on(unit: UnitOfWork, currency: str, declared: bool = False) -> int:
     """Return how much withheld money may be handed on, of declared shares or of the others: what is there, less what
     unsettled payouts may need back."""
-    declared_total = unit.payouts.withheld.get_fund(currency, declared=True)
+    declared_total = unit.records(WithheldShares).get_fund(currency, declared=True)
     share_total = declared_total if declared else unit.ledger.balance(WITHHELD, currency) - declared_total
-    return share_total - unit.payouts.withheld.sum_unsettled(currency, declared)
+    return share_total - unit.records(WithheldShares).sum_unsettled(currency, declared)
 
 
 def missing_share(unit: UnitOfWork, payout: Payout) -> int:
@@ -156,19 +149,19 @@ def missing_share(unit: UnitOfWork, payout: Payout) -> int:
     if not payout.withheld:
         return 0
     unit.ledger.locked_balance(WITHHELD, payout.currency)
-    declared = unit.payouts.withheld.is_declared(payout.id)
-    return max(0, -unit.payouts.withheld.get_fund(payout.currency, declared, without=payout.id))
+    declared = unit.records(WithheldShares).is_declared(payout.id)
+    return max(0, -unit.records(WithheldShares).get_fund(payout.currency, declared, without=payout.id))
 
 
-def is_share_lost(unit: UnitOfWork, payout: Payout) -> bool:
-    """Return whether a payout's share cannot come back: it was handed on, and either it was never declared, or the fees
-    are too low to advance it. A declared share can be advanced, since the next declaration nets it."""
+def find_lost_share(unit: UnitOfWork, payout: Payout) -> str | None:
+    """Return how a payout's share got lost, so that it cannot come back: it was handed on, or declared and the fees are
+    too low to advance it; else None. A declared share can be advanced, since the next declaration nets it."""
     amount = missing_share(unit, payout)
     if not amount:
-        return False
-    return not unit.payouts.withheld.is_declared(payout.id) or amount > operator_money.get_free_fees(
-        unit, payout.currency
-    )
+        return None
+    if not unit.records(WithheldShares).is_declared(payout.id):
+        return "handed on"
+    return "declared" if amount > operator_money.get_free_fees(unit, payout.currency) else None
 
 
 def advance_missing_share(unit: UnitOfWork, payout: Payout) -> None:
@@ -192,7 +185,7 @@ def pay_back_advances(unit: UnitOfWork) -> None:
     records = unit.records(Contributions)
     claimed = sum(amount for _, amount in records.list_due() if amount > 0) + records.sum_unpaid()
     spare = available_to_hand_on(unit, FUNDING_CURRENCY, declared=True) - claimed
-    if (amount := min(spare, unit.payouts.withheld.sum_advances(FUNDING_CURRENCY))) > 0:
+    if (amount := min(spare, unit.records(WithheldShares).sum_advances(FUNDING_CURRENCY))) > 0:
         key = f"advance back:{unit.ledger.version(WITHHELD, FUNDING_CURRENCY)}"
         unit.ledger.post(Transfer(key, "advance back", WITHHELD, FEES, Millionths(amount), FUNDING_CURRENCY))
 
@@ -206,26 +199,27 @@ def _basis_points(percent: str) -> int:
 JOURNEY = "siret"
 
 
-def store_contribution(unit: UnitOfWork, payout: PayoutId, gross: int, share: WithheldShare) -> None:
-    """Store what a payout withholds by a SIRET's rate; nothing if `share` has no such rate."""
+def store_contribution(unit: UnitOfWork, event: PayoutReserved) -> None:
+    """Store what a payout withholds by a SIRET's rate; nothing without such a rate."""
+    share = get_withheld_share(unit, event.worker, event.currency, event.country)
     if share.siret_rate is None:
         return
-    _, amount = split_withheld(Millionths(gross), share.rate)
+    _, amount = split_withheld(Millionths(event.gross), share.rate)
     month = month_in_france(unit.now)
     unit.records(Contributions).insert(
-        Contribution(payout, share.siret_rate.siret, month, share.siret_rate.month, share.rate, gross, amount)
+        Contribution(
+            event.payout, share.siret_rate.siret, month, share.siret_rate.month, share.rate, event.gross, amount
+        )
     )
 
 
-def ask_once_for_siret(act: Act) -> tuple[Message, ...]:
+def ask_once_for_siret(act: Act) -> Message | None:
     """Return the question for a SIRET for a worker who was never asked and is paid to a French account, and note that
-    it was asked; else nothing."""
+    it was asked; else None."""
     unit, person = act.unit, act.person
     if act.house.contributions != FRANCE or not _is_paid_in_france(act):
-        return ()
-    if not unit.records(Contributions).mark_asked(person.id):
-        return ()
-    return (SiretWanted(),)
+        return None
+    return SiretWanted() if unit.records(Contributions).mark_asked(person.id) else None
 
 
 def _is_paid_in_france(act: Act) -> bool:

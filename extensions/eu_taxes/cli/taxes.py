@@ -24,19 +24,18 @@ from bot.cli.ledger import (
     report_failures,
     require_current_schema,
 )
-from bot.cli.reports import write_csv, write_sellers
+from bot.cli.reports import write_csv
 from bot.settings import Settings
 from domain.moments import Moment, as_datetime
 from domain.money.amounts import as_decimal
-from domain.money.contributions import DeclaredLine
 from domain.money.ledger import account_owner
 from domain.money.operator import FRANCE
 from domain.money.payouts import FUNDING_CURRENCY
 from domain.people.accounts import PersonId
 from domain.people.settings import get_zone
 from domain.refusals import MoreThanThere, NotFound
-from formats.result_columns import Value
-from formats.taxes.dpi import (
+from extensions.eu_taxes.domain.contributions import DeclaredLine
+from extensions.eu_taxes.formats.dpi import (
     FRENCH_SCHEMA_FILE,
     NAMESPACES_BY_NAME,
     BadSchema,
@@ -46,15 +45,16 @@ from formats.taxes.dpi import (
     read_rates,
     write_message,
 )
+from extensions.eu_taxes.services import contributions, tax_returns
+from extensions.eu_taxes.services.tax_returns import ReturnOrder, TaxReturn, quarter_bounds
+from extensions.eu_taxes.storage.contributions import Contributions
+from extensions.eu_taxes.storage.tax_returns import TaxReturns
+from formats.result_columns import Value
 from jobs.statements import to_csv_bytes
 from services.act import Encryption
-from services.money import contributions, tax_returns
 from services.money.statements import FIRST_YEAR, LAST_YEAR, format_units
-from services.money.tax_returns import ReturnOrder, TaxReturn, quarter_bounds
 from storage.backups import check_place, in_place, keep
 from storage.database import one_transaction
-from storage.money.contributions import Contributions
-from storage.money.tax_returns import TaxReturns
 from storage.unit import UnitOfWork
 
 
@@ -445,3 +445,10 @@ def _finish_return(settings: Settings, file: Path) -> bool:
 
 def _print_note(words: str) -> None:
     print(words, file=sys.stderr)
+
+
+def write_sellers(settings: Settings, year: int, file: str) -> int:
+    """Write one row a worker: earnings of each quarter, fees, sums withheld, number of answers."""
+    with read_transaction(settings) as unit:
+        rows = tax_returns.seller_rows(unit, year, get_zone(settings.operator.zone))
+        return write_csv(file, tax_returns.SELLER_COLUMNS, rows)

@@ -15,25 +15,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import clock
-from bot.cli import taxes
-from bot.cli.taxes import dac7
 from bot.settings import Settings
 from domain.moments import Moment
 from domain.money.amounts import UNIT, Millionths
 from domain.money.ledger import BANK, Transfer, available_account
-from domain.money.tax_forms import whole_units
 from domain.people.accounts import PersonId
-from formats.taxes.dpi import FRENCH_SCHEMA_FILE, NAMESPACES_BY_NAME, find_schema_flaws
-from formats.taxes.tax_answers import read_answer
+from extensions.eu_taxes.cli import taxes
+from extensions.eu_taxes.cli.taxes import dac7
+from extensions.eu_taxes.domain.tax_forms import whole_units
+from extensions.eu_taxes.formats.dpi import FRENCH_SCHEMA_FILE, NAMESPACES_BY_NAME, find_schema_flaws
+from extensions.eu_taxes.formats.tax_answers import read_answer
+from extensions.eu_taxes.services import tax_forms, tax_returns
+from extensions.eu_taxes.storage.tax_returns import TaxReturns
 from services.act import Encryption
-from services.money import tax_forms, tax_returns, topups
+from services.money import topups
 from services.people import personal_data
 from storage.database import one_transaction
 from storage.invariants import find_violations
-from storage.money.tax_returns import TaxReturns
 from storage.unit import UnitOfWork
+from tests.extensions.eu_taxes.services.test_tax_reports import half_a_year
 from tests.house import House
-from tests.services.money.test_tax_reports import half_a_year
 
 KEY = "a key of at least 16 signs"
 OPERATOR = {

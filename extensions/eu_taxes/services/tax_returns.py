@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, tzinfo
 
 from domain.moments import Moment
-from domain.money.bank_statements import SellersReady
 from domain.money.operator import EU, Operator
-from domain.money.tax_forms import (
+from domain.people.accounts import PersonId
+from domain.people.settings import get_zone
+from extensions.eu_taxes.domain.tax_forms import (
     COUNTRY,
     Indicator,
     Quarters,
@@ -20,19 +21,18 @@ from domain.money.tax_forms import (
     ReturnDocument,
     ReturnKind,
     SellerFigures,
+    SellersReady,
     TaxCopy,
     TaxQuarter,
     find_next_step,
 )
-from domain.people.accounts import PersonId
-from domain.people.settings import get_zone
+from extensions.eu_taxes.services import tax_forms
+from extensions.eu_taxes.storage.tax_forms import TaxForms
+from extensions.eu_taxes.storage.tax_returns import FiledDocument, SealedAnswers, TaxReports, TaxReturns
 from formats.result_columns import Value
 from services.act import Act, Encryption, Undecipherable
-from services.money import tax_forms
 from services.money.statements import Rows, clamp_year, format_units
 from storage.boxes.outbox import Lane
-from storage.money.tax_forms import TaxForms
-from storage.money.tax_returns import FiledDocument, SealedAnswers, TaxReports, TaxReturns
 from storage.unit import UnitOfWork
 
 FIGURE_NAMES = ("consideration", "fees", "withheld", "activities")

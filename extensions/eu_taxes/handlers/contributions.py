@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from domain.money.bank_statements import SellersReady
-from domain.money.contributions import (
+from domain.people.accounts import ADMIN, WORKER
+from extensions.eu_taxes.domain.contributions import (
     NoSiretNoted,
     RatesRead,
     SiretAsked,
     SiretNoted,
+    SiretState,
     SiretUnfit,
     SiretWanted,
+    WithheldCameBack,
+    WithheldHandedOn,
+    WithholdingChanged,
+    WithholdingSet,
 )
-from domain.people.accounts import ADMIN, WORKER
+from extensions.eu_taxes.domain.refusals import ContributionsOff, RatesUnread
+from extensions.eu_taxes.domain.tax_forms import SellersOffered, SellersReady
+from extensions.eu_taxes.services import contributions, tax_returns
+from handlers.money.payouts import MAX_TEXT_CHARS
 from handlers.payload import Number, Payload, Words
 from handlers.routing import Route
 from handlers.screen import (
@@ -21,11 +29,13 @@ from handlers.screen import (
     FileOrder,
     Keyboard,
     Screen,
+    clipped,
+    fit_rows,
     lines,
+    refuses,
     shows,
 )
 from locales.translator import Html, Translator
-from services.money import contributions, tax_returns
 
 
 class Withhold(Payload):
@@ -135,6 +145,86 @@ def sellers_report(m: SellersReady, t: Translator) -> Screen:
         ),
         file=FileOrder("dac7", {"year": m.year, "zone": m.zone}),
     )
+
+
+@refuses(RatesUnread)
+def rates_unread(r: RatesUnread, t: Translator) -> Screen:
+    wanted = {
+        "file": t("a table (CSV, UTF-8) with the columns <code>siret</code>, <code>month</code>, <code>rate</code>"),
+        "siret": t("a SIRET of 14 digits"),
+        "month": t("a month such as {example}", example="2027-01"),
+        "rate": t("a percentage from 0 to 50, one for each SIRET and month"),
+    }
+    found = [
+        t("Line {line}: expected {what}", line=line, what=wanted[column])
+        for line, column in zip(r.lines, r.columns, strict=True)
+    ]
+    return Screen(lines(t("❌ Nothing was read in."), *fit_rows(found, t)))
+
+
+@refuses(ContributionsOff)
+def contributions_off(_: ContributionsOff, t: Translator) -> Screen:
+    return Screen(t("Social contributions are not withheld here: CONTRIBUTIONS is not set. Nothing was changed."))
+
+
+@shows(WithholdingSet)
+def withholding_receipt(m: WithholdingSet, t: Translator) -> Screen:
+    percent = t.number(Decimal(m.rate) / 100)
+    withheld_share = t("🧾 {percent}% of {who}'s next payouts is withheld.", percent=percent, who=m.who)
+    return Screen(lines(withheld_share, siret_rate_note(m.first, t)))
+
+
+@shows(WithheldHandedOn)
+def handed_on_receipt(m: WithheldHandedOn, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "🧾 <b>{amount}</b> handed on ({reference}). {left} is still withheld. Operation #{number}",
+            amount=t.money(m.amount, m.currency),
+            reference=m.reference,
+            left=t.money(m.left, m.currency),
+            number=m.operation,
+        )
+    )
+
+
+@shows(WithheldCameBack)
+def taken_back_receipt(m: WithheldCameBack, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "🧾 <b>{amount}</b> came back from the authority ({reference}). {there} is withheld now. Operation #{number}",
+            amount=t.money(m.amount, m.currency),
+            reference=m.reference,
+            there=t.money(m.there, m.currency),
+            number=m.operation,
+        )
+    )
+
+
+@shows(WithholdingChanged)
+def withholding_notice(m: WithholdingChanged, t: Translator) -> Screen:
+    percent = t.number(Decimal(m.rate) / 100)
+    if not m.rate:
+        nothing_withheld = t("🧾 Nothing is kept from your payouts any more: {reason}", reason=m.reason)
+        return Screen(lines(nothing_withheld, siret_rate_note(m.first, t)))
+    return Screen(
+        lines(
+            t("🧾 From now on, {percent}% of each payout is kept for social contributions.", percent=percent),
+            siret_rate_note(m.first, t),
+            t("Why: {reason}", reason=clipped(m.reason, MAX_TEXT_CHARS)),
+            t("/payout shows the exact amounts before you ask for one. What you asked for already stays as it was."),
+        )
+    )
+
+
+@shows(SiretState)
+def siret_note(m: SiretState, t: Translator) -> Screen:
+    return Screen("", ((siret_button(t, m.given),),), keyboard_only=True)
+
+
+@shows(SellersOffered)
+def sellers_offer(m: SellersOffered, t: Translator) -> Screen:
+    buttons = (Button(t.plain("🧾 DAC7 {year}", year=y), GetSellers(year=y).pack()) for y in (m.year - 1, m.year))
+    return Screen("", (tuple(buttons),), keyboard_only=True)
 
 
 ROUTES = (

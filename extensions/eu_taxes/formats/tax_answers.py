@@ -9,7 +9,7 @@ from typing import Any
 
 from stdnum.exceptions import ValidationError
 
-from domain.money import tax_forms
+from extensions.eu_taxes.domain import tax_forms
 from locales.countries import find_country
 
 SEPARATORS = re.compile(r"[\s.\u00a0\u202f]")

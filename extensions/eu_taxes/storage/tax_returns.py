@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.moments import Moment
-from domain.money.tax_forms import ReturnDocument, ReturnKind, SellerFigures
 from domain.people.accounts import PersonId
+from extensions.eu_taxes.domain.tax_forms import ReturnDocument, ReturnKind, SellerFigures
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import pack, single_value, unpack
 from storage.invariants import Invariant

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from domain.money import tax_forms
-from domain.money.tax_forms import (
+from domain.moments import Moment
+from domain.people.accounts import WORKER
+from extensions.eu_taxes.domain import tax_forms
+from extensions.eu_taxes.domain.refusals import PayoutWaits, TaxFormClosed
+from extensions.eu_taxes.domain.tax_forms import (
     BUSINESS,
     COUNTRY,
     KIND,
@@ -14,11 +17,13 @@ from domain.money.tax_forms import (
     TaxCopy,
     TaxFormReminder,
     TaxFormSaved,
+    TaxFormsCounted,
+    TaxFormState,
     TaxFormWanted,
     TaxQuestion,
     TaxReview,
 )
-from domain.people.accounts import WORKER
+from extensions.eu_taxes.services import tax_forms as tax_forms_service
 from handlers.payload import Payload
 from handlers.routing import Route
 from handlers.screen import (
@@ -26,11 +31,11 @@ from handlers.screen import (
     Keyboard,
     Screen,
     lines,
+    refuses,
     shows,
     to_button_rows,
 )
 from locales.translator import Html, Translator
-from services.money import tax_forms as tax_forms_service
 
 
 class OpenTaxForm(Payload, code="tx"):
@@ -265,6 +270,42 @@ def report_copy(m: TaxCopy, t: Translator) -> Screen:
             t("With it went your name, address, tax number and bank account, as you gave them."),
             t("Something is wrong? Correct your tax form under /payout, or tell whoever runs this bot."),
         )
+    )
+
+
+@refuses(PayoutWaits)
+def payout_waits(r: PayoutWaits, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🧾 <b>First the tax form, please.</b>"),
+            t(
+                "I asked for it on {day}, and twice since. The law says payouts wait until it is there.",
+                day=t.date(Moment(r.asked_at)),
+            ),
+            t("Your money stays yours and available. As soon as the form is saved, /payout works again."),
+        ),
+        ((open_button(t),),),
+    )
+
+
+@refuses(TaxFormClosed)
+def tax_form_closed(_: TaxFormClosed, t: Translator) -> Screen:
+    return Screen(t("The tax form cannot be filled in here at the moment. Nothing is missing for your payouts."))
+
+
+@shows(TaxFormState)
+def form_note(m: TaxFormState, t: Translator) -> Screen:
+    text = t("🧾 The tax form is missing: payouts wait for it.") if m.state == "waits" else ""
+    return Screen(text, ((open_button(t, m.state == "given"),),), keyboard_only=not text)
+
+
+@shows(TaxFormsCounted)
+def forms_note(m: TaxFormsCounted, t: Translator) -> Screen:
+    if m.closed:
+        return Screen(t("⚠️ No tax forms (DAC7) are asked for: set SECRETS_KEY."))
+    missing = t.n("{count} tax form is missing", "{count} tax forms are missing", m.missing)
+    return Screen(
+        t("🧾 {missing}; {waiting} of them not paid until then", missing=missing, waiting=t.number(m.waiting))
     )
 
 

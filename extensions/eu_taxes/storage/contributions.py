@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.moments import Moment
-from domain.money.contributions import Contribution, ContributionRate, DeclaredLine
+from domain.money.payouts import PayoutId
 from domain.people.accounts import PersonId
+from extensions.eu_taxes.domain.contributions import Contribution, ContributionRate, DeclaredLine
 from storage.drivers.connection import Connection
 from storage.drivers.records import columns, single_value
 from storage.invariants import Invariant
@@ -121,6 +122,61 @@ class Contributions:
 
     def set_declaration_paid(self, number: int, transfer: int) -> bool:
         return self._db.changed(SET_DECLARATION_PAID, id=number, transfer=transfer, now=self._now) == 1
+
+
+# What was withheld by a rate that was read in is declared, and handed on by its declaration only; the rest by hand.
+# Neither pays for the other. `advance`: contributions that the fees lend until a declaration nets them.
+IS_SHARE_DECLARED = "EXISTS (SELECT 1 FROM contributions c WHERE c.payout = p.id)"
+SUM_WITHHELD_MOVEMENTS = """
+SELECT coalesce(sum(e.amount), 0) FROM accounts a
+JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
+WHERE a.name = 'platform:withheld' AND a.currency = :currency"""
+SUM_HANDED_BY_DECLARATIONS = f"""{SUM_WITHHELD_MOVEMENTS}
+  AND (t.kind IN ('advance', 'advance back') OR t.kind = 'handed on' AND t.key LIKE 'handed:declaration:%')"""
+SUM_HANDED_BY_HAND = f"""{SUM_WITHHELD_MOVEMENTS}
+  AND t.kind IN ('handed on', 'handed back') AND t.key NOT LIKE 'handed:declaration:%'"""
+SUM_SHARES = f"""
+SELECT coalesce(sum(p.withheld), 0) FROM payouts p WHERE p.state <> 'failed' AND p.currency = :currency
+  AND p.id <> :without AND {IS_SHARE_DECLARED} = (:declared = 1)"""
+# Of payouts that may still come back: not to be handed on yet.
+SUM_UNSETTLED_SHARES = f"""
+SELECT coalesce(sum(p.withheld), 0) FROM payouts p
+WHERE p.state IN ('requested', 'sent', 'unknown') AND p.currency = :currency
+  AND {IS_SHARE_DECLARED} = (:declared = 1)"""
+SELECT_IS_DECLARED = "SELECT 1 FROM contributions WHERE payout = :payout"
+SUM_ADVANCES = f"{SUM_WITHHELD_MOVEMENTS} AND t.kind IN ('advance', 'advance back')"
+
+
+class WithheldShares:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+
+    def get_fund(self, currency: str, declared: bool, without: int = 0) -> int:
+        """Return what is left of withheld money: of payouts whose share is `declared`, or of the others. Without the
+        share of the payout `without` it may be negative, by what was handed on of that share."""
+        handed_on = int(
+            single_value(
+                self._db.one(SUM_HANDED_BY_DECLARATIONS if declared else SUM_HANDED_BY_HAND, currency=currency), 0
+            )
+        )
+        facts = {"currency": currency, "declared": int(declared), "without": without}
+        return int(single_value(self._db.one(SUM_SHARES, **facts), 0)) + handed_on
+
+    def sum_unsettled(self, currency: str, declared: bool) -> int:
+        """Return what was withheld from payouts that may still come back, `declared` or not."""
+        return int(single_value(self._db.one(SUM_UNSETTLED_SHARES, currency=currency, declared=int(declared)), 0))
+
+    def sum_handed_by_hand(self, currency: str) -> int:
+        """Return what was handed on without a declaration, less what came back."""
+        return -int(single_value(self._db.one(SUM_HANDED_BY_HAND, currency=currency), 0))
+
+    def is_declared(self, payout: PayoutId) -> bool:
+        """Return whether the payout's share was withheld by a SIRET's rate, and so is declared."""
+        return self._db.one(SELECT_IS_DECLARED, payout=payout) is not None
+
+    def sum_advances(self, currency: str) -> int:
+        """Return what the fees have lent for shares that came back and that no declaration has netted."""
+        return int(single_value(self._db.one(SUM_ADVANCES, currency=currency), 0))
 
 
 # Rule 14, continued: social contributions are withheld by a rate that was read in, declared once, and paid over.

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from domain.moments import Moment
-from domain.money.tax_forms import TaxForm
 from domain.people.accounts import PersonId
+from extensions.eu_taxes.domain.tax_forms import TaxForm
 from storage.drivers.connection import Connection
 from storage.drivers.records import columns
 

@@ -6,13 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.money.tax_forms import (
-    EU,
-    MAX_ANSWER_CHARS,
-    NO_TAX_NUMBER,
-    list_steps,
-)
-from formats.taxes.tax_answers import (
+from extensions.eu_taxes.domain.tax_forms import EU, MAX_ANSWER_CHARS, NO_TAX_NUMBER, list_steps
+from extensions.eu_taxes.formats.tax_answers import (
     COMPANY_NUMBER_RULES,
     PERSON_NUMBER_RULES,
     AnswerFlaw,

@@ -20,11 +20,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 from xmlschema import XMLResource, XMLSchema10, XMLSchemaException
 
-from domain.money import tax_forms
-from domain.money.contributions import ContributionRate
 from domain.money.operator import Operator
 from domain.money.payouts import MAX_WITHHELD_BASIS_POINTS
-from domain.money.tax_forms import (
+from extensions.eu_taxes.domain import tax_forms
+from extensions.eu_taxes.domain.contributions import ContributionRate
+from extensions.eu_taxes.domain.tax_forms import (
     Answers,
     Quarters,
     ReportedSeller,
@@ -33,7 +33,7 @@ from domain.money.tax_forms import (
     SellerFigures,
     whole_units,
 )
-from formats.taxes.tax_answers import TaxNumberProblem, read_siret
+from extensions.eu_taxes.formats.tax_answers import TaxNumberProblem, read_siret
 
 MAX_RATES_BYTES = 20_000_000  # bytes
 RATE_COLUMNS = ("siret", "month", "rate")
@@ -329,7 +329,7 @@ def _element(name: str, content: str, space: str = "dpi", **attributes: str) -> 
     return f"<{space}:{name}{attribute_text}>{content}</{space}:{name}>"
 
 
-FRENCH_SCHEMA_FILE = files("formats.taxes") / "schemas" / "DPIXML_v1.1-fr1.xsd"
+FRENCH_SCHEMA_FILE = files("extensions.eu_taxes.formats") / "schemas" / "DPIXML_v1.1-fr1.xsd"
 SELLER_ELEMENT, REFERENCE_ELEMENT = "ReportableSeller", "DocRefId"
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot import clock
-from bot.cli.taxes import dac7
 from bot.settings import Settings
 from domain.moments import Moment
 from domain.money.amounts import as_decimal
 from domain.people.settings import Preferences
 from extensions.eu_taxes.cli.invoices import invoices
+from extensions.eu_taxes.cli.taxes import dac7
 from handlers.money.funds import funds_screen as show_funds
 from handlers.money.statements import GetLines, costs_statement
 from jobs import statements as statement_files

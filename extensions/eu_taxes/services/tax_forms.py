@@ -14,9 +14,12 @@ from domain.moments import (
     as_datetime,
     later,
 )
-from domain.money import tax_forms
 from domain.money.operator import EU
-from domain.money.tax_forms import (
+from domain.people.accounts import PersonId
+from domain.refusals import UnknownChoice
+from extensions.eu_taxes.domain import tax_forms
+from extensions.eu_taxes.domain.refusals import PayoutWaits, TaxFormClosed
+from extensions.eu_taxes.domain.tax_forms import (
     BUSINESS,
     COUNTRY,
     KIND,
@@ -29,41 +32,41 @@ from domain.money.tax_forms import (
     TaxForm,
     TaxFormReminder,
     TaxFormSaved,
+    TaxFormsCounted,
     TaxFormWanted,
     TaxQuestion,
     TaxReview,
 )
-from domain.people.accounts import PersonId
-from domain.refusals import PayoutWaits, TaxFormClosed, UnknownChoice
-from formats.taxes.tax_answers import AnswerFlaw, read_answer
+from extensions.eu_taxes.formats.tax_answers import AnswerFlaw, read_answer
+from extensions.eu_taxes.storage.tax_forms import TaxForms
 from services.act import (
     Act,
     Encryption,
+    House,
     Reply,
     Undecipherable,
 )
 from services.people import settings
 from storage.boxes.outbox import Lane
 from storage.money.ledger import SealedKey
-from storage.money.tax_forms import TaxFormCounts, TaxForms
 from storage.unit import UnitOfWork
 
 MAX_REMINDERS_AT_ONCE = 50  # reminders in one transaction
 
 
-def require_form_in_time(act: Act) -> None:
-    """Raise PayoutWaits if payouts wait for this person's form. Money stays available, and earlier payouts go on."""
+def find_payout_refusal(act: Act) -> PayoutWaits | None:
+    """Return the refusal of payouts that wait for this person's form, None if none do. Money stays available, and
+    earlier payouts go on."""
     form = act.unit.records(TaxForms).find_form(act.person.id) if act.house.encryption else None
-    if form is not None and form.holds_payouts(act.unit.now):
-        raise PayoutWaits(asked_at=form.asked_at)
+    return PayoutWaits(asked_at=form.asked_at) if form is not None and form.holds_payouts(act.unit.now) else None
 
 
-def add_form_request(act: Act, result: Message) -> tuple[Message, ...]:
-    """Return the result of a payout, and, with the first one, the request for the form, which is noted as asked."""
+def ask_once_for_form(act: Act) -> Message | None:
+    """Return the request for the form at the first payout, which is noted as asked; else None."""
     unit, now = act.unit, act.unit.now
     if not act.house.encryption or not unit.records(TaxForms).mark_asked(act.person.id, later(now, REMINDER_INTERVAL)):
-        return (result,)
-    return (result, TaxFormWanted(later(now, PAYOUTS_WAIT_AFTER)))
+        return None
+    return TaxFormWanted(later(now, PAYOUTS_WAIT_AFTER))
 
 
 def get_form_state(act: Act) -> str:
@@ -75,9 +78,9 @@ def get_form_state(act: Act) -> str:
     return "given" if form.sealed else "waits" if form.holds_payouts(act.unit.now) else "missing"
 
 
-def send_reminders(encryption: Encryption, unit: UnitOfWork) -> None:
+def send_reminders(house: House, unit: UnitOfWork) -> None:
     """Send the reminders that are due."""
-    for form in unit.records(TaxForms).list_due_reminders(MAX_REMINDERS_AT_ONCE) if encryption else ():
+    for form in unit.records(TaxForms).list_due_reminders(MAX_REMINDERS_AT_ONCE) if house.encryption else ():
         _remind_person(unit, form)
 
 
@@ -87,8 +90,14 @@ def _remind_person(unit: UnitOfWork, form: TaxForm) -> None:
         unit.outbox.tell(form.person, TaxFormReminder(form.waits_from, is_last), lane=Lane.BROADCAST)
 
 
-def count_forms(unit: UnitOfWork) -> TaxFormCounts:
-    return unit.records(TaxForms).count(MAX_REMINDERS, later(unit.now, -PAYOUTS_WAIT_AFTER))
+def count_forms(act: Act) -> TaxFormsCounted | None:
+    """Return how many forms are missing; that none can be asked for without SECRETS_KEY, once somebody was paid; None
+    if there is nothing to say."""
+    unit = act.unit
+    if not act.house.encryption:
+        return TaxFormsCounted(closed=True) if unit.payouts.last_file() else None
+    counts = unit.records(TaxForms).count(MAX_REMINDERS, later(unit.now, -PAYOUTS_WAIT_AFTER))
+    return TaxFormsCounted(counts.asked - counts.given, counts.waiting) if counts.asked > counts.given else None
 
 
 MAX_ROTATED_AT_ONCE = 50  # forms moved to a new key in one transaction
@@ -124,14 +133,14 @@ class KeyRotation:
     """Sweep that encrypts tax forms, and what was filed from them, with the newest key, some in each transaction; texts
     that no key opens are left."""
 
-    def __init__(self, encryption: Encryption) -> None:
-        self._encryption = encryption
+    def __init__(self, house: House) -> None:
+        self._house = house
         self._reached: dict[int, SealedKey] = {}  # by table
 
     def __call__(self, unit: UnitOfWork) -> None:
-        if not self._encryption:
+        if not self._house.encryption:
             return
-        name = self._encryption.key_print
+        name = self._house.encryption.key_print
         for place, table in enumerate(unit.sealed):
             rows = table.list_under_older_keys(name, self._reached.get(place, table.start), MAX_ROTATED_AT_ONCE)
             for key, text in rows:
@@ -142,7 +151,7 @@ class KeyRotation:
     def _encrypt_again(self, text: str) -> str:
         """Return the text encrypted with the newest key; empty if no key opens it."""
         try:
-            return self._encryption.reencrypt(text)
+            return self._house.encryption.reencrypt(text)
         except Undecipherable:
             return ""
 
