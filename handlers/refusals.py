@@ -226,46 +226,6 @@ def funding_closed(r: FundingClosed, t: Translator) -> Screen:
     return Screen(lines(text, t("Please ask them how to send it. Nothing was changed.")))
 
 
-@refuses(PayoutWaits)
-def payout_waits(r: PayoutWaits, t: Translator) -> Screen:
-    return Screen(
-        lines(
-            t("🧾 <b>First the tax form, please.</b>"),
-            t(
-                "I asked for it on {day}, and twice since. The law says payouts wait until it is there.",
-                day=t.date(Moment(r.asked_at)),
-            ),
-            t("Your money stays yours and available. As soon as the form is saved, /payout works again."),
-        ),
-        ((tax_forms.open_button(t),),),
-    )
-
-
-@refuses(RatesUnread)
-def rates_unread(r: RatesUnread, t: Translator) -> Screen:
-    names = {
-        "file": t("a table (CSV, UTF-8) with the columns <code>siret</code>, <code>month</code>, <code>rate</code>"),
-        "siret": t("a SIRET of 14 digits"),
-        "month": t("a month such as {example}", example="2027-01"),
-        "rate": t("a percentage from 0 to 50, one for each SIRET and month"),
-    }
-    problems = [
-        t("Line {line}: expected {what}", line=line, what=names[column])
-        for line, column in zip(r.lines, r.columns, strict=True)
-    ]
-    return Screen(lines(t("❌ Nothing was read in."), *fit_rows(problems, t)))
-
-
-@refuses(ContributionsOff)
-def contributions_off(_: ContributionsOff, t: Translator) -> Screen:
-    return Screen(t("Social contributions are not withheld here: CONTRIBUTIONS is not set. Nothing was changed."))
-
-
-@refuses(TaxFormClosed)
-def tax_form_closed(_: TaxFormClosed, t: Translator) -> Screen:
-    return Screen(t("The tax form cannot be filled in here at the moment. Nothing is missing for your payouts."))
-
-
 TABLE = Html("<code>/deposit\namount: Amount\ndetails: Description\nreference: Reference</code>")
 
 

@@ -157,21 +157,3 @@ def _parse_statement(file: BinaryIO, sent: SentFile, house: House) -> BankMessag
         return BankMessage([], read_wise_answers(file), wise=True)
     mapping = read_mapping(sent.caption)
     return BankMessage(read_csv_statement(file, mapping, house.payer.iban, house.terms.currency), [])
-
-
-RATES_CAPTION = "/withhold"
-
-
-async def receive_rates(door: UploadDoor, sent: SentFile) -> None:
-    """Show an admin the contribution rates of a file; all of its lines are taken or none. Raise RatesUnread with the
-    flawed lines."""
-    await door.ask(contributions.require_contributions_admin)
-    if sent.size > dpi.MAX_RATES_BYTES:
-        raise RatesUnread(lines=[1], columns=["file"])
-    content = await sent.content(dpi.MAX_RATES_BYTES + 1)
-    try:
-        rates = await asyncio.to_thread(read_rates, content)
-    except RatesRefused as refused:
-        flaws = refused.flaws
-        raise RatesUnread(lines=[rate.line for rate in flaws], columns=[rate.column for rate in flaws]) from None
-    await door.finish(lambda act: contributions.read_sent_rates(act, rates))

@@ -417,6 +417,8 @@ def request_payout(
     payee = unit.payees.find_current(worker.id)
     next_turn = unit.payouts.count(worker.id) + 1
     gross = _get_gross(unit, worker, currency, wanted_amount) if turn in (None, next_turn) else None
+    if payee is None:
+        return ask_for_holder(unit, worker, wanted_amount)
     rate = get_withheld_rate(unit, worker, currency, country)
     net, withheld = split_withheld(gross or Millionths(0), rate)
     if gross and payee.channel == Channel.WISE and net < wise_least:

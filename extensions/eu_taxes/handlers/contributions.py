@@ -149,17 +149,17 @@ def sellers_report(m: SellersReady, t: Translator) -> Screen:
 
 @refuses(RatesUnread)
 def rates_unread(r: RatesUnread, t: Translator) -> Screen:
-    wanted = {
+    names = {
         "file": t("a table (CSV, UTF-8) with the columns <code>siret</code>, <code>month</code>, <code>rate</code>"),
         "siret": t("a SIRET of 14 digits"),
         "month": t("a month such as {example}", example="2027-01"),
         "rate": t("a percentage from 0 to 50, one for each SIRET and month"),
     }
-    found = [
-        t("Line {line}: expected {what}", line=line, what=wanted[column])
+    problems = [
+        t("Line {line}: expected {what}", line=line, what=names[column])
         for line, column in zip(r.lines, r.columns, strict=True)
     ]
-    return Screen(lines(t("❌ Nothing was read in."), *fit_rows(found, t)))
+    return Screen(lines(t("❌ Nothing was read in."), *fit_rows(problems, t)))
 
 
 @refuses(ContributionsOff)

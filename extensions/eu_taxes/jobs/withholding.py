@@ -33,5 +33,5 @@ async def receive_rates(door: UploadDoor, sent: SentFile) -> None:
         rates = await asyncio.to_thread(read_rates, content)
     except RatesRefused as refused:
         flaws = refused.flaws
-        raise RatesUnread(lines=[each.line for each in flaws], columns=[each.column for each in flaws]) from None
+        raise RatesUnread(lines=[rate.line for rate in flaws], columns=[rate.column for rate in flaws]) from None
     await door.finish(lambda act: contributions.read_sent_rates(act, rates))
