@@ -87,7 +87,8 @@ async def test_costs_go_by_the_requesters_own_clock(database: Database, database
         ready = statements.order_lines(rosa, 2027, 4)
         assert ready.zone == funds.read_funds(rosa).zone == "Europe/Paris"
         order = costs_statement(ready, translator("en")).file
-        months = [button.data for [button] in show_funds(funds.read_funds(rosa), translator("en")).keyboard]
+        buttons = [button for [button] in show_funds(funds.read_funds(rosa), translator("en")).keyboard]
+        months = [button.data for button in buttons if button.data]
     assert order is not None
     assert months[-2:] == [GetLines(year=2027, month=month).pack() for month in (4, 3)]
     made = await statement_files.make_invoice_lines(database, order.facts, MIDNIGHT)
