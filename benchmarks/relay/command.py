@@ -17,10 +17,12 @@ def main(arguments: list[str]) -> int:
     """1 when a 429 was drawn."""
     options = _parsed(arguments)
     measured = [
-        asyncio.run(measure(database, options.workers, options.jitter / 1000, options.sweep, options.projects))
+        asyncio.run(measure(database, options.workers, options.jitter / 1000, options.sweep, options.projects, bots))
         for database in ([options.database] if options.database else BOTH)
+        for bots in dict.fromkeys((1, options.bots))
     ]
     goals = [goal for each in measured for goal in _goals(each, options.projects)]
+    goals += list(_goals_of_several(measured))
     table = "\n".join([*HEAD, *map(_row, measured), "", goals_table(goals)])
     print(table)
     if options.write:
@@ -34,6 +36,7 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--jitter", type=float, default=0.0, help="milliseconds calls may arrive late, at random")
     parser.add_argument("--sweep", action="store_true", help="the pushes are made while they go out, as in real life")
     parser.add_argument("--projects", type=int, default=0, help="so many more projects are open")
+    parser.add_argument("--bots", type=int, default=1, help="the same again with so many bots over one database")
     parser.add_argument("--database", choices=BOTH, help="only this one")
     parser.add_argument("--write", action="store_true", help=WRITE)
     return parser.parse_args(arguments)
@@ -41,6 +44,7 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
 
 COLUMNS = {
     "database": "---",
+    "bots": "--:",
     "pushes": "--:",
     "messages/s": "--:",
     "of the limit": "--:",
@@ -56,16 +60,28 @@ HEAD = tuple(f"| {' | '.join(cells)} |" for cells in (COLUMNS.keys(), COLUMNS.va
 
 def _row(of: Measured) -> str:
     waits = f"{_at(of.alone, 0.5)} | {_at(of.among, 0.5)} · {_at(of.among, 0.99)} · {_at(of.among, 1)}"
-    share = f"{of.rate:.2f} | {of.rate / PER_SECOND:.1%} | {of.busiest} | {of.refused}"
+    share = f"{of.rate:.2f} | {of.rate / PER_SECOND / of.bots:.1%} | {of.busiest} | {of.refused}"
     cost = f"{of.cpu:.1f} ({of.cpu / of.seconds:.1%}) | {of.memory[0]:.0f} · {of.memory[1]:.0f}"
-    return f"| {NAMES[of.database]} | {of.workers:,} | {share} | {waits} | {cost} |"
+    return f"| {NAMES[of.database]} | {of.bots} | {of.workers:,} | {share} | {waits} | {cost} |"
 
 
 def _goals(of: Measured, projects: int) -> Iterator[Goal]:
-    beside = f"{NAMES[of.database]}, {of.workers:,} pushed{f' beside {projects:,} projects' if projects else ''}"
-    yield Goal(f"{beside}: share of Telegram's limit", PACE, 100 * of.rate / PER_SECOND, " %")
+    several = f" by {of.bots} bots" if of.bots > 1 else ""
+    beside = (
+        f"{NAMES[of.database]}, {of.workers:,} pushed{several}{f' beside {projects:,} projects' if projects else ''}"
+    )
+    yield Goal(f"{beside}: share of Telegram's limit", PACE, 100 * of.rate / PER_SECOND / of.bots, " %")
     if of.among:
         yield Goal(f"{beside}: an answer waits, p99", WAIT, _milliseconds(of.among, 0.99), " ms", most=True)
+
+
+def _goals_of_several(measured: list[Measured]) -> Iterator[Goal]:
+    """The time of several bots against that of one."""
+    for of in measured:
+        one = next(each for each in measured if each.database == of.database and each.bots == 1)
+        if of.bots > 1:
+            name = f"{NAMES[of.database]}, {of.workers:,} pushed by {of.bots} bots: time of one bot's"
+            yield Goal(name, 108 / of.bots, 100 * of.seconds / one.seconds, " %", most=True)
 
 
 def _at(times: list[float], share: float) -> str:
@@ -78,8 +94,11 @@ def _milliseconds(times: list[float], share: float) -> float:
 
 def _write(table: str, options: argparse.Namespace) -> None:
     name, beside = "relay", ""
-    if options.projects:
+    if options.bots > 1:
+        name, beside = "relay_bots", f", by one bot and by {options.bots}"
+    elif options.projects:
         name, beside = "relay_projects", f", {options.projects:,} projects being open"
     again = f"relay --workers {options.workers}{' --sweep' if options.sweep else ''}"
     again += f" --projects {options.projects}" if options.projects else ""
+    again += f" --bots {options.bots}" if options.bots > 1 else ""
     keep(name, f"At Telegram's own pace{beside}", again, table)

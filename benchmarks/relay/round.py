@@ -16,8 +16,9 @@ from typing import Any
 import psutil
 
 from benchmarks.databases import fresh
-from benchmarks.relay.strict import TOKEN, Strict, listening
+from benchmarks.relay.strict import Strict, listening, token_of
 from bot.clock import wall_clock
+from domain.people.bots import FIRST_BOT_NAME
 from services.people import settings
 from services.work import dispatch
 from storage.boxes.outbox import Lane
@@ -50,16 +51,20 @@ class Measured:
     memory: tuple[float, float]
     alone: list[float] = field(default_factory=list)
     among: list[float] = field(default_factory=list)
+    bots: int = 1
 
 
 @contextmanager
-def ground(database: str, workers: int, sweep: bool, projects: int) -> Iterator[str]:
+def ground(database: str, workers: int, sweep: bool, projects: int, bots: int = 1) -> Iterator[str]:
     """A database in which a push to each worker waits, or is made by the sweep; it waits for the disk. So many more
-    projects are open, of a few tasks each, launched at one moment: all tie for their turn."""
+    projects are open, of a few tasks each, launched at one moment: all tie for their turn. Those who are pushed belong
+    to several bots in equal parts."""
     with fresh(database) as found:
         with one_transaction(found.url, wall_clock()) as unit:
             house = furnish(unit, workers + ASKERS, workers // 2 + 2_000, 0, pay=100, fee=10, minutes=60)
-            for worker in house.workers[ASKERS:]:
+            unit.bots.number([FIRST_BOT_NAME, *map(_name, range(1, bots))])
+            for place, worker in enumerate(house.workers[ASKERS:]):
+                unit.bots.move(worker, place % bots + 1)
                 if sweep:
                     settings.update_push_window(unit, worker, just_acted=True)
                     continue
@@ -104,35 +109,48 @@ def _head(chat: int) -> dict[str, Any]:
     return {"message_id": 1, "date": 1_800_000_000, "chat": {"id": chat, "type": "private"}, "from": person}
 
 
-async def measure(database: str, workers: int, jitter: float, sweep: bool, projects: int = 0) -> Measured:
-    with ground(database, workers, sweep, projects) as url:
-        strict = Strict(jitter)
-        askers = Askers(strict)
-        runner, address = await listening(strict)
-        async with _bot(address, url) as process:
+def _name(place: int) -> str:
+    """The name of a further bot."""
+    return f"bot{place}"
+
+
+async def measure(
+    database: str, workers: int, jitter: float, sweep: bool, projects: int = 0, bots: int = 1
+) -> Measured:
+    with ground(database, workers, sweep, projects, bots) as url:
+        all_strict = [Strict(jitter) for _ in range(bots)]
+        askers = Askers(all_strict[0])
+        runner, address = await listening(*all_strict)
+
+        def count() -> int:
+            return sum(len(each.sent) for each in all_strict)
+
+        async with _bot(address, url, bots) as process:
             askers.begin()
-            await _until(lambda: len(strict.sent) > 0, 60)
+            await _until(lambda: count() > 0, 60)
             began, spent, started = time.monotonic(), _cpu(process), process.memory_info().rss
-            await _until(lambda: len(strict.sent) - len(askers.waits) - ASKERS >= workers, workers / 10 + 60)
-            end, cpu, most = strict.sent[-1], _cpu(process) - spent, process.memory_info().rss
+            await _until(lambda: count() - len(askers.waits) - ASKERS >= workers, workers / 10 + 60)
+            end = max(each.sent[-1] for each in all_strict)
+            cpu, most = _cpu(process) - spent, process.memory_info().rss
             among = list(askers.waits)
             await asyncio.sleep(TIDIED)
             before = len(askers.waits)
             await asyncio.sleep(QUIET)
         await runner.cleanup()
-        steady = [at for at in strict.sent if at <= end]
+        steady = sorted(at for each in all_strict for at in each.sent if at <= end)
         rate = (len(steady) - 1) / (steady[-1] - steady[0])
         return Measured(
             database,
             workers,
             rate,
-            _busiest(strict.sent),
-            strict.refused,
+            max(_busiest(each.sent) for each in all_strict),
+            sum(each.refused for each in all_strict),
             cpu,
             end - began,
             (started / 2**20, most / 2**20),
             askers.waits[before:],
             among,
+            bots,
         )
 
 
@@ -158,8 +176,10 @@ async def _until(condition: Any, seconds: float) -> None:
 
 
 @asynccontextmanager
-async def _bot(address: str, url: str) -> AsyncIterator[psutil.Process]:
-    told = {"BOT_TOKEN": TOKEN, "BOT_API_URL": address, "DATABASE_URL": url, "LOG_LEVEL": "WARNING"}
+async def _bot(address: str, url: str, bots: int) -> AsyncIterator[psutil.Process]:
+    further = ",".join(f"{_name(place)}={token_of(place)}" for place in range(1, bots))
+    told = {"BOT_TOKEN": token_of(0), "BOT_TOKENS": further, "BOT_API_URL": address, "DATABASE_URL": url}
+    told["LOG_LEVEL"] = "WARNING"
     started = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", cwd=ROOT, env={**os.environ, **told}
     )

@@ -92,9 +92,20 @@ def _too_many(seconds: int) -> web.Response:
     return web.Response(status=429, body=orjson.dumps(body), content_type="application/json")
 
 
-async def listening(strict: Strict) -> tuple[web.AppRunner, str]:
+def token_of(place: int) -> str:
+    """The token of the first bot, 0, or of a further one."""
+    return TOKEN if not place else f"{1_000_001 + place}:strict"
+
+
+async def listening(strict: Strict, *others: Strict) -> tuple[web.AppRunner, str]:
+    """Serve one bot, and further ones by their tokens; the address."""
+    by_token = {token_of(place): each for place, each in enumerate((strict, *others))}
+
+    async def answer(request: web.Request) -> web.Response:
+        return await by_token[request.match_info["token"]].answer(request)
+
     app = web.Application()
-    app.router.add_route("*", "/bot{token}/{method}", strict.answer)
+    app.router.add_route("*", "/bot{token}/{method}", answer)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

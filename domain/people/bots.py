@@ -29,6 +29,11 @@ class Bot:
     refused_at: Moment | None
 
     @property
+    def may_push(self) -> bool:
+        """Return whether letters of the bot are sent, or will be once Telegram answers at its first start."""
+        return self.is_at_work or (self.id == FIRST_BOT and self.refused_at is None)
+
+    @property
     def is_at_work(self) -> bool:
         """Return whether the bot can be written to."""
         return bool(self.username) and self.refused_at is None

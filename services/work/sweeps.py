@@ -35,8 +35,9 @@ from storage.secrets import CHOICES
 from storage.unit import UnitOfWork
 
 ROWS_PER_SWEEP = 25  # rows a sweep finishes in one transaction: the writer stays free for answers
-PUSHES_PER_SWEEP = 5  # tasks pushed in one transaction
-WAITING_PUSHES = 100  # pushes in the outbox from which no further task is pushed
+PUSHES_PER_SWEEP = 5  # tasks pushed in one transaction to people of one bot
+BOTS_PER_SWEEP = 4  # bots in one transaction: those with the fewest pushes to send
+WAITING_PUSHES = 100  # pushes of a bot in the outbox from which no further task is pushed
 ROW_RETENTION = 30 * DAY  # ended updates and letters are kept this long
 PROJECTS_PER_RETURN = 100  # ended projects whose rest is given back in one transaction
 ROWS_PER_PRUNE = 1_000  # rows of each kind that are deleted in one transaction
@@ -45,11 +46,20 @@ DRAW_SECRET_LIFETIME = 30 * DAY  # after so long draws go by a new secret
 
 
 def push_tasks(unit: UnitOfWork) -> bool:
-    """Push a task or a judgement to some waiting workers, least recently served first, unless many pushes wait to be
-    sent. Return whether more workers may wait."""
-    if unit.outbox_queue.count_due(Lane.PUSH) > WAITING_PUSHES:
+    """Push a task or a judgement to some waiting workers of each bot, least recently served first, unless many of its
+    pushes wait to be sent. Return whether more workers may wait."""
+    due = unit.outbox_queue.count_due(Lane.PUSH)
+    bots = [bot.id for bot in unit.bots.list() if bot.may_push and due.get(bot.id, 0) <= WAITING_PUSHES]
+    bots.sort(key=lambda bot: due.get(bot, 0))
+    may_be_more = [_push_tasks_of(unit, bot) for bot in bots[:BOTS_PER_SWEEP]]
+    return any(may_be_more)
+
+
+def _push_tasks_of(unit: UnitOfWork, bot: int) -> bool:
+    """Push to some waiting workers of a bot; return whether more of them may wait."""
+    waiting = unit.people.list_waiting(unit.now, PUSHES_PER_SWEEP, bot)
+    if not waiting:
         return False
-    waiting = unit.people.list_waiting(unit.now, PUSHES_PER_SWEEP)
     worker_ids = [worker.id for worker in waiting]
     unit.foresee(unit.assignments.foresee_in_hand(worker_ids), unit.openings.know(worker_ids, ()))
     for worker in waiting:

@@ -401,7 +401,7 @@ WHERE lane IN (0, 1, 2, 3) AND state = 'waiting' AND person = :person AND bot = 
 DROP_EXPIRED_LETTER = f"{DROP_LETTER} AND coalesce(expires_at, 0) <= :now"
 COUNT_SENT_SINCE = """
 SELECT count(*) FROM outbox WHERE state <> 'waiting' AND state = 'sent' AND ended_at > :since"""
-COUNT_DUE = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND lane = :lane AND due_at <= :now"
+COUNT_DUE = "SELECT bot, count(*) FROM outbox WHERE state = 'waiting' AND lane = :lane AND due_at <= :now GROUP BY bot"
 EMPTY_ENDED_LETTERS = "UPDATE outbox SET facts = '{}' WHERE state <> 'waiting' AND facts <> '{}'"
 DELETE_ENDED_LETTERS = """
 DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'waiting' AND ended_at < :before LIMIT :limit)"""
@@ -492,9 +492,9 @@ class OutboxQueue:
         """Return by bot how many letters are due, and since when the oldest is; a bot without any is left out."""
         return {row[0]: (int(row[1]), row[2]) for row in self._db.all(SELECT_LAGS_BY_BOT, now=self._now)}
 
-    def count_due(self, lane: int) -> int:
-        """Return how many letters of a lane are due; those of held chats are not."""
-        return int(self._db.all(COUNT_DUE, lane=lane, now=self._now)[0][0])
+    def count_due(self, lane: int) -> dict[int, int]:
+        """Return by bot how many letters of a lane are due; those of held chats are not."""
+        return {row[0]: int(row[1]) for row in self._db.all(COUNT_DUE, lane=lane, now=self._now)}
 
     def count_sent_since(self, since: Moment) -> int:
         """Return how many letters Telegram has taken since then."""

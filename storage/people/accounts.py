@@ -127,7 +127,8 @@ ADD_UNANSWERED_PUSH = "UPDATE people SET unanswered = unanswered + 1 WHERE id = 
 # Fair turn: the worker served least recently is asked next. Whose hours have ended, but for the sweep, is passed over:
 # “+ 0” keeps PostgreSQL from looking for them by push_changes_at and sorting everybody.
 SELECT_WAITING = f"""
-SELECT {_PERSON} FROM people WHERE idle = 1 AND push_changes_at + 0 > :now ORDER BY served_at, id LIMIT :limit"""
+SELECT {_PERSON} FROM people WHERE idle = 1 AND bot = :bot AND push_changes_at + 0 > :now
+ORDER BY served_at, id LIMIT :limit"""
 # There may be something for parked workers again.
 UNPARK_SOME = """
 UPDATE people SET idle = 1 WHERE id IN (SELECT id FROM people WHERE idle = 2 ORDER BY served_at, id LIMIT :limit)"""
@@ -307,9 +308,9 @@ class People:
         """Count one more push as unanswered."""
         self._db.send(ADD_UNANSWERED_PUSH, id=person)
 
-    def list_waiting(self, now: Moment, limit: int) -> list[Person]:
-        """Return and hold at most `limit` workers who wait for a push, the one served least recently first."""
-        waiting_people = [to_person(row) for row in self._db.all(SELECT_WAITING, now=now, limit=limit)]
+    def list_waiting(self, now: Moment, limit: int, bot: int = FIRST_BOT) -> list[Person]:
+        """Return and hold at most `limit` workers of a bot who wait for a push, the one served least recently first."""
+        waiting_people = [to_person(row) for row in self._db.all(SELECT_WAITING, now=now, limit=limit, bot=bot)]
         for person in waiting_people:
             if self._db.get(PEOPLE, person.id) is ABSENT:
                 self._db.keep(PEOPLE, person.id, person)

@@ -253,13 +253,15 @@ def test_later_tables_come_to_a_database_with_data_in_it(database_url: str, now:
 
 
 def _undo_bots(unit: UnitOfWork) -> None:
-    """Take back what 0005_bots makes; the bot's name is where it was kept before."""
+    """Take back what 0005 and 0006 make; the bot's name is where it was kept before."""
     for statement in (
         "DROP TABLE bots",
         "DROP INDEX outbox_waiting",
+        "DROP INDEX people_waiting",
         "ALTER TABLE people DROP COLUMN bot",
         "ALTER TABLE outbox DROP COLUMN bot",
         "CREATE INDEX outbox_waiting ON outbox (lane, id) WHERE state = 'waiting'",
+        "CREATE INDEX people_waiting ON people (served_at, id) WHERE idle = 1",
         "INSERT INTO settings (name, value) VALUES ('bot', 'pouce_bot')",
     ):
         unit.connection.changed(statement)
