@@ -75,13 +75,15 @@ def ground(database: str, workers: int, sweep: bool, projects: int, bots: int = 
 
 
 class Askers:
-    """People who answer, each a while after their task was shown; how long the next one took."""
+    """People who answer at the first bot, each a while after their task was shown; how long the next one took. `pushed`
+    counts the pushes to all others, by any of the bots."""
 
-    def __init__(self, strict: Strict) -> None:
-        self.strict, self.dice = strict, random.Random(1)
+    def __init__(self, strict: Strict, *others: Strict) -> None:
+        self.strict, self.dice, self.pushed = strict, random.Random(1), 0
         self.pressed: dict[int, float] = {}
         self.waits: list[float] = []
-        strict.shown = self.see
+        for each in (strict, *others):
+            each.shown = self.see
 
     def begin(self) -> None:
         for chat in range(FIRST_WORKER, FIRST_WORKER + ASKERS):
@@ -89,7 +91,10 @@ class Askers:
 
     def see(self, chat: int, values: dict[str, Any]) -> None:
         found = OPTION.search(str(values.get("reply_markup", "")))
-        if chat >= FIRST_WORKER + ASKERS or not found:
+        if chat >= FIRST_WORKER + ASKERS:
+            self.pushed += 1
+            return
+        if not found:
             return
         if chat in self.pressed:
             self.waits.append(time.monotonic() - self.pressed[chat])
@@ -119,17 +124,14 @@ async def measure(
 ) -> Measured:
     with ground(database, workers, sweep, projects, bots) as url:
         all_strict = [Strict(jitter) for _ in range(bots)]
-        askers = Askers(all_strict[0])
+        askers = Askers(*all_strict)
         runner, address = await listening(*all_strict)
-
-        def count() -> int:
-            return sum(len(each.sent) for each in all_strict)
 
         async with _bot(address, url, bots) as process:
             askers.begin()
-            await _until(lambda: count() > 0, 60)
+            await _until(lambda: any(each.sent for each in all_strict), 60)
             began, spent, started = time.monotonic(), _cpu(process), process.memory_info().rss
-            await _until(lambda: count() - len(askers.waits) - ASKERS >= workers, workers / 10 + 60)
+            await _until(lambda: askers.pushed >= workers, workers / 10 + 60)
             end = max(each.sent[-1] for each in all_strict)
             cpu, most = _cpu(process) - spent, process.memory_info().rss
             among = list(askers.waits)
