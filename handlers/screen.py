@@ -249,6 +249,7 @@ class Screen:
     `before` stands above the message, each in one of its own without buttons: what the message has no room for.
     `photo` is an address, a file's id, or what draws it. `album` stands above the text, at most ten pictures in messages
     of their own. `files` are two to ten documents in one message, with the text below the last and no keyboard. `anew`: where the message it should take the place of is gone or shows a picture, it is sent as a new one.
+    `place_button`: a message above brings this button in place of the letters, which shares where its reader is.
     `keyboard_only`: of a message that stands there only the buttons are exchanged; without one nothing is sent.
     """
 
@@ -262,6 +263,7 @@ class Screen:
     menu: tuple[tuple[str, str], ...] | None = None
     silent: bool = False
     anew: bool = False
+    place_button: str = ""
     keyboard_only: bool = False
     before: tuple[str, ...] = ()
 

@@ -68,6 +68,12 @@ def keyboard_values(screen: Screen, pages: str = "") -> Values | None:
     return {"inline_keyboard": rows_with_buttons} if rows_with_buttons else None
 
 
+def place_keyboard(label: str) -> Values:
+    """Values of a keyboard in place of the letters with one button, which shares a location; it goes when pressed."""
+    button = {"text": label, "request_location": True}
+    return {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
+
+
 def _button(button: Button, pages: str) -> Values:
     values: Values = {"text": button.text}
     if button.page is not None:
@@ -244,8 +250,10 @@ class TelegramCalls:
         if screen.silent or letter.quiet:
             chat["disable_notification"] = True
         values = {**chat, "reply_markup": keyboard_values(screen, self.pages)}
-        if screen.before:
-            above = [text_values(replace(screen, text=words), "text") for words in screen.before]
+        above = [text_values(replace(screen, text=words), "text") for words in screen.before]
+        if screen.place_button:
+            above.append({"text": "📍 ⬇️", "reply_markup": place_keyboard(screen.place_button)})
+        if above:
             await self.albums.send_leading_texts(letter, above, chat)
         if screen.album:
             return await self._send_album(letter, screen, chat, values)

@@ -141,9 +141,12 @@ class Form(StrEnum):
     TEXT = "text"
     PICTURE = "picture"
     ALBUM = "album"  # pictures in messages of their own above the text
+    PLACE = "place"  # a button in place of the letters, which only a new message brings
 
 
 def form_of(kind: str, content: TaskContent) -> Form:
+    if kind_of(kind).wants is Wants.LOCATION:
+        return Form.PLACE
     if content.picture:
         return Form.PICTURE
     if content.media:

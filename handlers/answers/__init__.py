@@ -28,6 +28,10 @@ class AnswerScreen:
         """The instruction, where buttons alone are not enough; the presses so far."""
         return None
 
+    def place_button(self, t: Translator) -> str:
+        """Return the button that answers with the place where the worker is, empty for other kinds."""
+        return ""
+
     def request(self, options: Sequence[str], t: Translator) -> Html | None:
         """Return the request that a project makes of its workers before their first answer of this kind, or None."""
         return None

@@ -12,7 +12,12 @@ class LocationScreen(TextScreen):
         return t.plain("📍 A place")
 
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
-        return t("📍 Answer with a place: press 📎, then Location, and send it to me.")
+        return t(
+            "📍 Answer with a place: the button below sends where you are. For another place press 📎, then Location."
+        )
+
+    def place_button(self, t: Translator) -> str:
+        return t.plain("📍 Send where I am")
 
     def request(self, options: Sequence[str], t: Translator) -> Html | None:
         return None  # no words that a chatbot could write

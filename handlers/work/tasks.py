@@ -197,7 +197,13 @@ def show_task(shown: TaskShown, t: Translator) -> Screen:
     text_shown = lines(feedback, card, head, rules, body, request)
     is_new = not (shown.late or shown.draft)
     return Screen(
-        text_shown, task_keyboard(shown, buttons, t), photo=picture, album=album, anew=is_new, before=messages_above
+        text_shown,
+        task_keyboard(shown, buttons, t),
+        photo=picture,
+        album=album,
+        anew=is_new,
+        before=messages_above,
+        place_button=answers.screen_of(shown.kind).place_button(t),
     )
 
 

@@ -106,7 +106,7 @@ async def test_an_answer_is_one_edit(desk: Desk, telegram: Telegram):
         await desk.answer(await desk.shown())
         assert (await desk.shown())["message_id"] == first["message_id"]
         assert calls(telegram) == ["sendMessage", *["editMessageText"] * number]
-    assert text_of(desk.phone.last).startswith("✓ positive · €0.05 · review")
+    assert text_of(desk.phone.last).startswith("✓ positive · €0.05\n")
     assert len(tasks(desk.phone)) == 1
 
 

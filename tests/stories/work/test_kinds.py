@@ -214,10 +214,17 @@ async def test_a_voice_message_is_sent(home: Town):
     assert row["state"] == "accepted"
 
 
-async def test_a_place_is_shared(home: Town):
+async def test_a_place_is_shared_with_one_tap(home: Town):
     rosa, number = await open_project(home, "location", "text\nthe tower\n", overlap=2)
     for name in ("Ann", "Ben"):
         worker, _ = await at_work(home, name)
+        (place,) = [
+            button
+            for message in worker.messages
+            for button in buttons_of(message)
+            if "keyboard" in message.get("reply_markup", {})
+        ]
+        assert (place["text"], place["request_location"]) == ("📍 Send where I am", True)
         await worker.share_location(48.85837, 2.29448)
         await worker.wait_for("No task")
     row = (await results(rosa, number))[0]
