@@ -159,13 +159,8 @@ async def _measure_page(database: Database, look: Look, project: ProjectId) -> P
         page = await browser.new_page(viewport={"width": 1280, "height": 860})
         await page.goto(f"{look.url}/enter#{token}")
         await page.wait_for_selector("header nav")
-        await page.goto(f"{look.url}/project/{project}")
-        await page.wait_for_selector(".facts")
-        overview_paint = await _first_paint(page)
-        began = time.perf_counter()
-        await page.goto(f"{look.url}/project/{project}/tasks")
-        await page.wait_for_selector(".tabulator-row")
-        tasks_rows, tasks_paint = 1000 * (time.perf_counter() - began), await _first_paint(page)
+        overview_paint, _ = await _time_opening(page, f"{look.url}/project/{project}", ".facts")
+        tasks_paint, tasks_rows = await _time_opening(page, f"{look.url}/project/{project}/tasks", ".tabulator-row")
         sort = await _time_change(page, page.locator(".tabulator-col", has_text="Confidence").click)
         filtered = await _time_change(page, page.get_by_role("button", name="Unsure").click)
         for _ in range(50):
@@ -178,9 +173,17 @@ async def _measure_page(database: Database, look: Look, project: ProjectId) -> P
     return PageFigures(overview_paint, tasks_paint, tasks_rows, sort, filtered, metrics["JSHeapTotalSize"] / 1e6)
 
 
-async def _first_paint(page: Page) -> float:
-    found = await page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
-    return float(found)
+async def _time_opening(page: Page, address: str, awaited: str) -> tuple[float, float]:
+    """Milliseconds to the first paint, and to what is awaited; the least of REPEATED."""
+    paints, times = [], []
+    for _ in range(REPEATED):
+        began = time.perf_counter()
+        await page.goto(address)
+        await page.wait_for_selector(awaited)
+        times.append(1000 * (time.perf_counter() - began))
+        paint = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+        paints.append(float(await page.evaluate(paint)))
+    return min(paints), min(times)
 
 
 async def _time_change(page: Page, act: Callable[[], Awaitable[None]]) -> float:

@@ -82,17 +82,18 @@ async function enter() {
 
 async function start() {
   begin();
-  speak(await get("/words"));
-  try {
-    if (here() === "/enter") await enter();
-    visitor = await get("/me");
-  } catch (error) {
-    return notice(error instanceof Refused && error.code === "PageOutdated" ? say("sign_in") : problem(error), error instanceof Refused ? null : start);
-  }
-  if (visitor.language !== words.language) speak(await get("/words", { language: visitor.language }), visitor.zone);
-  else speak(words, visitor.zone);
+  const [texts, looked] = await Promise.all([get("/words"), look().catch((error) => error)]);
+  speak(texts);
+  if (looked instanceof Error) return notice(looked instanceof Refused && looked.code === "PageOutdated" ? say("sign_in") : problem(looked), looked instanceof Refused ? null : start);
+  visitor = looked;
+  speak(visitor.language === texts.language ? texts : await get("/words", { language: visitor.language }), visitor.zone);
   window.addEventListener("popstate", show);
   return show();
+}
+
+async function look() {
+  if (here() === "/enter") await enter();
+  return get("/me");
 }
 
 start().catch(() => notice("⚠︎", start));
