@@ -8,7 +8,7 @@ from domain.moments import Moment
 from domain.people.accounts import ADMIN, EVERYBODY
 from domain.refusals import NotAllowed, UnknownChoice
 from handlers import payload
-from handlers.people.accounts import case_button
+from handlers.people.accounts import describe_case
 from handlers.routes import TABLE
 from handlers.routing import list_results
 from handlers.screen import SCREENS, Button, render, toast_of
@@ -59,9 +59,8 @@ def list_cases(act: Act) -> tuple[ListedCase, ...]:
 
 
 def _to_listed_case(act: Act, case: WaitingCase) -> ListedCase:
-    button = case_button(case, act.unit.now, translator(act.person.language))
-    label = button.text.rpartition(" · ")[0]
-    return ListedCase(label, case.kind.value, case.title, due=case.due, count=case.count, data=button.data or "")
+    label, data = describe_case(case, translator(act.person.language))
+    return ListedCase(label, case.kind.value, case.title, case.due, case.count, data.pack())
 
 
 def press(act: Act, data: str) -> tuple[Card, ...]:

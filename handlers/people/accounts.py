@@ -141,8 +141,15 @@ def _queue_buttons(m: Dashboard, t: Translator) -> Keyboard:
 
 def case_button(case: WaitingCase, now: Moment, t: Translator) -> Button:
     """Button that opens a case: its kind and subject, and how long until the deadline."""
+    words, data = describe_case(case, t)
+    time_left = " · " + (t.duration(case.due - now) if case.due > now else t.plain("overdue"))
+    return Button(clipped(words, BUTTON_CHARS - len(time_left)) + time_left, data.pack())
+
+
+def describe_case(case: WaitingCase, t: Translator) -> tuple[str, Payload]:
+    """Return the kind and subject of a case in words, and the button's payload that opens it."""
     number, title = case.number, case.title
-    words, data = {
+    words_and_payloads: dict[CaseKind, tuple[str, Payload]] = {
         CaseKind.LOOK: (f"👀 {number} · {title}", first_look.ShowLook(project=number)),
         CaseKind.REPORTS: (
             t.plain("🚩 Reported: {number} · {title}", number=number, title=title),
@@ -176,9 +183,8 @@ def case_button(case: WaitingCase, now: Moment, t: Translator) -> Button:
             str(t.n("✍️ {count} complaint to answer", "✍️ {count} complaints to answer", case.count)),
             complaints.ShowComplaints(),
         ),
-    }[case.kind]
-    time_left = " · " + (t.duration(case.due - now) if case.due > now else t.plain("overdue"))
-    return Button(clipped(words, BUTTON_CHARS - len(time_left)) + time_left, data.pack())
+    }
+    return words_and_payloads[case.kind]
 
 
 def dashboard_picture(m: Dashboard, t: Translator) -> bytes:

@@ -62,10 +62,12 @@ async function show() {
   const skip = el("a", { class: "skip", href: "#page", onClick: (event) => { event.preventDefault(); page.focus(); } }, say("skip"));
   app.removeAttribute("aria-busy");
   app.replaceChildren(skip, navigation(), page); // before it is filled: tables and charts measure the room that there is
+  app.querySelector("nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   try {
     const stop = (await (await load()).show(page, { parts: match.slice(1), visitor, link, go, problem })) ?? (() => {});
     if (!page.isConnected) return stop();
     leave = stop;
+    page.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
     document.title = `${page.querySelector("h1")?.textContent ?? say("title")} · Pouce`;
   } catch (error) {
     if (page.isConnected) notice(problem(error), show);

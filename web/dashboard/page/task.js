@@ -34,8 +34,8 @@ async function parts(task, context, draw, urls) {
   return [
     el("h2", {}, task.key, el("small", {}, say(`task_${task.state}`))),
     ...(await shown(task, drawn, urls)),
-    el("p", { class: "result" }, say("answer"), ": ", el("strong", {}, drawn.length ? say("marks", { count: drawn[0].shapes.length }) : task.consensus ?? "–"), task.confidence === null ? "" : ` (${percent(task.confidence)})`),
-    task.known.length ? el("p", {}, `★ ${say("gold")}: ${task.known.join(" | ")}`, task.reason ? el("small", {}, task.reason) : null) : null,
+    el("p", { class: "result" }, say("answer"), " ", el("strong", {}, drawn.length ? say("marks", { count: drawn[0].shapes.length }) : task.consensus ?? "–"), task.confidence === null ? "" : ` (${percent(task.confidence)})`),
+    task.known.length ? el("p", {}, `★ ${say("gold")} · ${task.known.join(" | ")}`, " ", task.reason ? el("small", {}, task.reason) : null) : null,
     actions(task, context, act),
     report,
     el("ol", { class: "answers" }, task.answers.map((answer) => answerLine(task, answer, act, urls))),
