@@ -130,5 +130,5 @@ def test_every_decision_datum_and_person_has_its_words(language):
     assert list(decision_texts(t)) != []
     assert set(decision_texts(t)) == {each.name for each in DECISIONS}
     assert (set(data_names(t)), set(deciders_names(t))) == (set(Datum), set(Who))
-    assert {each for decision in DECISIONS for each in decision.data} == set(Datum)
+    assert {each for decision in DECISIONS for each in decision.data} <= set(Datum)
     assert all(len(told.name) <= 30 and 40 < len(told.does) < 420 for told in decision_texts(t).values())

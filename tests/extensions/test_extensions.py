@@ -1,5 +1,7 @@
 """How extensions are found, and told of events in the transaction in which these happen."""
 
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ from domain.work.assignments import AssignmentId
 from services import events
 from storage.database import Database
 from storage.unit import UnitOfWork
+from tests.architecture.source import ROOT
 
 SUBSCRIBERS = """
 from services import events
@@ -64,3 +67,27 @@ async def test_an_event_is_told_in_its_transaction(database: Database, now: Mome
         return unit.settings.get("task"), unit.settings.get("sample")
 
     assert await database.look(stored, now) == ("12", "AssignmentReturned")
+
+
+def test_the_core_starts_without_any_extension(tmp_path: Path) -> None:
+    """Routes, screens, sweeps and the command line, in a tree whose folder of extensions is empty."""
+    for package in ("bot", "handlers", "web", "jobs", "services", "domain", "storage", "formats", "reports", "locales"):
+        (tmp_path / package).symlink_to(ROOT / package)
+    (tmp_path / "extensions").mkdir()
+    (tmp_path / "extensions" / "__init__.py").touch()
+    (tmp_path / "pyproject.toml").symlink_to(ROOT / "pyproject.toml")
+    code = (
+        "import bot.running, web.application, jobs.file_makers\n"
+        "from bot.__main__ import main\n"
+        "from domain.extensions import find_extensions\n"
+        "from storage.invariants import list_invariants\n"
+        "from services.work.inputs import list_questions\n"
+        "assert find_extensions() == () and list_invariants() and list_questions()\n"
+        "main(['--version'])"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.startswith("pouce ")
