@@ -224,3 +224,28 @@ LEFT JOIN transfers t ON t.key = 'handed:declaration:' || d.id
 WHERE d.total <> coalesce(l.amount, 0) OR coalesce(t.amount, d.total) <> d.total
   OR coalesce(t.id, 0) <> coalesce(d.transfer, 0)""",
 )
+# A share that is declared is handed on, and comes back, with declarations; every other one by hand. Where one paid for
+# the other, an amount would come back from the authority twice: in money, and taken off the next declaration.
+WITHHELD_COMES_BACK_ONCE = Invariant(
+    14,
+    "nothing withheld comes back from the authority twice",
+    """
+SELECT 'currency ' || f.currency || ', ' || f.fund AS subject, 'withheld ' || f.kept || ', handed on ' || f.gone
+  || ', advanced ' || f.lent AS detail
+FROM (
+  SELECT s.currency, s.fund, s.kept, coalesce(sum(CASE WHEN t.kind = 'handed on' THEN t.amount
+      WHEN t.kind = 'handed back' THEN -t.amount END), 0) AS gone,
+    coalesce(sum(CASE t.kind WHEN 'advance' THEN t.amount WHEN 'advance back' THEN -t.amount END), 0) AS lent
+  FROM (
+    SELECT a.currency, k.fund, coalesce(sum(p.withheld), 0) AS kept
+    FROM accounts a CROSS JOIN (SELECT 'declared' AS fund UNION ALL SELECT 'by hand') AS k
+    LEFT JOIN payouts p ON p.currency = a.currency AND p.state <> 'failed'
+      AND (k.fund = 'declared') = EXISTS (SELECT 1 FROM contributions c WHERE c.payout = p.id)
+    WHERE a.name = 'platform:withheld' GROUP BY a.currency, k.fund
+  ) AS s
+  LEFT JOIN transfers t ON t.currency = s.currency AND t.kind IN ('handed on', 'handed back', 'advance', 'advance back')
+    AND (s.fund = 'declared') = (t.key LIKE 'handed:declaration:%' OR t.kind IN ('advance', 'advance back'))
+  GROUP BY s.currency, s.fund, s.kept
+) AS f
+WHERE f.kept - f.gone + f.lent < 0 OR f.gone < 0 OR f.lent < 0""",
+)
