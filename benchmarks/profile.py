@@ -13,7 +13,7 @@ import psutil
 
 from benchmarks.databases import NAMES
 from benchmarks.pipeline.contenders import LIBRARY
-from benchmarks.pipeline.ground import MIDDLE, grounds, in_session_mode
+from benchmarks.pipeline.ground import MIDDLE, choose_new_messages, grounds
 from benchmarks.pipeline.people import People
 from benchmarks.pipeline.rounds import cpu_of, first_call, over_http, process_of
 from benchmarks.pipeline.standin import StandIn, listening
@@ -74,8 +74,8 @@ async def _measured(options: argparse.Namespace) -> str:
         LIBRARY, "benchmarks.pipeline.bare", "sqlite:///none.db", options.people, options.seconds, options.warm_up
     )
     with grounds() as made, made.fresh(options.database, MIDDLE, options.people) as (url, house):
-        if options.session_mode:
-            in_session_mode(url, house)
+        if not options.session_mode:
+            choose_new_messages(url, house)
         found = await _profile(url, options)
     head = "\n".join(HEAD).format(name=NAMES[options.database], people=options.people)
     beside = f"| the library alone | {alone.cost:.0f} |"

@@ -9,7 +9,7 @@ import psutil
 
 from benchmarks.databases import NAMES
 from benchmarks.pipeline import labelstudio, raw, same_rows
-from benchmarks.pipeline.ground import MIDDLE, Grounds, Size, in_session_mode
+from benchmarks.pipeline.ground import MIDDLE, Grounds, Size, choose_new_messages
 from benchmarks.pipeline.rounds import Measured, over_http, storage_alone
 
 LIBRARY, AS_IT_COMES = "library alone", "library alone, httpx"
@@ -54,12 +54,12 @@ async def ours(made: Grounds, database: str, size: Size, people: int, seconds: f
             yield Measured(SAME, people, took, used, tuple(times), "1 thread, 1 commit an answer", label)
     with made.fresh(database, size, people) as (url, house):
         yield replace(await storage_alone(url, house, people, seconds), what=storage_on(database), size=label)
-    with made.fresh(database, size, people) as (url, _):
+    with made.fresh(database, size, people) as (url, house):
+        choose_new_messages(url, house)
         whole = await over_http(pipeline_on(database), "benchmarks.pipeline.whole", url, people, seconds)
         yield replace(whole, size=label)
     if database == "sqlite" and size is MIDDLE:
-        with made.fresh(database, size, people) as (url, house):
-            in_session_mode(url, house)
+        with made.fresh(database, size, people) as (url, _):
             whole = await over_http(session_on(database), "benchmarks.pipeline.whole", url, people, seconds)
             yield replace(whole, size=label)
 

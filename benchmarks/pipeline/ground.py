@@ -111,11 +111,11 @@ def _settle(url: str) -> None:
     connection.close()
 
 
-def in_session_mode(url: str, house: House) -> None:
-    """The message of an answered task becomes the next one: as its workers choose in their settings."""
+def choose_new_messages(url: str, house: House) -> None:
+    """Have the workers choose a message a task in their settings; by default a task takes the message of the last."""
     with one_transaction(url, wall_clock()) as unit:
         for worker in house.workers:
-            unit.preferences.store(worker, Preferences(in_place=True))
+            unit.preferences.store(worker, Preferences(in_place=False))
 
 
 def _house(url: str, people: int) -> House:
