@@ -174,6 +174,11 @@ class Translator:
         span = timedelta(milliseconds=max(0, milliseconds))
         return format_timedelta(span, threshold=1.5, locale=self._locale)
 
+    def short_duration(self, milliseconds: int) -> str:
+        """Return a duration, rounded, with its unit shortened: 8 sec, 2 hr."""
+        span = timedelta(milliseconds=max(0, milliseconds))
+        return format_timedelta(span, threshold=1.5, format="short", locale=self._locale)
+
     def moment(self, milliseconds: int, zone: tzinfo = UTC) -> str:
         when = datetime.fromtimestamp(milliseconds / 1000, zone)
         return format_datetime(when, "short", tzinfo=zone, locale=self._locale)

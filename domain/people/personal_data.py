@@ -9,7 +9,7 @@ from domain.projects.projects import ProjectId
 
 # The day each text became what it is: tests/handlers/screens/test_terms.py fails when a text changes and this does not.
 TERMS_VERSION = "2026-11-27"  # /terms
-CARD_VERSION = "2026-11-27"  # what the card before the first answer in a project says of consent
+CARD_VERSION = "2026-12-03"  # what the card before the first answer in a project says of consent
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,8 @@ class HonestCard:
     """The facts of a project before a worker's first answer.
 
     `hourly` is pay an hour where it is `measured`, lifted to `floor`; `milliseconds` a task takes, `stated` by the
-    requester or estimated; `hours` until silence pays; `gold`: known answers decide whether pay is at once; `faq`
-    entries have its questions and answers.
+    requester or estimated; `hours` until silence pays; `gold`: known answers decide whether pay is at once, which takes
+    `proof` = (needed, total): so many right of so many; `faq` entries have its questions and answers.
 
     `requester` asks, empty once erased; `left` tasks are there for this worker (COUNTED at most); `rate`: whom they may
     rate. `own`: an answer is their own words, voice, picture or place; `models` answered the tasks too; `content` is
@@ -62,6 +62,7 @@ class HonestCard:
     own: bool = False
     models: bool = False
     content: tuple[str, ...] = ()
+    proof: tuple[int, int] = (0, 0)
 
 
 MAX_NEWS_LINES = 4  # as many are told; the button shows all of them

@@ -235,7 +235,7 @@ class LastAnswer:
     typed: bool = False
 
 
-KEYS_OF_ANSWER, KEYS_OF_ACTIONS = "answer", "actions"
+KEYS_OF_ANSWER, KEYS_OF_ACTIONS, CARD_DETAILS = "answer", "actions", "details"
 
 
 @record
@@ -246,7 +246,9 @@ class TaskShown(Message):
     `changing`: it was answered, and the answer is being changed, or, `paid_again`, given once more; `late`: its time is
     up, and an answer counts while a place is left; `pressed_unread`: a press on it came too early to count. `folded`:
     its instructions are known to the worker. `exchange` is KEYS_OF_ANSWER or KEYS_OF_ACTIONS where only the buttons of
-    the message are exchanged, for those or for the other actions, else empty.
+    the message are exchanged, for those or for the other actions, CARD_DETAILS where the details of the card take the
+    task's place, else empty. `proof`: (right, total, needed) check questions that decide when pay is available at once,
+    shown at the end of a batch of answers.
     """
 
     assignment: AssignmentId
@@ -269,6 +271,7 @@ class TaskShown(Message):
     folded: bool = False
     exchange: str = ""
     news: InstructionNews | None = None
+    proof: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

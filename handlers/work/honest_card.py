@@ -96,37 +96,80 @@ def show_content_agreed(m: ContentAgreed, t: Translator) -> Screen:
     return Screen(t("✓ <b>{title}</b>: you want its tasks. /leave ends that at any time.", title=m.title))
 
 
-MAX_NAME_CHARS = 24  # characters of the requester's name in the short lines
+MAX_NAME_CHARS, MAX_PURPOSE_CHARS = 24, 80  # characters of the requester's name and of the purpose on the card
 
 
 def format_card(shown: TaskShown, facts: HonestCard, t: Translator) -> Html:
-    """Return the honest card: pay, time and requester in two lines; folded below, what the worker agrees to, and the
-    rest."""
-    summary = lines(format_pay_line(shown, facts, t), format_requester_line(facts, t))
-    return lines(summary, Html(f"<blockquote expandable>{_format_details(shown, facts, t)}</blockquote>"))
+    """Return the honest card: pay, requester and purpose, what the worker agrees to; then what concerns this kind of
+    answer, and when pay is available if it is pending at first. `format_details` has the rest."""
+    name = get_card_name(facts, t)
+    return lines(
+        format_pay_line(shown, facts, t),
+        format_requester_line(facts, t),
+        format_consent(name, t),
+        t("📤 {name} gets it as it is: leave out what tells who you are.", name=name) if facts.own else None,
+        answers.screen_of(shown.kind).request(shown.options, t),
+        _format_pending_line(facts, t),
+    )
+
+
+def get_card_name(facts: HonestCard, t: Translator) -> str:
+    """Return the requester's name in short, or that it is a requester whose account was erased."""
+    return clipped(facts.requester, MAX_NAME_CHARS) or t.plain("a requester who is gone")
 
 
 def format_pay_line(shown: TaskShown, facts: HonestCard, t: Translator) -> Html:
-    """Return the pay line, such as “🆕 €0.05 · 8 seconds · €22.50/h · pending”; without hourly pay before it is
-    measured."""
-    is_pending = facts.accept == "review" or facts.gold
-    is_measured = facts.measured and facts.hourly is not None
-    hour = t("{hour}/h", hour=t.money(facts.hourly or 0, shown.currency)) if is_measured else ""
+    """Return the pay line, such as “🆕 €0.05 each · about 8 sec · €22.50/h (at least €12.88)”; before it is measured,
+    hourly pay is only the promised floor."""
+    floor = t.money(facts.floor, shown.currency)
+    if facts.measured and facts.hourly is not None:
+        hour = t("{hour}/h", hour=t.money(facts.hourly, shown.currency))
+        hour = t("{hour} (at least {floor})", hour=hour, floor=floor) if facts.floor else hour
+    else:
+        hour = t("at least {floor}/h", floor=floor) if facts.floor else Html("")
     parts = (
-        Html(f"🆕 <b>{t.money(shown.pay, shown.currency)}</b>"),
-        Html(t.duration(facts.milliseconds)),
+        t("🆕 <b>{pay}</b> each", pay=t.money(shown.pay, shown.currency)),
+        t("about {time}", time=t.short_duration(facts.milliseconds)),
         hour,
-        t("pending") if is_pending else t("paid at once"),
     )
     return Html(" · ".join(filter(None, parts)))
 
 
 def format_requester_line(facts: HonestCard, t: Translator) -> Html:
-    """Return the requester's line, such as “👤 Anna · 12 left · ⭐ 3.9 (24)”."""
-    requester = Html(escape(t.isolated(clipped(facts.requester, MAX_NAME_CHARS)), quote=False))
-    rating = ratings.short_rating(facts.rating, t) if facts.rating else ""
-    parts = (requester or t("requester unknown"), format_tasks_left(facts.left, t), rating)
-    return Html("👤 " + " · ".join(filter(None, parts)))
+    """Return who asks and what for, such as “For Anna ⭐ 3.9 (24): a shop's own statistics”."""
+    rating = Html(f" {ratings.short_rating(facts.rating, t)}") if facts.rating else Html("")
+    fields = {"name": get_card_name(facts, t), "rating": rating}
+    if not facts.purpose:
+        return t("👤 For {name}{rating}, who has not said what for", **fields)
+    return t("👤 For {name}{rating}: {purpose}", purpose=clipped(facts.purpose, MAX_PURPOSE_CHARS), **fields)
+
+
+def _format_pending_line(facts: HonestCard, t: Translator) -> Html | None:
+    """Return until when pay is pending, and how many check questions end that; None if it is available at once."""
+    if facts.accept == "review":
+        return t("⏳ At first pending, {hours} hours at most: the requester decides.", hours=facts.hours)
+    if not facts.gold:
+        return None
+    needed, total = facts.proof
+    return t(
+        "🎯 At first pending, {hours} hours at most. {needed} of {total} check questions right, and pay is at once.",
+        hours=facts.hours,
+        needed=needed,
+        total=total,
+    )
+
+
+def format_proof(proof: tuple[int, int, int] | None, t: Translator) -> Html | None:
+    """Return how many check questions were right so far, and how many it takes; None without `proof`."""
+    if proof is None:
+        return None
+    right, total, needed = proof
+    return t(
+        "🎯 {right} of {total} check questions right. At {needed}, pay is at once.",
+        right=right,
+        total=total,
+        needed=needed,
+    )
 
 
 def format_tasks_left(task_count: int, t: Translator) -> Html:
@@ -138,10 +181,11 @@ def format_tasks_left(task_count: int, t: Translator) -> Html:
     return t.n("{count} left", "{count} left", task_count)
 
 
-def _format_details(shown: TaskShown, facts: HonestCard, t: Translator) -> Html:
-    """Return the folded part of the card, most important first: three lines are read without unfolding it."""
+def format_details(shown: TaskShown, facts: HonestCard, t: Translator) -> Html:
+    """Return all that is known of a project before the first answer, the most important first."""
     return lines(
-        format_consent(t),
+        t("📋 <b>{title}</b>", title=shown.title),
+        t("You can take your answers back: /leave. What is kept: /privacy"),
         t("🎯 Your answers are for: {purpose}", purpose=facts.purpose)
         if facts.purpose
         else t("🎯 The requester has not said what the answers are for."),
@@ -151,16 +195,15 @@ def _format_details(shown: TaskShown, facts: HonestCard, t: Translator) -> Html:
             pay=t.money(shown.pay, shown.currency),
         ),
         format_hourly_pay(facts, shown.currency, t),
-        format_payment_time(facts, t),
+        _format_pending_line(facts, t) or t("✅ Your pay is yours at once."),
         format_track_record(facts.record, t),
         ratings.rating_line(facts.rating, t) if facts.rating else None,
         ratings.reply_line(facts.rating, t),
-        answers.screen_of(shown.kind).request(shown.options, t),
         t(
             "⌛ You have {time} for each task. Later is paid too, while the task still needs an answer.",
             time=t.n("{count} minute", "{count} minutes", shown.minutes),
         ),
-        t("⚠️ The tasks show: {kinds}.", kinds=join_kinds(facts.content, t)) if facts.content else None,
+        t("🔢 Tasks: {left}", left=format_tasks_left(facts.left, t)),
         Html(f"🗣 /board_{shown.project} · ❓ /faq_{shown.project}"),
     )
 
@@ -214,25 +257,11 @@ def format_hourly_pay(facts: HonestCard, currency: str, t: Translator) -> Html:
     return Html(f"{time_line} {floor_line}") if facts.floor else time_line
 
 
-def format_consent(t: Translator) -> Html:
+def format_consent(name: str, t: Translator) -> Html:
     return t(
-        "By answering, you agree that the requester may use your answers, without your name. You can take that back: /leave. /privacy"
+        "By answering, you agree that {name} may use your answers, without your name. /leave takes that back.",
+        name=name,
     )
-
-
-def format_payment_time(facts: HonestCard, t: Translator) -> Html:
-    if facts.accept == "review":
-        return t(
-            "✅ Your pay is pending at first. The requester has {hours} hours to decide; if nothing is said, you are paid.",
-            hours=facts.hours,
-        )
-    if facts.gold:
-        return t(
-            "✅ Your pay is pending at first. Answer a few check questions right and all of it is yours at once; "
-            "otherwise it is yours after {hours} hours.",
-            hours=facts.hours,
-        )
-    return t("✅ Your pay is yours at once.")
 
 
 MAX_LINE_CHARS, MAX_BRIEF_LINE_CHARS = 160, 60  # characters of a changed line; beside a picture

@@ -9,7 +9,9 @@ from domain.answers import kind_of
 from domain.handing_in import Wants
 from domain.people.accounts import EVERYBODY, REQUESTER, WORKER
 from domain.people.teams import Right
+from domain.work.honest_card import HonestCard
 from domain.work.messages import (
+    CARD_DETAILS,
     KEYS_OF_ANSWER,
     AnswerRead,
     MatterOver,
@@ -47,6 +49,7 @@ from handlers.screen import (
     join_into_messages,
     lines,
     reading_buttons,
+    shorten_html,
     shows,
     to_button_rows,
     toasts,
@@ -103,6 +106,14 @@ class ShowActions(Payload, code="mo"):
 
 
 class HideActions(Payload, code="mb"):
+    assignment: Number
+
+
+class ShowCardDetails(Payload, code="md"):
+    assignment: Number
+
+
+class HideCardDetails(Payload, code="mh"):
     assignment: Number
 
 
@@ -168,6 +179,8 @@ def show_task(shown: TaskShown, t: Translator) -> Screen:
     its picture's caption, stands above it in messages of its own: the terms and the instructions of the first task, and
     a long text. Instructions of later tasks are shortened, and left to the 📋 button beside a picture."""
     buttons = _get_buttons(shown)
+    if shown.exchange == CARD_DETAILS and shown.card is not None:
+        return _show_card_details(shown, shown.card, t)
     if shown.exchange:
         is_for_answer = shown.exchange == KEYS_OF_ANSWER
         return Screen(
@@ -178,7 +191,9 @@ def show_task(shown: TaskShown, t: Translator) -> Screen:
     body = Html(f"\n{quotations.quote(text)}\n") if text.strip() else Html("")
     request = answers.screen_of(shown.kind).ask(buttons, t) or Html("")
     feedback = lines(
-        _format_above(shown, t), honest_card.format_changed_rules(shown.news, t, is_brief=picture is not None)
+        _format_above(shown, t),
+        honest_card.format_proof(shown.proof, t),
+        honest_card.format_changed_rules(shown.news, t, is_brief=picture is not None),
     )
     taken_chars = sum(map(visible_length, (head, body, request, feedback))) + 5
     limit = CAPTION if picture else MESSAGE
@@ -205,6 +220,16 @@ def show_task(shown: TaskShown, t: Translator) -> Screen:
         before=messages_above,
         place_button=answers.screen_of(shown.kind).place_button(t),
     )
+
+
+def _show_card_details(shown: TaskShown, facts: HonestCard, t: Translator) -> Screen:
+    """Show the details of the card in place of the task. The button that leads back stands where ⋯ stands below a task,
+    so that a double tap answers nothing."""
+    _, picture, _ = quotations.split_task_content(shown.kind, shown.content, shown.options)
+    instructions_button = Button(t.plain("📋 Instructions"), honest_card.ShowInstructions.wire(shown.project))
+    back_button = Button(t.plain("⬅️ Back"), HideCardDetails.wire(shown.assignment))
+    text = Html(shorten_html(honest_card.format_details(shown, facts, t), CAPTION if picture else MESSAGE))
+    return Screen(text, ((instructions_button, back_button),), photo=picture)
 
 
 @lru_cache(256)
@@ -251,6 +276,8 @@ def task_keyboard(shown: TaskShown, buttons: task_buttons.TaskButtons, t: Transl
     if shown.changing:
         return (*rows, corrections.correction_row(unsure_label, shown.assignment, t))
     unsure_button = Button(unsure_label, CantTell.wire(shown.assignment))
+    if shown.card is not None:
+        rows.append((Button(t.plain("🔎 Details"), ShowCardDetails.wire(shown.assignment)),))
     return (*rows, (unsure_button, Button("⋯", ShowActions.wire(shown.assignment))))
 
 
@@ -420,6 +447,8 @@ ROUTES = (
     Route(Skip, WORKER, submit.skip_task),
     Route(ShowActions, WORKER, dispatch.show_actions),
     Route(HideActions, WORKER, dispatch.show_options),
+    Route(ShowCardDetails, WORKER, dispatch.show_card_details),
+    Route(HideCardDetails, WORKER, dispatch.hide_card_details),
     Route(ReadText, WORKER, answer_messages.read_task_text),
     Route(ReadShown, EVERYBODY, answer_messages.read_answered_text, right=Right.LOOK),
     Route(ReadAnswer, EVERYBODY, answer_messages.read_answer, right=Right.LOOK),

@@ -24,12 +24,15 @@ from domain.work.assignments import (
     Form,
     Submission,
     form_of,
+    is_batch_full,
     is_double_tap,
     is_sent_before,
     program_milliseconds,
+    proof_after,
 )
 from domain.work.dispatch import CLOSE_WATCH_LEVEL
 from domain.work.messages import (
+    CARD_DETAILS,
     KEYS_OF_ACTIONS,
     KEYS_OF_ANSWER,
     AnswerStands,
@@ -156,7 +159,19 @@ def then_show_options(service: ServiceT) -> ServiceT:
     return cast(ServiceT, run)
 
 
+def show_card_details(act: Act, assignment: AssignmentId) -> None:
+    """Show the details of a project's card in place of its first task. Raise as `show_actions`."""
+    _exchange_keyboard(act, assignment, CARD_DETAILS)
+
+
+def hide_card_details(act: Act, assignment: AssignmentId) -> None:
+    """Bring the task back in place of the details of its card. Raise as `show_actions`."""
+    _exchange_keyboard(act, assignment, "")
+
+
 def _exchange_keyboard(act: Act, assignment: AssignmentId, exchange: str) -> None:
+    """Show the task in its pressed message with other buttons, with the details of its card, or as it was (`exchange`
+    is empty). Raise as `show_actions`."""
     require_no_open_change(act)
     unit, worker, in_hand = act.unit, act.person, get_own_assignment(act.unit, act.person, assignment)
     if act.message is None:
@@ -164,7 +179,8 @@ def _exchange_keyboard(act: Act, assignment: AssignmentId, exchange: str) -> Non
     project = unit.projects.get(in_hand.project)
     task, enrolment = unit.tasks.get(in_hand.task), unit.enrolments.enrol(worker.id, project.id)
     task_shown = _to_task_shown(unit, worker, project, task, enrolment, assignment=in_hand.id, draft=in_hand.draft)
-    last = find_changeable_answer(unit, worker, in_hand.id, act.message)
+    find_last = find_changeable_answer if exchange else find_feedback_shown
+    last = find_last(unit, worker, in_hand.id, act.message)
     unit.outbox.tell(worker.id, changed(task_shown, last=last, exchange=exchange), klass="nudge", edits=act.message)
 
 
@@ -518,7 +534,19 @@ def _to_task_shown(
         folded=enrolment.answered >= TASKS_WITH_OPEN_INSTRUCTIONS,
         card=get_honest_card(unit, project, task, enrolment) if is_new else None,
         news=edits.find_news(unit, project, enrolment),
+        proof=_find_proof(unit, project, enrolment),
     )
+
+
+def _find_proof(unit: UnitOfWork, project: Project, enrolment: Enrolment) -> tuple[int, int, int] | None:
+    """Return (right, total, needed) check questions of a worker who has yet to prove themselves, at the end of a batch
+    of answers; else None: a count that changes within a batch would tell which question was one."""
+    if enrolment.qualified or not (enrolment.answered and enrolment.gold_seen and is_batch_full(enrolment.answered)):
+        return None
+    if not task_selection.can_meet_gold(unit, enrolment, project):
+        return None
+    total, needed = proof_after(enrolment.gold_right, enrolment.gold_seen)
+    return enrolment.gold_right, total, needed
 
 
 def _is_begun(project: Project, draft: Draft) -> bool:

@@ -17,7 +17,7 @@ from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import Task
 from domain.refusals import NotFound
 from domain.work import dispatch
-from domain.work.assignments import Assignment, AssignmentId, Enrolment
+from domain.work.assignments import Assignment, AssignmentId, Enrolment, proof_after
 from domain.work.honest_card import HonestCard
 from domain.work.offers import MAX_COUNTED_PLACES
 from services.act import Act
@@ -35,6 +35,7 @@ def get_honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: E
     times, faq, left, record, rating, decided = _read_facts(unit, project, enrolment)
     measured_milliseconds, floor = _lift_to_stated_time(project, times), _get_floor(unit, project)
     milliseconds = measured_milliseconds or base_of(project, [task])[0] * 1000
+    total, needed = proof_after(enrolment.gold_right, enrolment.gold_seen)
     return HonestCard(
         hourly=_to_hourly_claim(project, floor, measured_milliseconds),
         floor=floor,
@@ -54,6 +55,7 @@ def get_honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: E
         own=kind_of(project.kind).is_own,
         models=bool(project.models),
         content=project.content,
+        proof=(needed, total),
     )
 
 

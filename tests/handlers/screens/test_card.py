@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from domain.projects.form_questions import ON_PAGE, FormQuestion, pack_questions
-from domain.work.messages import KEYS_OF_ACTIONS, TaskShown
+from domain.work.messages import CARD_DETAILS, KEYS_OF_ACTIONS, TaskShown
 from formats.captions.questions import read_lines
 from handlers.screen import render
-from handlers.work.honest_card import format_card
+from handlers.work.honest_card import format_card, format_details
 from locales import translator
 from tests.handlers.screens import work_samples
 from tests.handlers.screens.samples import stored
@@ -49,7 +49,7 @@ def test_a_page_of_a_requesters_asks_for_itself() -> None:
 
 def test_the_last_task_of_a_project_is_not_called_none_left() -> None:
     assert SHOWN.card is not None
-    shown = format_card(SHOWN, replace(SHOWN.card, left=0), translator("en"))
+    shown = format_details(SHOWN, replace(SHOWN.card, left=0), translator("en"))
     assert "0 left" not in shown
     assert "the last one" in shown
 
@@ -57,12 +57,13 @@ def test_the_last_task_of_a_project_is_not_called_none_left() -> None:
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("kind", ["choice", "number", "photo", "text"])
 def test_the_first_task_shows_how_to_ask_to_report_and_where_to_talk(kind: str, language: str) -> None:
-    """Without a command: two buttons of a few words behind ⋯, and the board's link on the card."""
+    """Without a command: two buttons of a few words behind ⋯, and the board's link among the card's details."""
     task = replace(SHOWN, kind=kind)
-    shown, actions = (
-        render(task.stored_as, stored(replace(task, exchange=keys)), language) for keys in ("", KEYS_OF_ACTIONS)
+    details, actions = (
+        render(task.stored_as, stored(replace(task, exchange=keys)), language)
+        for keys in (CARD_DETAILS, KEYS_OF_ACTIONS)
     )
     buttons = [button.text for row in actions.keyboard for button in row]
     assert sum(text.startswith("❓") for text in buttons) == 1
     assert sum(text.startswith("🚩") for text in buttons) == 1
-    assert f"/board_{task.project}" in str(shown.text)
+    assert f"/board_{task.project}" in str(details.text)

@@ -20,7 +20,7 @@ from domain.moments import Moment
 from domain.projects.preflight import TaskPreviewed
 from domain.projects.tasks import TaskContent
 from domain.work.honest_card import ProjectInstructions
-from domain.work.messages import KEYS_OF_ACTIONS, TaskShown
+from domain.work.messages import CARD_DETAILS, KEYS_OF_ACTIONS, TaskShown
 from formats.captions.caption import MAX_CHARS
 from formats.tables.tasks import MAX_MESSAGE_CHARS
 from handlers.context import TOAST
@@ -35,7 +35,7 @@ from handlers.screen import (
     render,
     visible_length,
 )
-from handlers.work.honest_card import ShowInstructions
+from handlers.work.honest_card import ShowInstructions, format_card
 from locales import translator
 from locales.languages import LANGUAGES
 from simulator.text.formatting import Formatted, utf16
@@ -174,8 +174,8 @@ def test_the_last_two_buttons_of_every_task_stand_in_the_same_places(language: s
     screens = [(facts, render(TaskShown.stored_as, facts, language)) for facts in SAMPLES[TaskShown.stored_as]]
     for facts, screen in screens:
         last_row = [button.text for button in screen.keyboard[-1]]
-        if facts["exchange"] == KEYS_OF_ACTIONS:
-            assert last_row[1] == "⬅️"
+        if facts["exchange"] in (KEYS_OF_ACTIONS, CARD_DETAILS):
+            assert last_row[1].startswith("⬅️")
         elif not facts["changing"]:
             assert (last_row[0][0], last_row[1]) == ("🤷", "⋯")
 
@@ -188,7 +188,7 @@ def test_the_task_is_whole_and_consent_is_asked_however_long_it_is(language: str
             said = parse_html(lines(*screen.before, screen.text)).text
             assert facts["content"]["text"] in said
             assert facts["title"] in said
-            assert not facts["card"] or "/privacy" in said
+            assert not facts["card"] or "/leave" in said
 
 
 def test_what_a_caption_has_no_room_for_stands_above_its_picture() -> None:
@@ -222,12 +222,11 @@ def test_the_terms_of_a_first_task_are_whole_however_long_its_content_and_rules(
     ):
         longest = replace(TASK, content=content, instructions=rules, card=KNOWN)
         short = replace(longest, content=TaskContent("."), instructions=("Look.",))
-        plain = render(TASK.stored_as, stored(short), language).text
-        terms = re.findall(r"<blockquote expandable>.*?</blockquote>", plain, re.DOTALL)
+        terms = parse_html(format_card(short, KNOWN, translator(language))).text
         screen = render(TASK.stored_as, stored(longest), language)
         shown = parse_html(lines(*screen.before, screen.text)).text
         assert all(visible_length(words) <= MESSAGE for words in screen.before)
-        assert parse_html(terms[0]).text in shown
+        assert terms in shown
         assert (shown.count(rules[0].strip()), content.text in shown, "…" in shown) == (20, True, False)
 
 

@@ -23,6 +23,7 @@ from domain.work.honest_card import (
     TrackRecord,
 )
 from domain.work.messages import (
+    CARD_DETAILS,
     KEYS_OF_ACTIONS,
     KEYS_OF_ANSWER,
     AnswerRead,
@@ -90,6 +91,7 @@ CARD = HonestCard(
     accept="auto",
     hours=72,
     gold=True,
+    proof=(2, 3),
 )
 KNOWN = replace(
     CARD,
@@ -154,6 +156,10 @@ MESSAGES: list[Message] = [
     replace(TASK, last=CHANGEABLE, late=True),
     replace(TASK, card=replace(CARD, measured=False, gold=False, purpose=""), minutes=1),
     replace(TASK, card=replace(UNMEASURED, stated=True)),
+    replace(TASK, card=KNOWN, exchange=CARD_DETAILS),
+    replace(TASK, content=CAT, card=CARD, exchange=CARD_DETAILS),
+    replace(TASK, card=replace(KNOWN, gold=False, own=True, requester="", accept="review")),
+    replace(TASK, proof=(1, 3, 2)),
     replace(TASK, card=replace(CARD, faq=3)),
     replace(TASK, card=KNOWN),
     replace(TASK, card=replace(KNOWN, own=True, left=MAX_COUNTED_PLACES, record=TrackRecord(200, 3, 0))),
