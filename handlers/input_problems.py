@@ -356,7 +356,7 @@ def all_problems(r: FileRefused, t: Translator, room: int) -> list[Html]:
 
 @refuses(FormRefused)
 def form_refused(r: FormRefused, t: Translator) -> Screen:
-    head = t("❌ <b>This form can't be read yet.</b> Nothing was kept.")
+    head = t("❌ <b>This form can't be read yet.</b> Correct these lines, then send it again:")
     problems = fit_rows((form_problem(error, t) for error in r.errors), t, len(r.errors))
     return Screen(lines(head, " ", *problems))
 

@@ -93,9 +93,12 @@ class MoreTasksWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class FileUnexplained(Message):
-    """A file was sent without a caption; `title` is that of a form which was begun before, empty without one."""
+    """A file called `name` was sent without a caption; `title` is that of a form which was begun before, empty without
+    one; `projects` are (number, title) of the newest to which it may be added."""
 
+    name: str = ""
     title: str = ""
+    projects: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

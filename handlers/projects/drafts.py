@@ -15,12 +15,10 @@ from domain.projects.wizard import (
 )
 from domain.refusals import DraftsFull, FileDropped
 from handlers.payload import Number, Payload
-from handlers.people import onboarding
 from handlers.projects import wizard
 from handlers.routing import Route
 from handlers.screen import (
     Button,
-    Keyboard,
     Screen,
     clipped,
     fit_rows,
@@ -165,23 +163,25 @@ def ask_for_tasks_file(m: MoreTasksWanted, t: Translator) -> Screen:
 
 @shows(FileUnexplained)
 def ask_about_file(m: FileUnexplained, t: Translator) -> Screen:
+    """Ask a requester what a file without a caption is for: a button for each thing that can be done with it."""
+    go_on = t.plain("▶️ Go on with it") if m.title else t.plain("➕ New project")
     return Screen(
         lines(
-            t("What should I do with this file? You need not send it again."),
-            " ",
-            onboarding.project_example(t),
-            " ",
-            t("Or press /newproject: I ask you for one thing at a time."),
+            t("📎 <b>{name}</b> is here. What is it for?", name=clipped(m.name, wizard.SAID)),
             t("You began this: <b>{title}</b>", title=clipped(m.title, wizard.SAID)) if m.title else None,
+            t("With a caption it needs no questions: /help, “An example”."),
         ),
-        _go_on(m.title, t),
+        (
+            (Button(go_on, wizard.StartProject().pack()),),
+            *(
+                (Button(t.plain("📥 Add to {number} · {title}", number=number, title=title), data.pack()),)
+                for number, title, data in (
+                    (number, clipped(title, FILE_TITLE_CHARS), wizard.AddSentFile(number=number))
+                    for number, title in m.projects
+                )
+            ),
+        ),
     )
-
-
-def _go_on(title: str, t: Translator) -> Keyboard:
-    """The form that was begun before, or a new one; the file is in it."""
-    word = t.plain("▶️ Go on with it") if title else t.plain("➕ New project")
-    return ((Button(word, wizard.StartProject().pack()),),)
 
 
 @shows(MediumNamed)
@@ -193,6 +193,8 @@ def show_medium_name(m: MediumNamed, t: Translator) -> Screen:
         )
     )
 
+
+FILE_TITLE_CHARS = 14  # characters of a title on a button
 
 ROUTES = (
     Route(TakeFirstRow, REQUESTER, drafts.take_first_row, job=intake.read_draft_anew),

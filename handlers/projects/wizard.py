@@ -53,6 +53,12 @@ class AddTasks(Payload):
     number: Number
 
 
+class AddSentFile(Payload, code="af"):
+    """The file that was sent without a caption, for one's own project."""
+
+    number: Number
+
+
 class AddFrom(Payload):
     """`/add N https://…`"""
 
@@ -323,7 +329,7 @@ def _take_buttons(m: FileWanted, t: Translator) -> Keyboard:
 def cancelled(m: DraftCancelled, t: Translator) -> Screen:
     if m.of_another:
         return Screen(t("Cancelled: this question is not open any more."))
-    return Screen(t("Cancelled. Nothing was kept."))
+    return Screen(t("✖️ Cancelled. /newproject begins again."))
 
 
 ROUTES = (
@@ -348,6 +354,7 @@ ROUTES = (
         command="cancel",
         means="drop the form that is being filled in",
     ),
+    Route(AddSentFile, REQUESTER, wizard.add_sent_file, job=intake.take_waiting_file),
     Route(AddTasks, REQUESTER, wizard.ask_for_file, command="add", usage="N", means="more tasks for a project"),
     Route(AddFrom, REQUESTER, wizard.addition, command="add", usage="N ADDRESS", job=intake.add_tasks_from_address),
 )

@@ -11,7 +11,7 @@ from domain.handing_in import Wants
 from domain.money.amounts import Millionths, as_decimal, from_decimal
 from domain.money.pricing import DECISION_SECONDS, Terms, pay_for_floor
 from domain.people.accounts import Person
-from domain.projects.projects import ProjectId
+from domain.projects.projects import ENDED, ProjectId
 from domain.projects.wizard import (
     AnewAsked,
     ColumnWanted,
@@ -248,6 +248,7 @@ def _round(amount: Decimal) -> Millionths:
 
 JOURNEY = "newproject"
 ALONE = "file"  # one that came without a form
+OFFERED_PROJECTS = 3  # to which such a file may be added
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +297,18 @@ def keep_file(act: Act, file: dict[str, Any]) -> FileUnexplained | WizardQuestio
         act.unit.drafts.keep(act.person.id, ALONE, {"file": file}, act.unit.now)
     else:
         act.unit.drafts.forms.keep(act.person.id, {**form, "file": file}, act.unit.now)
-    return FileUnexplained(str(form.get("title", "")))
+    own_projects = act.unit.projects.list_of_requester(act.person.id)
+    open_projects = [project for project in own_projects if project.state not in ENDED][:OFFERED_PROJECTS]
+    projects = tuple((project.id, project.title) for project in open_projects)
+    return FileUnexplained(str(file["name"]), str(form.get("title", "")), projects)
+
+
+def add_sent_file(act: Act, number: ProjectId) -> WaitingFile:
+    """Return the file that came without a caption, to be added to one's own project. Raise UnknownChoice without it."""
+    file = sent_before(act).get("file")
+    if file is None:
+        raise UnknownChoice()
+    return WaitingFile(file, None, mine(act.unit, act.person, number).id)
 
 
 def ask_for_file(act: Act, number: ProjectId) -> MoreTasksWanted:

@@ -5,8 +5,6 @@ from dataclasses import replace
 import pytest
 
 from domain.moments import MINUTE, Moment
-from domain.projects.wizard import FileUnexplained
-from handlers.projects.drafts import ask_about_file
 from handlers.projects.progress import show_progress
 from locales import translator
 from services.projects.progress import progress_of
@@ -42,7 +40,3 @@ def test_a_project_whose_tasks_may_open_again_says_so(
     said = show_progress(replace(found, closed=1), translator("en")).text
     assert ("opens again where later answers make its result less sure" in said) == tells
     assert "opens again" not in show_progress(replace(found, closed=0), translator("en")).text
-
-
-def test_a_form_too_long_for_a_caption_is_said_to_come_before_its_file():
-    assert "Send it as a message first, then the file" in ask_about_file(FileUnexplained(), translator("en")).text

@@ -22,6 +22,7 @@ from formats.tables.reading import read_tasks
 from handlers.payload import Payload
 from handlers.projects.drafts import ask_about_file
 from handlers.projects.wizard import (
+    AddSentFile,
     BeginAnew,
     CancelDraft,
     ChangeStep,
@@ -38,7 +39,7 @@ from locales.languages import LANGUAGES
 from locales.presets import Preset, list_presets
 from services.act import Act, Reply
 from services.projects import drafts, trials, wizard
-from services.projects.wizard import form_of, pays, read_field
+from services.projects.wizard import WaitingFile, form_of, pays, read_field
 from services.work import inputs
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
@@ -143,7 +144,8 @@ async def test_a_form_outlasts_another_question_and_goes_on_where_it_was(databas
         press(act, StartProject())
         inputs.take_words(act, "A title")
         trials.begin_trial(act, house.project)  # takes the place of the open question
-        assert wizard.keep_file(act, {"name": "a.csv"}) == FileUnexplained("A title")
+        open_projects = ((house.project, unit.projects.get(house.project).title),)
+        assert wizard.keep_file(act, {"name": "a.csv"}) == FileUnexplained("a.csv", "A title", open_projects)
         again = press(act, StartProject())
         assert isinstance(again, WizardQuestion)
         assert (again.step, again.kept) == ("instructions", True)
@@ -321,8 +323,9 @@ async def test_a_file_without_a_caption_is_kept_while_another_question_is_open(
         trials.begin_trial(act, house.project)  # its question is open
         unexplained = wizard.keep_file(act, {"name": "a.csv"})
         assert isinstance(unexplained, FileUnexplained)
-        ((button,),) = ask_about_file(unexplained, translator("en")).keyboard
-        assert button.data == StartProject().pack()
+        buttons = [button.data for (button,) in ask_about_file(unexplained, translator("en")).keyboard]
+        assert buttons == [StartProject().pack(), AddSentFile(number=house.project).pack()]
+        assert press(act, AddSentFile(number=house.project)) == WaitingFile({"name": "a.csv"}, None, house.project)
         press(act, StartProject())
         for _ in range(2):  # another question takes the place of the form's, the file stays
             assert wizard.sent_before(act) == {"file": {"name": "a.csv"}}

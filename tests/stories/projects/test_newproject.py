@@ -215,7 +215,7 @@ async def test_an_empty_cell_beside_another_problem_is_refused(home: Town):
 async def test_a_file_sent_before_its_form_need_not_be_sent_again(home: Town):
     rosa = await home.requester()
     await rosa.upload(csv("Lovely", "Awful"), "reviews.csv")
-    await rosa.wait_for("What should I do with this file")
+    await rosa.wait_for("What is it for")
     await ask(rosa, CAPTION, "Or take the one you have sent: reviews.csv")
     await rosa.press("📎 Take reviews.csv")
     assert "2 tasks" in text_of(await rosa.wait_for(r"Project 1:"))
