@@ -149,13 +149,14 @@ async def test_the_form_may_come_before_its_file(home: Town):
     await ask(rosa, CAPTION, "Now send the file")
     assert await draft(rosa, csv("Lovely"), "") == 1
     await rosa.upload(csv("Other"), "other.csv")
-    await rosa.wait_for("do with this file")
+    await rosa.wait_for("What is it for")
 
 
-async def test_a_file_without_a_word_is_answered_with_an_example(home: Town):
+async def test_a_file_without_a_word_opens_the_wizard(home: Town):
     rosa = await home.requester()
     await rosa.upload(csv("Lovely"), "reviews.csv", "here you are")
-    assert "/newproject" in text_of(await rosa.wait_for("do with this file"))
+    await rosa.press("➕ New project", await rosa.wait_for("What is it for"))
+    await rosa.wait_for("step 1")
 
 
 async def test_options_may_come_from_gold(home: Town):
