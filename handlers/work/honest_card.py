@@ -137,11 +137,11 @@ def format_pay_line(shown: TaskShown, facts: HonestCard, t: Translator) -> Html:
 
 def format_requester_line(facts: HonestCard, t: Translator) -> Html:
     """Return who asks and what for, such as “For Anna ⭐ 3.9 (24): a shop's own statistics”."""
-    rating = Html(f" {ratings.short_rating(facts.rating, t)}") if facts.rating else Html("")
-    fields = {"name": get_card_name(facts, t), "rating": rating}
+    stars = Html(f" {ratings.short_rating(facts.rating, t)}") if facts.rating else Html("")
+    fields = {"name": get_card_name(facts, t), "stars": stars}
     if not facts.purpose:
-        return t("👤 For {name}{rating}, who has not said what for", **fields)
-    return t("👤 For {name}{rating}: {purpose}", purpose=clipped(facts.purpose, MAX_PURPOSE_CHARS), **fields)
+        return t("👤 For {name}{stars}, who has not said what for", **fields)
+    return t("👤 For {name}{stars}: {purpose}", purpose=clipped(facts.purpose, MAX_PURPOSE_CHARS), **fields)
 
 
 def _format_pending_line(facts: HonestCard, t: Translator) -> Html | None:
