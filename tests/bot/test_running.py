@@ -47,8 +47,8 @@ async def house(settings: Settings) -> AsyncIterator[asyncio.Event]:
     await asyncio.wait_for(running, 10)
 
 
-async def started(telegram: Telegram, database_url: str) -> asyncio.subprocess.Process:
-    told = {"BOT_TOKEN": telegram.token, "BOT_API_URL": telegram.url, "DATABASE_URL": database_url}
+async def started(telegram: Telegram, database_url: str, **more: str) -> asyncio.subprocess.Process:
+    told = {"BOT_TOKEN": telegram.token, "BOT_API_URL": telegram.url, "DATABASE_URL": database_url, **more}
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", cwd=ROOT, env={**os.environ, **told}, stderr=asyncio.subprocess.PIPE
     )

@@ -24,7 +24,7 @@ from storage.database import Database
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.bot.conftest import until
-from tests.bot.test_running import house, settings_for
+from tests.bot.test_running import house, settings_for, started
 from tests.simulator.test_files import png
 
 
@@ -175,24 +175,38 @@ async def test_each_bot_has_a_path_of_its_own_for_its_webhook(telegram: Telegram
     assert [path.rpartition(str(port))[2] for path in paths] == ["/hook", "/hook/blue"]
 
 
-async def test_two_processes_share_two_bots(telegram: Telegram, postgresql_url: str):
-    """Each answers whatever comes, and the relay of each bot is in one of them."""
-    settings = settings_for(telegram, postgresql_url, bot_tokens=tokens(telegram))
-    red = [await telegram.phone(f"Ann {n}", id=2_000 + n) for n in range(5)]
-    blue = [await telegram.others[0].phone(f"Bob {n}", id=3_000 + n) for n in range(5)]
-    async with house(settings) as first_stop, house(settings):
-        for phone in (*red, *blue):
-            await phone.say("/start")
-        for phone in (*red, *blue):
-            await phone.wait_for("Pouce")
-        first_stop.set()
-        for phone in (*red, *blue):
-            await phone.say("/balance")
-        for phone in (*red, *blue):
-            await phone.wait_for("0.00")
-    for part in (telegram, *telegram.others):
-        assert {call.code for call in part.stats.calls("sendMessage")} == {200}
-    assert await violations_of(postgresql_url) == []
+async def test_two_processes_share_four_bots_and_one_is_killed(postgresql_url: str):
+    """Whatever was written to any bot is answered by that bot, whichever process had its relay and its receiver."""
+    async with serve(limits=Limits.off(), bots=4) as telegram:
+        bots = (telegram, *telegram.others)
+        phones = [await bot.phone(f"Ann {n}", id=2_000 + n) for n, bot in enumerate(bots)]
+        phones += [await bot.phone(f"Bob {n}", id=3_000 + n) for n, bot in enumerate(bots)]
+        variables = {
+            "BOT_TOKENS": ",".join(f"bot{n}={bot.token}" for n, bot in enumerate(telegram.others)),
+            "HTTP_PORT": str(free_port()),
+        }
+        first = await started(telegram, postgresql_url, **variables)
+        second = await started(telegram, postgresql_url, **{**variables, "HTTP_PORT": str(free_port())})
+        try:
+            for phone in phones:
+                await phone.say("/start")
+            for phone in phones:
+                await phone.wait_for("Pouce", timeout=60)
+            for phone in phones:
+                await phone.say("/balance")
+            first.kill()
+            for phone in phones:
+                await phone.wait_for("0.00", timeout=60)
+        finally:
+            for process in (first, second):
+                if process.returncode is None:
+                    process.terminate()
+            await asyncio.gather(first.communicate(), second.communicate())
+        assert sorted(await bots_of(postgresql_url)) == sorted(
+            (start + n, n + 1) for n in range(4) for start in (2_000, 3_000)
+        )
+        assert {call.code for bot in bots for call in bot.stats.calls("sendMessage")} == {200}
+        assert await violations_of(postgresql_url) == []
 
 
 async def test_a_file_that_one_bot_got_is_uploaded_by_another(telegram: Telegram, sqlite_url: str, api: BotApi):
