@@ -52,9 +52,9 @@ from formats.result_columns import Value, as_text
 from formats.tables.encoding import Source, detect_encoding, open_text
 from formats.tables.table import (
     MAX_COLUMNS,
+    FileTable,
     FileWarning,
     Row,
-    Table,
 )
 from formats.values import iter_chunks
 
@@ -69,7 +69,7 @@ _PLAIN_NUMBER = re.compile(r"[+-][0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _EXCEL_HINT = re.compile(r'"?sep=(.)"?\s*$', re.IGNORECASE)
 
 
-def read_delimited(source: Source, extension: str) -> Table:
+def read_delimited(source: Source, extension: str) -> FileTable:
     """Return the table of a CSV or TSV file, read as a stream; encoding and separator are detected. Raise
     FileErrors if the file is not text or has no header."""
     encoding = detect_encoding(source)
@@ -89,10 +89,10 @@ def read_delimited(source: Source, extension: str) -> Table:
             else:
                 yield _fit_to_header(*record, names)
 
-    return _without_unnamed_end(Table(tuple(names), line, rows, warnings))
+    return _without_unnamed_end(FileTable(tuple(names), line, rows, warnings))
 
 
-def _without_unnamed_end(table: Table) -> Table:
+def _without_unnamed_end(table: FileTable) -> FileTable:
     """Return the table without trailing columns that are empty from their name on, as spreadsheets save cells that
     were formatted. A table with values under such a column stays as it is: the missing name is the problem."""
     width = _count_filled(table.header)
@@ -311,18 +311,18 @@ SHORTENED_EXAMPLE = '"…"'
 Objects = Callable[[], Iterator[tuple[int, dict[str, Any] | RowError]]]
 
 
-def read_jsonl(source: Source) -> Table:
+def read_jsonl(source: Source) -> FileTable:
     """Return the table of JSON lines. Its columns are the keys of all lines, in order of first appearance; a
     missing key is an empty cell. Raise FileErrors if there is no object."""
     return _to_table(partial(_iter_lines, source, detect_encoding(source)))
 
 
-def read_document(source: Source) -> Table:
+def read_document(source: Source) -> FileTable:
     """Return the table of a JSON array of objects, over any number of lines; its columns are as in `read_jsonl`."""
     return _to_table(partial(_iter_elements, source, detect_encoding(source)))
 
 
-def _to_table(objects: Objects) -> Table:
+def _to_table(objects: Objects) -> FileTable:
     """Return the table whose rows are these objects. Raise FileErrors if there are none."""
     header, ignored = _collect_keys(objects)
     if not header:
@@ -334,7 +334,7 @@ def _to_table(objects: Objects) -> Table:
             yield json_object if isinstance(json_object, RowError) else to_row(line, _task_content(json_object), names)
 
     warnings = (FileWarning("columns_ignored", {"columns": tuple(ignored)}),) if ignored else ()
-    return Table(names, 1, rows, warnings, named_apart=True)
+    return FileTable(names, 1, rows, warnings, named_apart=True)
 
 
 def _collect_keys(objects: Objects) -> tuple[dict[str, None], dict[str, None]]:

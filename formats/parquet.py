@@ -29,14 +29,14 @@ from formats.result_columns import (
     column_types,
 )
 from formats.tables.encoding import Source
-from formats.tables.table import MAX_ROWS, Row, Table
+from formats.tables.table import MAX_ROWS, FileTable, Row
 from formats.values import iter_chunks
 
 ROWS_PER_GROUP = 20_000
 ROWS_PER_BATCH = 1_000  # rows read at a time
 
 
-def read_table(source: Source) -> Table:
+def read_table(source: Source) -> FileTable:
     """Return the table; line numbers are those of the rows, from 1. Nested values other than lists of gold answers
     are bad rows. Raise FileErrors if the file cannot be read or has too many rows."""
     import pyarrow as pa  # here: 60 MB that no other format needs
@@ -47,7 +47,7 @@ def read_table(source: Source) -> Table:
         raise unreadable_file(1, "", "", "file_readable", kind="parquet") from error
     if count > MAX_ROWS:
         raise unreadable_file(MAX_ROWS + 1, "", "", "rows_at_most", limit=MAX_ROWS)
-    return Table(names, 1, lambda: _iter_rows(source, names), named_apart=True)
+    return FileTable(names, 1, lambda: _iter_rows(source, names), named_apart=True)
 
 
 def _read_layout(source: Source) -> tuple[tuple[str, ...], int]:

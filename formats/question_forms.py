@@ -26,7 +26,7 @@ from domain.projects.form_questions import JOINT, MOST_QUESTIONS, Bounds, compil
 MAX_BYTES, MAX_DEPTH, MAX_NODES = 256 << 10, 40, 5_000  # twice a layout: room for what is filled in
 
 
-class Flaw(ValueError):
+class XmlFlaw(ValueError):
     """An XML document is invalid; the text says why, and in which line."""
 
     def __init__(self, what: str, line: int) -> None:
@@ -53,7 +53,7 @@ class Node:
         """Return the first child of this name. Raise Flaw if there is none."""
         child = self.find(name)
         if child is None:
-            raise Flaw(f"{self.name} needs a {name}", self.line)
+            raise XmlFlaw(f"{self.name} needs a {name}", self.line)
         return child
 
     def get_text(self, name: str) -> str:
@@ -66,7 +66,7 @@ def parse_xml(text: str) -> Node:
     """Return the root of an XML document. Raise Flaw if it is too large or not well-formed."""
     data = text.strip().encode()
     if len(data) > MAX_BYTES:
-        raise Flaw(f"A question has at most {MAX_BYTES} bytes; this has {len(data)}", 1)
+        raise XmlFlaw(f"A question has at most {MAX_BYTES} bytes; this has {len(data)}", 1)
     return _Builder().build(data)
 
 
@@ -84,9 +84,9 @@ class _Builder:
         try:
             self.parser.Parse(data, True)
         except expat.ExpatError as error:
-            raise Flaw(f"The XML cannot be read: {expat.ErrorString(error.code)}", error.lineno) from None
+            raise XmlFlaw(f"The XML cannot be read: {expat.ErrorString(error.code)}", error.lineno) from None
         if self.root is None:
-            raise Flaw("The XML is empty", 1)
+            raise XmlFlaw("The XML is empty", 1)
         return self.root
 
     @property
@@ -97,7 +97,7 @@ class _Builder:
         node = Node(name.rpartition(":")[2], attributes, self.line)
         self.nodes += 1
         if len(self.open) >= MAX_DEPTH or self.nodes > MAX_NODES:
-            raise Flaw("The XML is nested too deeply, or has too many elements", self.line)
+            raise XmlFlaw("The XML is nested too deeply, or has too many elements", self.line)
         if self.open:
             self.open[-1].children.append(node)
         else:
@@ -112,7 +112,7 @@ class _Builder:
             self.open[-1].text += data
 
     def _doctype(self, *_: object) -> None:
-        raise Flaw("A document type is not taken here", self.line)
+        raise XmlFlaw("A document type is not taken here", self.line)
 
 
 _DECIMAL = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,6}))?")
@@ -124,13 +124,13 @@ def parse_answer_key(text: str) -> AnswerKey:
     """Return the AnswerKey in an XML document. Raise Flaw."""
     root = parse_xml(text)
     if root.name != "AnswerKey":
-        raise Flaw(f"{root.name} is no AnswerKey", root.line)
+        raise XmlFlaw(f"{root.name} is no AnswerKey", root.line)
     questions = {
         question_node.get_text("QuestionIdentifier"): _to_key_question(question_node)
         for question_node in root.all("Question")
     }
     if not questions or "" in questions:
-        raise Flaw("An AnswerKey has questions with identifiers", root.line)
+        raise XmlFlaw("An AnswerKey has questions with identifiers", root.line)
     mapping = root.find("QualificationValueMapping")
     return AnswerKey(questions, _to_mapping(mapping) if mapping else None)
 
@@ -140,10 +140,10 @@ def require_scorable(key: AnswerKey, form: QuestionForm) -> None:
     further questions."""
     for question in form.questions:
         if not question.selections or question.has_other:
-            raise Flaw(f"With an AnswerKey {question.identifier} has to be a SelectionAnswer without others", 1)
+            raise XmlFlaw(f"With an AnswerKey {question.identifier} has to be a SelectionAnswer without others", 1)
     unknown = key.questions.keys() - {form_question.identifier for form_question in form.questions}
     if unknown:
-        raise Flaw(f"The AnswerKey has a question that the test does not have: {min(unknown)}", 1)
+        raise XmlFlaw(f"The AnswerKey has a question that the test does not have: {min(unknown)}", 1)
 
 
 def get_chosen_selections(form: QuestionForm, answers: Mapping[str, str]) -> Chosen:
@@ -172,7 +172,7 @@ def _to_key_question(node: Node) -> KeyQuestion:
 def _to_mapping(node: Node) -> PercentageMapping | ScaleMapping | RangeMapping:
     if mapping_node := node.find("PercentageMapping"):
         if (most := _parse_score(mapping_node, "MaximumSummedScore")) <= 0:
-            raise Flaw("MaximumSummedScore is above 0", mapping_node.line)
+            raise XmlFlaw("MaximumSummedScore is above 0", mapping_node.line)
         return PercentageMapping(most)
     if mapping_node := node.find("ScaleMapping"):
         return ScaleMapping(_parse_decimal(mapping_node))
@@ -191,7 +191,7 @@ def _to_mapping(node: Node) -> PercentageMapping | ScaleMapping | RangeMapping:
 def _parse_decimal(node: Node) -> int:
     match = _DECIMAL.fullmatch(node.need("SummedScoreMultiplier").text.strip())
     if match is None:
-        raise Flaw("SummedScoreMultiplier is a decimal number", node.line)
+        raise XmlFlaw("SummedScoreMultiplier is a decimal number", node.line)
     return int(match[1]) * 1_000_000 + int((match[2] or "").ljust(6, "0"))
 
 
@@ -200,7 +200,7 @@ def _parse_score(node: Node, name: str, usual: int | None = None) -> int:
     if not text and usual is not None:
         return usual
     if not text.removeprefix("-").isdecimal() or len(text) > 10 or abs(int(text)) > _LARGEST:
-        raise Flaw(f"{node.name} needs a whole {name}", node.line)
+        raise XmlFlaw(f"{node.name} needs a whole {name}", node.line)
     return int(text)
 
 
@@ -223,14 +223,14 @@ def _read_node(node: Node, media: Media) -> str:
         return _read_binary(node, media)
     if node.name == "FormattedContent":
         return format_xhtml(node.text, media)
-    raise Flaw(f"{node.name} cannot be shown here", node.line)
+    raise XmlFlaw(f"{node.name} cannot be shown here", node.line)
 
 
 def _read_binary(node: Node, media: Media) -> str:
     kind = node.need("MimeType").get_text("Type") or node.get_text("EmbeddedMimeType").partition("/")[0]
     address = node.get_text("DataURL")
     if not address.lower().startswith(("https://", "http://")):
-        raise Flaw("DataURL is an http or https address", node.line)
+        raise XmlFlaw("DataURL is an http or https address", node.line)
     if kind not in MEDIA:
         return " ".join(filter(None, (node.get_text("AltText"), address)))
     media.append((MEDIA[kind], address))
@@ -287,7 +287,7 @@ def read_form(text: str) -> QuestionForm:
     """Return the form. Raise Flaw for other documents and for what cannot be asked in a chat."""
     root = parse_xml(text)
     if root.name != "QuestionForm":
-        raise Flaw(f"{root.name} is no QuestionForm", root.line)
+        raise XmlFlaw(f"{root.name} is no QuestionForm", root.line)
     return to_form(root)
 
 
@@ -305,43 +305,43 @@ def to_form(root: Node) -> QuestionForm:
             questions.append(_to_question(node, waiting, media))
             waiting = []
         else:
-            raise Flaw(f"{node.name} cannot stand in a QuestionForm", node.line)
+            raise XmlFlaw(f"{node.name} cannot stand in a QuestionForm", node.line)
     names = [question.identifier for question in questions]
     if not questions or len(questions) > MOST_QUESTIONS or len(set(names)) < len(names):
-        raise Flaw(f"A QuestionForm has 1 to {MOST_QUESTIONS} questions with identifiers of their own", root.line)
+        raise XmlFlaw(f"A QuestionForm has 1 to {MOST_QUESTIONS} questions with identifiers of their own", root.line)
     if len(head) > MAX_TEXT_CHARS:
-        raise Flaw(f"What stands above the questions has at most {MAX_TEXT_CHARS} characters in a chat", root.line)
+        raise XmlFlaw(f"What stands above the questions has at most {MAX_TEXT_CHARS} characters in a chat", root.line)
     return QuestionForm(head, tuple(media), tuple(questions))
 
 
 def _to_question(node: Node, above: list[str], media: Media) -> Question:
     name = node.need("QuestionIdentifier").text.strip()
     if not 1 <= len(name) <= LONGEST_NAME:
-        raise Flaw(f"A QuestionIdentifier has 1 to {LONGEST_NAME} characters", node.line)
+        raise XmlFlaw(f"A QuestionIdentifier has 1 to {LONGEST_NAME} characters", node.line)
     content = read_content(node.need(CONTENT).children, media) if node.find(CONTENT) else ""
     text = "\n".join(filter(None, (*above, content or node.get_text("DisplayName") or name)))
     if len(text) > MAX_QUESTION_CHARS:
-        raise Flaw(f"A question has at most {MAX_QUESTION_CHARS} characters in a chat", node.line)
+        raise XmlFlaw(f"A question has at most {MAX_QUESTION_CHARS} characters in a chat", node.line)
     required = node.get_text("IsRequired").lower() in ("true", "1")
     answer = node.need("AnswerSpecification")
     if choice := answer.find("SelectionAnswer"):
         return _to_selection_question(name, text, required, choice, media)
     if typed := answer.find("FreeTextAnswer"):
         return _to_typed_question(name, text, required, typed)
-    raise Flaw("A question is answered by a SelectionAnswer or a FreeTextAnswer", answer.line)
+    raise XmlFlaw("A question is answered by a SelectionAnswer or a FreeTextAnswer", answer.line)
 
 
 def _to_selection_question(name: str, text: str, required: bool, node: Node, media: Media) -> Question:
     selections = tuple(_to_selection(selection, media) for selection in node.need("Selections").all("Selection"))
     names = [selection.identifier for selection in selections]
     if not selections or len(selections) > MOST_SELECTIONS or len(set(names)) < len(names):
-        raise Flaw(f"1 to {MOST_SELECTIONS} selections have identifiers of their own", node.line)
+        raise XmlFlaw(f"1 to {MOST_SELECTIONS} selections have identifiers of their own", node.line)
     has_other = node.need("Selections").find("OtherSelection") is not None
     styled = node.get_text("StyleSuggestion") in SEVERAL
     most = parse_whole_number(node, "MaxSelectionCount", len(selections) if styled else 1)
     fewest = parse_whole_number(node, "MinSelectionCount", 0)
     if not 1 <= most <= len(selections) + has_other or fewest > most:
-        raise Flaw("MinSelectionCount and MaxSelectionCount do not fit the selections", node.line)
+        raise XmlFlaw("MinSelectionCount and MaxSelectionCount do not fit the selections", node.line)
     several = most > 1
     bounds = Bounds(fewest=fewest, most=most) if several else None
     return Question(
@@ -363,7 +363,7 @@ def _to_selection(node: Node, media: Media) -> Selection:
         media += pictures
         text = text or f"{len(media)}"
     if not name or not 1 <= len(text) <= LONGEST_SELECTION:
-        raise Flaw(f"A Selection has an identifier and 1 to {LONGEST_SELECTION} characters", node.line)
+        raise XmlFlaw(f"A Selection has an identifier and 1 to {LONGEST_SELECTION} characters", node.line)
     return Selection(name, " ".join(text.split()))
 
 
@@ -390,7 +390,7 @@ def _parse_pattern(node: Node) -> str:
     try:
         compiled(pattern)
     except ValueError as error:
-        raise Flaw(f"AnswerFormatRegex cannot be used: {error}", node.line) from None
+        raise XmlFlaw(f"AnswerFormatRegex cannot be used: {error}", node.line) from None
     return pattern
 
 
@@ -400,7 +400,7 @@ def parse_whole_number(node: Node, name: str, usual: int) -> int:
     if not text:
         return usual
     if not text.isdecimal() or len(text) > 6:
-        raise Flaw(f"{name} is a whole number", node.line)
+        raise XmlFlaw(f"{name} is a whole number", node.line)
     return int(text)
 
 
@@ -409,5 +409,5 @@ def _parse_attribute(node: Node | None, name: str, usual: int | None) -> int | N
     if node is None or not text:
         return usual
     if not text.removeprefix("-").isdecimal() or len(text) > 12:
-        raise Flaw(f"{name} is a whole number", node.line)
+        raise XmlFlaw(f"{name} is a whole number", node.line)
     return int(text)

@@ -26,7 +26,7 @@ from formats.spreadsheets.workbook import (
     to_table,
 )
 from formats.tables.encoding import Source
-from formats.tables.table import Table
+from formats.tables.table import FileTable
 
 MAX_SHEET_ROWS = 1_048_576
 MAX_CELL_CHARS = 32_767
@@ -34,7 +34,7 @@ TIME_COLUMN_CHARS, NARROW_COLUMN_CHARS, WIDE_COLUMN_CHARS = 20, 12, 40  # widths
 _UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def read_table(source: Source) -> Table:
+def read_table(source: Source) -> FileTable:
     """Return the first sheet's table, with values as last calculated; rows without any value are skipped, short
     rows are filled. Raise FileErrors if the workbook cannot be read."""
     require_bounded(source, "xlsx")
@@ -47,7 +47,7 @@ def read_table(source: Source) -> Table:
         raise unreadable_file(1, "", "", "file_readable", kind="xlsx") from error
 
 
-def _read_archive(archive: zipfile.ZipFile) -> Table:
+def _read_archive(archive: zipfile.ZipFile) -> FileTable:
     book = read_sheets(archive)
     meanings = NumberMeanings(
         SharedStrings(archive, book.strings), read_date_formats(archive, book.styles), book.counts_from_1904

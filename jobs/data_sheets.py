@@ -8,7 +8,7 @@ from typing import Any
 from domain.answers import Learns, kind_of
 from domain.moments import HOUR, Moment
 from domain.projects.projects import (
-    Progress,
+    CountedProgress,
     Project,
     ProjectId,
     ProjectState,
@@ -48,7 +48,7 @@ class ProjectSummary:
     tasks that models decided without people; `seconds`: the median answer's time."""
 
     project: Project
-    counted: Progress
+    counted: CountedProgress
     work: WorkDone
     figures: Figures | None
     sure: Sequence[int]

@@ -39,7 +39,7 @@ async def make_mydata_file(
     write = _iterate_html if form == "html" else _iterate_json
     with temporary_file(f".{form}") as path:
         with path.open("wb") as file:
-            async for piece in write(Sources(database, encryption or Encryption()), facts, now, zone):
+            async for piece in write(PersonalDataSources(database, encryption or Encryption()), facts, now, zone):
                 await asyncio.to_thread(file.write, piece)
         return await asyncio.to_thread(_zip_if_large, path, f"mydata.{form}", TYPES_BY_FORM[form])
 
@@ -48,7 +48,7 @@ MAKERS: Mapping[str, Maker] = {"mydata": make_mydata_file}
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class PersonalDataSources:
     database: Database
     encryption: Encryption
 
@@ -64,7 +64,7 @@ async def _decrypt_tax_forms(rows: AsyncIterator[Row], encryption: Encryption) -
 
 
 def _iterate_sections(
-    sources: Sources, facts: dict[str, Any]
+    sources: PersonalDataSources, facts: dict[str, Any]
 ) -> Iterator[tuple[str, tuple[str, ...], AsyncIterator[Row]]]:
     """Yield name, fields and rows of each section."""
     for name, statement in EVERYTHING_ABOUT.items():
@@ -77,7 +77,9 @@ def _iterate_sections(
         )
 
 
-async def _iterate_json(sources: Sources, facts: dict[str, Any], now: Moment, zone: tzinfo) -> AsyncIterator[bytes]:
+async def _iterate_json(
+    sources: PersonalDataSources, facts: dict[str, Any], now: Moment, zone: tzinfo
+) -> AsyncIterator[bytes]:
     """Yield the pieces of one JSON object: a list of records a section; moments by the person's own clock."""
     before = b"{"
     for name, fields, rows in _iterate_sections(sources, facts):
@@ -87,7 +89,9 @@ async def _iterate_json(sources: Sources, facts: dict[str, Any], now: Moment, zo
     yield b"\n}\n"
 
 
-async def _iterate_html(sources: Sources, facts: dict[str, Any], now: Moment, zone: tzinfo) -> AsyncIterator[bytes]:
+async def _iterate_html(
+    sources: PersonalDataSources, facts: dict[str, Any], now: Moment, zone: tzinfo
+) -> AsyncIterator[bytes]:
     page = PersonalPage(translator(facts["language"]), zone, facts["words"])
     yield page.head(now).encode()
     for name, fields, rows in _iterate_sections(sources, facts):

@@ -27,7 +27,7 @@ from jobs.exports import (
 )
 from jobs.figures import MadeFile, create_file
 from services.projects import results
-from services.projects.results import Page
+from services.projects.results import ResultsPage
 from storage.database import Database
 from storage.drivers.connection import Row
 from storage.projects.results import SUBMISSIONS_AFTER, TASKS_AFTER
@@ -35,7 +35,9 @@ from storage.projects.results import SUBMISSIONS_AFTER, TASKS_AFTER
 TASKS, SUBMISSIONS, RESULTS = "tasks", "submissions", "results"
 
 
-async def create_page_file(database: Database, number: int, what: str, form: str, page: Page, now: Moment) -> MadeFile:
+async def create_page_file(
+    database: Database, number: int, what: str, form: str, page: ResultsPage, now: Moment
+) -> MadeFile:
     """Return a file on disk with a page of rows; `page` then knows its last row. The first page of results is learnt
     anew; later pages are not, because a large project takes minutes and answers come all the time."""
     project, secret = await exports.get_project(database, {"number": number}, now)
@@ -73,13 +75,13 @@ async def _write_table(database: Database, project: Project, table: ExportTable,
     )
 
 
-def _get_results_table(database: Database, project: Project, _: bytes, page: Page) -> ExportTable:
+def _get_results_table(database: Database, project: Project, _: bytes, page: ResultsPage) -> ExportTable:
     columns, scored = exports.get_result_columns(project)
     rows = partial(results.page_with_votes, database, project, page)
     return ExportTable(RESULTS, columns, rows, exports.make_result_cells(project, scored))
 
 
-def _get_submissions_table(database: Database, project: Project, secret: bytes, page: Page) -> ExportTable:
+def _get_submissions_table(database: Database, project: Project, secret: bytes, page: ResultsPage) -> ExportTable:
     """Table of submissions; `id` is the cursor of a row: reviews and bonuses name an answer by it."""
     get_pseudonym, order_cells = (
         cache(partial(pseudonym, secret, project.requester)),
@@ -95,7 +97,7 @@ def _get_submissions_table(database: Database, project: Project, secret: bytes, 
     return ExportTable(SUBMISSIONS, ("id", *exports.get_submission_columns(project)), rows, cells)
 
 
-def _get_tasks_table(database: Database, project: Project, _: bytes, page: Page) -> ExportTable:
+def _get_tasks_table(database: Database, project: Project, _: bytes, page: ResultsPage) -> ExportTable:
     """Table of tasks; `position` is the cursor of a row."""
 
     def cells(rows: list[Row]) -> Iterable[Sequence[Value]]:
@@ -113,13 +115,13 @@ def _to_task_cells(
     return [position, key, *(fields.get(name, "") for name in project.columns), gold_cell, overlap, state, received]
 
 
-async def _iter_page(database: Database, sql: str, project: Project, page: Page) -> AsyncIterator[list[Row]]:
+async def _iter_page(database: Database, sql: str, project: Project, page: ResultsPage) -> AsyncIterator[list[Row]]:
     async for chunk in database.chunks(sql, project=project.id, after=page.after, limit=page.limit):
         page.note_rows(chunk)
         yield chunk
 
 
-TABLES: dict[str, Callable[[Any, Project, bytes, Page], ExportTable]] = {
+TABLES: dict[str, Callable[[Any, Project, bytes, ResultsPage], ExportTable]] = {
     TASKS: _get_tasks_table,
     SUBMISSIONS: _get_submissions_table,
     RESULTS: _get_results_table,

@@ -17,7 +17,7 @@ LEADING_CELLS = 4  # id, position, overlap and sort value, before a row of resul
 
 
 @dataclass(frozen=True, slots=True)
-class TaskRow:
+class TaskTableRow:
     """A task and its cells, in the columns of the results file. `value` is what it is sorted by."""
 
     task: int
@@ -32,7 +32,7 @@ class TaskPage:
     """A page of the table."""
 
     columns: tuple[str, ...]
-    rows: tuple[TaskRow, ...]
+    rows: tuple[TaskTableRow, ...]
 
 
 def read_task_page(act: Act, number: ProjectId, query: TaskQuery) -> TaskPage:
@@ -48,7 +48,7 @@ def read_task_page(act: Act, number: ProjectId, query: TaskQuery) -> TaskPage:
     columns, scored = exports.get_result_columns(project)
     cells = exports.make_result_cells(project, scored)([row[LEADING_CELLS:] for row in rows])
     task_rows = [
-        TaskRow(task, position, overlap, value, tuple(row_cells))
+        TaskTableRow(task, position, overlap, value, tuple(row_cells))
         for (task, position, overlap, value, *_), row_cells in zip(rows, cells, strict=True)
     ]
     return TaskPage(columns, tuple(task_rows))

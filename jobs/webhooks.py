@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import aiohttp
 
 from domain.moments import Moment
-from domain.people.webhooks import Address, Call, call_headers
+from domain.people.webhooks import Address, WebhookCall, call_headers
 from domain.refusals import BadInput
 from jobs.fetching import (
     Destination,
@@ -53,7 +53,7 @@ class WebhookCalls:
         self.last = due[-1][0].address if due else self.last
         await asyncio.gather(*(self._call_address(database, clock, calls) for calls in due))
 
-    async def _call_address(self, database: Database, clock: Callable[[], Moment], calls: list[Call]) -> None:
+    async def _call_address(self, database: Database, clock: Callable[[], Moment], calls: list[WebhookCall]) -> None:
         """Send an address's calls in order. After the first failure the others wait with it, and after its turn for its
         next one."""
         elapsed = asyncio.get_running_loop().time
@@ -65,7 +65,7 @@ class WebhookCalls:
             if not well or elapsed() >= ends:
                 return
 
-    async def _send(self, call: Call, now: Moment) -> tuple[str, bool]:
+    async def _send(self, call: WebhookCall, now: Moment) -> tuple[str, bool]:
         """Return the outcome of a call, in a word, and whether it arrived."""
         try:
             signed = call_headers(call, self.encryption.decrypt(call.sealed), now // 1_000)

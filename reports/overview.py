@@ -55,7 +55,7 @@ class SumBar:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class PictureNote:
     """A line with a check mark or an alarm."""
 
     text: str
@@ -63,7 +63,7 @@ class Note:
 
 
 def overview_picture(
-    title: str, tiles: Sequence[Tile], day: Day, money: str, sums: Sequence[SumBar], notes: Sequence[Note]
+    title: str, tiles: Sequence[Tile], day: Day, money: str, sums: Sequence[SumBar], notes: Sequence[PictureNote]
 ) -> bytes:
     """Return the picture of /admin."""
     figure = new_figure(OVERVIEW_INCHES, facecolor="white")

@@ -113,14 +113,14 @@ class ShareReturns:
     payout: Payout
 
 
-class Question(Generic[Answer]):
+class CoreQuestion(Generic[Answer]):
     """Base of questions whose answer is of this type."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
-class FindFrame(Question[PageFrame]):
+class FindFrame(CoreQuestion[PageFrame]):
     """Asks for the requester's page of an assignment's task; a task that is asked in the chat has none."""
 
     house: House
@@ -128,7 +128,7 @@ class FindFrame(Question[PageFrame]):
 
 
 @dataclass(frozen=True, slots=True)
-class FindPreview(Question[PageFrame]):
+class FindPreview(CoreQuestion[PageFrame]):
     """Asks for the requester's page of a task that has not started, as an admin sees it."""
 
     house: House
@@ -136,7 +136,7 @@ class FindPreview(Question[PageFrame]):
 
 
 @dataclass(frozen=True, slots=True)
-class LookAtQuestion(Question[QuestionLook]):
+class LookAtQuestion(CoreQuestion[QuestionLook]):
     """Asks what a program's task shows and asks."""
 
     task: TaskId
@@ -150,7 +150,7 @@ class ImportedValue:
 
 
 @dataclass(frozen=True, slots=True)
-class FindImportedValue(Question[ImportedValue]):
+class FindImportedValue(CoreQuestion[ImportedValue]):
     """Claims the value that was imported for a worker, where the test asks who they were elsewhere."""
 
     type: TypeId
@@ -197,7 +197,7 @@ class FindLostShare(Question[str]):
 
 
 @dataclass(frozen=True, slots=True)
-class FindNote(Question[Message]):
+class FindNote(CoreQuestion[Message]):
     """Asks what an extension adds to a card of this class, which the person who acts is shown."""
 
     act: Act
@@ -215,7 +215,7 @@ def subscribe(kind: type[E]) -> Callable[[Callable[[UnitOfWork, E], None]], Call
 
 
 def answer(
-    kind: type[Question[Answer]],
+    kind: type[CoreQuestion[Answer]],
 ) -> Callable[[Callable[[UnitOfWork, Any], Answer | None]], Callable[[UnitOfWork, Any], Answer | None]]:
     """Return a decorator that registers a function as one that may answer questions of this class."""
 
@@ -233,14 +233,14 @@ def publish(unit: UnitOfWork, event: object) -> None:
         subscriber(unit, event)
 
 
-def ask(unit: UnitOfWork, question: Question[Answer]) -> Answer | None:
+def ask(unit: UnitOfWork, question: CoreQuestion[Answer]) -> Answer | None:
     """Return the first answer of an extension; None without one."""
     kind: Any = type(question)
     answers = (responder(unit, question) for responder in _find_subscribers(kind))
     return next((answered for answered in answers if answered is not None), None)
 
 
-def ask_all(unit: UnitOfWork, question: Question[Answer]) -> list[Answer]:
+def ask_all(unit: UnitOfWork, question: CoreQuestion[Answer]) -> list[Answer]:
     """Return the answers of all extensions that have one."""
     kind: Any = type(question)
     answers = (responder(unit, question) for responder in _find_subscribers(kind))

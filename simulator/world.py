@@ -52,7 +52,7 @@ EXPIRED = "query is too old and response timeout expired or query ID is invalid"
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class ButtonPress:
     """A pressed button, still unanswered."""
 
     id: str
@@ -63,16 +63,16 @@ class Press:
 @dataclass(slots=True)
 class Queries:
     clock: Clock
-    open: dict[str, Press] = field(default_factory=dict)
+    open: dict[str, ButtonPress] = field(default_factory=dict)
     _ids: "count[int]" = field(default_factory=lambda: count(4_000_000_000_000_000_001))
 
-    def ask(self, person: int) -> Press:
+    def ask(self, person: int) -> ButtonPress:
         self._forget_old()
-        press = Press(str(next(self._ids)), person, self.clock())
+        press = ButtonPress(str(next(self._ids)), person, self.clock())
         self.open[press.id] = press
         return press
 
-    def answer(self, query_id: str) -> Press:
+    def answer(self, query_id: str) -> ButtonPress:
         """Take the press out and return it; raise 400 if it was answered before, or too late."""
         press = self.open.pop(query_id, None)
         if press is None or self.clock() - press.at > ANSWER_SECONDS:

@@ -229,7 +229,7 @@ SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = :table), 0),
 HELD = "SELECT count(*) FROM leases WHERE until > :now"
 
 
-class Refused(Exception):
+class RestorationRefused(Exception):
     """The restoration was refused and nothing was changed; the text is the reason, in one line."""
 
 
@@ -259,7 +259,7 @@ def _check_copy(file: Path, copy: Path, now: Moment, mend: bool) -> int:
     """Makes a copy of the backup, brought to this version, that passes `verify`; how many letters were emptied."""
     with open(file, "rb") as backup:
         if backup.read(len(HEADER)) != HEADER:
-            raise Refused(f"{file} is not a backup")
+            raise RestorationRefused(f"{file} is not a backup")
     private_files.make(copy)
     shutil.copyfile(file, copy)
     try:
@@ -269,7 +269,7 @@ def _check_copy(file: Path, copy: Path, now: Moment, mend: bool) -> int:
             _leave_out(unit, now)
             _note_lost_period(unit, now)
     except sqlite3.Error as error:
-        raise Refused(f"{file} is damaged: {error}") from None
+        raise RestorationRefused(f"{file} is damaged: {error}") from None
     with opened(str(copy)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute("PRAGMA journal_mode = WAL")  # without a log yet: who opens it first need not be alone
@@ -282,9 +282,9 @@ def _mended(unit: UnitOfWork, file: Path, mend: bool) -> int:
     grave = [finding for finding in broken if finding.invariant is not ENDED_LETTERS_ARE_EMPTY]
     if grave:
         worst = grave[0].violations[0]
-        raise Refused(f"{file} breaks rule {worst.rule}, {worst.name}: {worst.row}, {worst.detail}")
+        raise RestorationRefused(f"{file} breaks rule {worst.rule}, {worst.name}: {worst.row}, {worst.detail}")
     if broken and not mend:
-        raise Refused(
+        raise RestorationRefused(
             f"{file} breaks one rule only: letters that have ended still hold what they said ({broken[0].count}). "
             "To empty them while restoring: pouce restore FILE --mend"
         )
@@ -317,14 +317,14 @@ def _check_pages(file: Path, copy: Path) -> None:
     connection = dialect.open()
     try:
         if connection.all("PRAGMA integrity_check(1)")[0][0] != "ok" or connection.all("PRAGMA foreign_key_check"):
-            raise Refused(f"{file} is damaged")
+            raise RestorationRefused(f"{file} is damaged")
         problems = version_of(dialect, connection)
     except UnknownSchema as unknown:
-        raise Refused(f"{file} is not a backup of this version or an older one: {unknown}") from None
+        raise RestorationRefused(f"{file} is not a backup of this version or an older one: {unknown}") from None
     finally:
         connection.close()
     if not problems:
-        raise Refused(f"{file} is not a backup of this version or an older one")
+        raise RestorationRefused(f"{file} is not a backup of this version or an older one")
     migrate(dialect)
 
 
@@ -343,7 +343,7 @@ def _replace_file(target: Path, copy: Path, now: Moment) -> str | None:
 def _move(target: Path, aside: Path) -> None:
     """Moves the database with its log, if there is one: what a crash left behind is kept as it is."""
     if aside.exists():
-        raise Refused(f"{aside} is in the way")
+        raise RestorationRefused(f"{aside} is in the way")
     for ending in ("", "-wal", "-shm"):
         with suppress(FileNotFoundError):
             Path(f"{target}{ending}").rename(f"{aside}{ending}")
@@ -355,11 +355,11 @@ def _refuse_while_open(target: Path, now: Moment) -> None:
         connection.execute("PRAGMA busy_timeout = 200")
         with suppress(sqlite3.DatabaseError):
             if connection.execute(HELD, {"now": now}).fetchone()[0]:
-                raise Refused("The bot is running: stop it first")
+                raise RestorationRefused("The bot is running: stop it first")
         try:
             connection.execute("PRAGMA journal_mode = DELETE")
         except sqlite3.OperationalError:
-            raise Refused(f"{target} is in use: stop the bot first") from None
+            raise RestorationRefused(f"{target} is in use: stop the bot first") from None
         except sqlite3.DatabaseError:
             return  # damaged: all the more reason to set it aside
 
@@ -377,7 +377,7 @@ def _replace_schema(dialect: PostgreSQL, copy: Path, now: Moment) -> str | None:
                     connection.one(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {number})")
         return aside
     except psycopg.Error as error:
-        raise Refused(f"The database refused: {str(error).splitlines()[0]}") from None
+        raise RestorationRefused(f"The database refused: {str(error).splitlines()[0]}") from None
     finally:
         connection.close()
 
@@ -394,7 +394,7 @@ def _set_schema_aside(dialect: PostgreSQL, connection: Connection, now: Moment) 
     if connection.one(dialect.has_settings) is None:
         return None
     if connection.all(HELD, now=now)[0][0]:
-        raise Refused("The bot is running: stop it first")
+        raise RestorationRefused("The bot is running: stop it first")
     schema = connection.all("SELECT current_schema()")[0][0]
     aside = f"{schema}_{_dated(now)}"
     connection.changed(f'ALTER SCHEMA "{schema}" RENAME TO "{aside}"')

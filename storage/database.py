@@ -20,7 +20,7 @@ from weakref import WeakMethod
 
 from domain.moments import Moment
 from storage.drivers import streams
-from storage.drivers.connection import SWEEP_SCOPE, Row, Scope
+from storage.drivers.connection import SWEEP_SCOPE, Row, WriteScope
 from storage.drivers.dialects import dialect_of
 from storage.drivers.postgresql import NotificationListener, PostgreSQL
 from storage.drivers.rows import WHOLE, Handed
@@ -102,7 +102,7 @@ class Database:
         now: Moment,
         foresees: Callable[[UnitOfWork, list[K]], None],
         key: K,
-        scope: Scope | None = None,
+        scope: WriteScope | None = None,
     ) -> T:
         """Run a transaction. If many wait together, `foresees(unit, [key, …])` reads once what all of them need. Beside
         other processes the transaction writes within its `scope`, at the same time as they do, or alone."""
@@ -111,7 +111,7 @@ class Database:
 
     async def transact_beside(
         self,
-        scope: Scope,
+        scope: WriteScope,
         service: Callable[Concatenate[UnitOfWork, P], T],
         now: Moment,
         *args: P.args,

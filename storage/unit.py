@@ -27,7 +27,7 @@ from storage.drivers.rows import Handed
 from storage.fairness.appeals import Appeals, Juries
 from storage.fairness.board import (
     BoardContests,
-    BoardLog,
+    BoardLogRecords,
     Boards,
     BoardTraces,
     BoardWishes,
@@ -36,7 +36,7 @@ from storage.fairness.cases import Cases
 from storage.fairness.complaints import Complaints, FirstLooks, Petitions
 from storage.fairness.counter_offers import CounterOffers
 from storage.fairness.elections import Elections
-from storage.fairness.questions import Questions
+from storage.fairness.questions import QuestionRecords
 from storage.fairness.ratings import Ratings
 from storage.fairness.reports import BoardReports, Reports
 from storage.fairness.review import Reviews, TrackRecords
@@ -46,7 +46,7 @@ from storage.money.explanations import Operations
 from storage.money.hash_chain import HashChain, HeadTimestamps
 from storage.money.ledger import Ledger, Spending, list_encrypted_tables
 from storage.money.payouts import Payees, Payouts
-from storage.money.statements import Statements
+from storage.money.statements import StatementRecords
 from storage.money.topups import Topups
 from storage.people.accounts import (
     Audit,
@@ -54,7 +54,7 @@ from storage.people.accounts import (
     People,
     TeamAct,
 )
-from storage.people.api_keys import ApiKeys
+from storage.people.api_keys import ApiKeyRecords
 from storage.people.bots import Bots
 from storage.people.personal_data import Erasure
 from storage.people.qualifications import (
@@ -68,7 +68,7 @@ from storage.people.role_requests import RoleRequests
 from storage.people.settings import Drafts, PreferenceRecords
 from storage.people.teams import Teams, TeamSpending, TeamTies
 from storage.people.web_sessions import WebSessions
-from storage.people.webhooks import Webhooks
+from storage.people.webhooks import WebhookRecords
 from storage.projects.audience import Invitations
 from storage.projects.batches import Batches
 from storage.projects.drafts import Clones
@@ -76,9 +76,9 @@ from storage.projects.launches import LaunchRequests, Pilots
 from storage.projects.lifecycle import BulkUpdates, ChangedProjects
 from storage.projects.pay_raises import PayRaises
 from storage.projects.progress import ProgressCounts
-from storage.projects.projects import Projects
+from storage.projects.projects import ProjectRecords
 from storage.projects.results import DataSheets, HubPushes
-from storage.projects.tasks import MediaFiles, Tasks, Versions
+from storage.projects.tasks import MediaFileRecords, Tasks, Versions
 from storage.quality.evidence import EvidenceRecords, SoftMeasures
 from storage.quality.gold import GoldTasks
 from storage.quality.gold_challenges import GoldChallenges
@@ -95,7 +95,7 @@ from storage.work.submissions import AnswerFiles, Submissions, ToolUses
 T = TypeVar("T")
 
 
-class Part(Generic[T]):
+class UnitPart(Generic[T]):
     """A descriptor for records that are created at their first use and kept on the unit. `make` gets the unit."""
 
     def __init__(self, make: Callable[[Any], T]) -> None:
@@ -115,7 +115,7 @@ class Part(Generic[T]):
         return part
 
 
-class ConnectionPart(Part[T]):
+class ConnectionPart(UnitPart[T]):
     """A descriptor for records that need only the connection: created at the first use by any of its units, then kept
     on it."""
 
@@ -167,30 +167,30 @@ class UnitOfWork:
 
     people = ConnectionPart(People)
     bots = Part(lambda unit: Bots(unit.connection, unit.now))
-    api_keys = Part(lambda unit: ApiKeys(unit.connection, unit.now))
-    role_requests = Part(lambda unit: RoleRequests(unit.connection, unit.now))
-    web_sessions = Part(lambda unit: WebSessions(unit.connection, unit.now))
-    teams = Part(lambda unit: Teams(unit.connection, unit.now))
-    team_spending = Part(lambda unit: TeamSpending(unit.connection, unit.now))
-    team_ties = Part(lambda unit: TeamTies(unit.connection, unit.now))
-    webhooks = Part(lambda unit: Webhooks(unit.connection, unit.now))
-    worker_blocks = Part(lambda unit: WorkerBlocks(unit.connection, unit.now))
-    paid_tests = Part(lambda unit: PaidTests(unit.connection, unit.now))
-    qualifications = Part(lambda unit: Qualifications(unit.connection, unit.now))
-    screening = Part(lambda unit: Screening(unit.connection, unit.now))
-    downtime = Part(lambda unit: Downtime(unit.connection, unit.now))
-    drafts = Part(lambda unit: Drafts(unit.connection, unit.acting))
-    projects = ConnectionPart(Projects)
-    batches = Part(lambda unit: Batches(unit.connection, unit.now))
+    api_keys = UnitPart(lambda unit: ApiKeyRecords(unit.connection, unit.now))
+    role_requests = UnitPart(lambda unit: RoleRequests(unit.connection, unit.now))
+    web_sessions = UnitPart(lambda unit: WebSessions(unit.connection, unit.now))
+    teams = UnitPart(lambda unit: Teams(unit.connection, unit.now))
+    team_spending = UnitPart(lambda unit: TeamSpending(unit.connection, unit.now))
+    team_ties = UnitPart(lambda unit: TeamTies(unit.connection, unit.now))
+    webhooks = UnitPart(lambda unit: WebhookRecords(unit.connection, unit.now))
+    worker_blocks = UnitPart(lambda unit: WorkerBlocks(unit.connection, unit.now))
+    paid_tests = UnitPart(lambda unit: PaidTests(unit.connection, unit.now))
+    qualifications = UnitPart(lambda unit: Qualifications(unit.connection, unit.now))
+    screening = UnitPart(lambda unit: Screening(unit.connection, unit.now))
+    downtime = UnitPart(lambda unit: Downtime(unit.connection, unit.now))
+    drafts = UnitPart(lambda unit: Drafts(unit.connection, unit.acting))
+    projects = ConnectionPart(ProjectRecords)
+    batches = UnitPart(lambda unit: Batches(unit.connection, unit.now))
     versions = ConnectionPart(Versions)
     clones = ConnectionPart(Clones)
-    launch_requests = Part(lambda unit: LaunchRequests(unit.connection, unit.now))
-    model_reviews = Part(lambda unit: ModelReviews(unit.connection, unit.now))
-    hub_pushes = Part(lambda unit: HubPushes(unit.connection, unit.now))
-    invitations = Part(lambda unit: Invitations(unit.connection, unit.now))
-    pilots = Part(lambda unit: Pilots(unit.connection, unit.now))
+    launch_requests = UnitPart(lambda unit: LaunchRequests(unit.connection, unit.now))
+    model_reviews = UnitPart(lambda unit: ModelReviews(unit.connection, unit.now))
+    hub_pushes = UnitPart(lambda unit: HubPushes(unit.connection, unit.now))
+    invitations = UnitPart(lambda unit: Invitations(unit.connection, unit.now))
+    pilots = UnitPart(lambda unit: Pilots(unit.connection, unit.now))
     bulk_updates = ConnectionPart(BulkUpdates)
-    progress_counts = Part(lambda unit: ProgressCounts(unit.connection, unit.now))
+    progress_counts = UnitPart(lambda unit: ProgressCounts(unit.connection, unit.now))
     changed_projects = ConnectionPart(ChangedProjects)
     data_sheets = ConnectionPart(DataSheets)
     tasks = ConnectionPart(Tasks)
@@ -200,63 +200,63 @@ class UnitOfWork:
     enrolments = ConnectionPart(Enrolments)
     assignments = ConnectionPart(Assignments)
     submissions = ConnectionPart(Submissions)
-    preferences = Part(lambda unit: PreferenceRecords(unit.connection, unit.now))
+    preferences = UnitPart(lambda unit: PreferenceRecords(unit.connection, unit.now))
     answer_files = ConnectionPart(AnswerFiles)
-    consents = Part(lambda unit: Consents(unit.connection, unit.now))
-    corrections = Part(lambda unit: Corrections(unit.connection, unit.now))
-    ledger = Part(lambda unit: Ledger(unit.connection, unit.now))
-    head_timestamps = Part(lambda unit: HeadTimestamps(unit.connection, unit.now))
-    hash_chain = Part(lambda unit: HashChain(unit.connection, unit.now))
-    inbox = Part(lambda unit: Inbox(unit.connection, unit.now, unit.signals))
+    consents = UnitPart(lambda unit: Consents(unit.connection, unit.now))
+    corrections = UnitPart(lambda unit: Corrections(unit.connection, unit.now))
+    ledger = UnitPart(lambda unit: Ledger(unit.connection, unit.now))
+    head_timestamps = UnitPart(lambda unit: HeadTimestamps(unit.connection, unit.now))
+    hash_chain = UnitPart(lambda unit: HashChain(unit.connection, unit.now))
+    inbox = UnitPart(lambda unit: Inbox(unit.connection, unit.now, unit.signals))
     live_messages = ConnectionPart(LiveMessages)
-    outbox = Part(lambda unit: TeamOutbox(unit.connection, unit.now, unit.signals, unit.handed))
-    outbox_queue = Part(lambda unit: OutboxQueue(unit.connection, unit.now))
-    undelivered = Part(lambda unit: Undelivered(unit.connection, unit.now))
-    audit = Part(lambda unit: Audit(unit.connection, unit.now, unit.acting))
-    leases = Part(lambda unit: Leases(unit.connection, unit.now))
-    models = Part(lambda unit: Models(unit.connection, unit.now))
-    gold_tasks = Part(lambda unit: GoldTasks(unit.connection, unit.now))
+    outbox = UnitPart(lambda unit: TeamOutbox(unit.connection, unit.now, unit.signals, unit.handed))
+    outbox_queue = UnitPart(lambda unit: OutboxQueue(unit.connection, unit.now))
+    undelivered = UnitPart(lambda unit: Undelivered(unit.connection, unit.now))
+    audit = UnitPart(lambda unit: Audit(unit.connection, unit.now, unit.acting))
+    leases = UnitPart(lambda unit: Leases(unit.connection, unit.now))
+    models = UnitPart(lambda unit: Models(unit.connection, unit.now))
+    gold_tasks = UnitPart(lambda unit: GoldTasks(unit.connection, unit.now))
     work_records = ConnectionPart(WorkRecords)
-    erasure = Part(lambda unit: Erasure(unit.connection, unit.now))
-    remembered = Part(lambda unit: ErasedPeople(unit.connection, unit.secrets))
-    evidence = Part(lambda unit: EvidenceRecords(unit.connection, unit.now))
-    restrictions = Part(lambda unit: Restrictions(unit.connection, unit.now))
-    soft_measures = Part(lambda unit: SoftMeasures(unit.connection, unit.now))
+    erasure = UnitPart(lambda unit: Erasure(unit.connection, unit.now))
+    remembered = UnitPart(lambda unit: ErasedPeople(unit.connection, unit.secrets))
+    evidence = UnitPart(lambda unit: EvidenceRecords(unit.connection, unit.now))
+    restrictions = UnitPart(lambda unit: Restrictions(unit.connection, unit.now))
+    soft_measures = UnitPart(lambda unit: SoftMeasures(unit.connection, unit.now))
     skills = ConnectionPart(Skills)
-    gold_challenges = Part(lambda unit: GoldChallenges(unit.connection, unit.now))
-    media_files = Part(lambda unit: MediaFiles(unit.connection, unit.now))
-    uploaded_files = Part(lambda unit: UploadedFiles(unit.connection, unit.now))
+    gold_challenges = UnitPart(lambda unit: GoldChallenges(unit.connection, unit.now))
+    media_files = UnitPart(lambda unit: MediaFileRecords(unit.connection, unit.now))
+    uploaded_files = UnitPart(lambda unit: UploadedFiles(unit.connection, unit.now))
     spending = ConnectionPart(Spending)
-    statements = ConnectionPart(Statements)
-    stats = Part(lambda unit: Stats(unit.connection, unit.now))
-    pay_raises = Part(lambda unit: PayRaises(unit.connection, unit.now))
-    topups = Part(lambda unit: Topups(unit.connection, unit.now))
-    reviews = Part(lambda unit: Reviews(unit.connection, unit.now))
-    appeals = Part(lambda unit: Appeals(unit.connection, unit.now))
+    statements = ConnectionPart(StatementRecords)
+    stats = UnitPart(lambda unit: Stats(unit.connection, unit.now))
+    pay_raises = UnitPart(lambda unit: PayRaises(unit.connection, unit.now))
+    topups = UnitPart(lambda unit: Topups(unit.connection, unit.now))
+    reviews = UnitPart(lambda unit: Reviews(unit.connection, unit.now))
+    appeals = UnitPart(lambda unit: Appeals(unit.connection, unit.now))
     cases = ConnectionPart(Cases)
-    complaints = Part(lambda unit: Complaints(unit.connection, unit.now))
-    redos = Part(lambda unit: Redos(unit.connection, unit.now))
-    tool_uses = Part(lambda unit: ToolUses(unit.connection, unit.now))
-    counter_offers = Part(lambda unit: CounterOffers(unit.connection, unit.now))
-    juries = Part(lambda unit: Juries(unit.connection, unit.now))
+    complaints = UnitPart(lambda unit: Complaints(unit.connection, unit.now))
+    redos = UnitPart(lambda unit: Redos(unit.connection, unit.now))
+    tool_uses = UnitPart(lambda unit: ToolUses(unit.connection, unit.now))
+    counter_offers = UnitPart(lambda unit: CounterOffers(unit.connection, unit.now))
+    juries = UnitPart(lambda unit: Juries(unit.connection, unit.now))
     boards = ConnectionPart(Boards)
-    board_log = Part(lambda unit: BoardLog(unit.connection, unit.now))
-    board_contests = Part(lambda unit: BoardContests(unit.connection, unit.now))
+    board_log = UnitPart(lambda unit: BoardLogRecords(unit.connection, unit.now))
+    board_contests = UnitPart(lambda unit: BoardContests(unit.connection, unit.now))
     board_reports = ConnectionPart(BoardReports)
-    board_traces = Part(lambda unit: BoardTraces(unit.connection, unit.now))
-    board_wishes = Part(lambda unit: BoardWishes(unit.connection, unit.now))
-    elections = Part(lambda unit: Elections(unit.connection, unit.now))
+    board_traces = UnitPart(lambda unit: BoardTraces(unit.connection, unit.now))
+    board_wishes = UnitPart(lambda unit: BoardWishes(unit.connection, unit.now))
+    elections = UnitPart(lambda unit: Elections(unit.connection, unit.now))
     oversight = ConnectionPart(Oversight)
-    petitions = Part(lambda unit: Petitions(unit.connection, unit.now))
+    petitions = UnitPart(lambda unit: Petitions(unit.connection, unit.now))
     track_records = ConnectionPart(TrackRecords)
-    ratings = Part(lambda unit: Ratings(unit.connection, unit.now))
-    reports = Part(lambda unit: Reports(unit.connection, unit.now))
-    first_looks = Part(lambda unit: FirstLooks(unit.connection, unit.now))
-    stops = Part(lambda unit: Stops(unit.connection, unit.now))
-    questions = Part(lambda unit: Questions(unit.connection, unit.now))
+    ratings = UnitPart(lambda unit: Ratings(unit.connection, unit.now))
+    reports = UnitPart(lambda unit: Reports(unit.connection, unit.now))
+    first_looks = UnitPart(lambda unit: FirstLooks(unit.connection, unit.now))
+    stops = UnitPart(lambda unit: Stops(unit.connection, unit.now))
+    questions = UnitPart(lambda unit: QuestionRecords(unit.connection, unit.now))
     operations = ConnectionPart(Operations)
-    secrets: Part[Secrets] = Part(lambda unit: Secrets(unit.connection, unit.now))
+    secrets: UnitPart[Secrets] = UnitPart(lambda unit: Secrets(unit.connection, unit.now))
     settings = ConnectionPart(DatabaseSettings)
-    sealed = Part(lambda unit: list_encrypted_tables(unit.connection))
-    payees = Part(lambda unit: Payees(unit.connection, unit.now))
-    payouts = Part(lambda unit: Payouts(unit.connection, unit.now))
+    sealed = UnitPart(lambda unit: list_encrypted_tables(unit.connection))
+    payees = UnitPart(lambda unit: Payees(unit.connection, unit.now))
+    payouts = UnitPart(lambda unit: Payouts(unit.connection, unit.now))

@@ -16,7 +16,7 @@ LATE_SECONDS = 60.0  # seconds an update may wait, and transactions may fail bec
 
 
 @dataclass(frozen=True, slots=True)
-class Queues:
+class QueueLags:
     """Number of updates and letters that wait, and the moment since which the oldest of each waits (None if none
     does)."""
 
@@ -26,10 +26,10 @@ class Queues:
     letters_since: Moment | None
 
 
-def read_queues(unit: UnitOfWork) -> Queues:
+def read_queues(unit: UnitOfWork) -> QueueLags:
     updates, updates_since = unit.inbox.lag()
     letters, letters_since = unit.outbox_queue.lag()
-    return Queues(updates, updates_since, letters, letters_since)
+    return QueueLags(updates, updates_since, letters, letters_since)
 
 
 def waiting_seconds(since: Moment | None, now: Moment) -> float:

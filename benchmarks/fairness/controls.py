@@ -26,7 +26,7 @@ from services.fairness import (
 from services.money import topups, transfers
 from services.quality import gold_challenges
 from storage.boxes.outbox import Outbox
-from storage.fairness.board import BoardLog
+from storage.fairness.board import BoardLogRecords
 from storage.fairness.ratings import Ratings
 from storage.fairness.stops import Stops
 from storage.projects.results import SUBMISSIONS
@@ -169,7 +169,7 @@ CONTROLS = (
     Control("nothing unasked makes a sound at night", "no hour is quiet", Outbox, "_is_quiet", lambda *_: False),
     Control("a rating is shown from five on", "from the first one on", Ratings, "shown", _from_one),
     Control("a requester's first project waits for a human", "APPROVE_FIRST", approve_first=False),
-    Control("no post disappears silently", "hiding writes no line", BoardLog, "note", _nothing),
+    Control("no post disappears silently", "hiding writes no line", BoardLogRecords, "note", _nothing),
     Control(
         "a suspension has reason, notice, appeal and another human, and no task comes meanwhile",
         "a suspended person is not marked as one",

@@ -9,7 +9,7 @@ from benchmarks.fairness.asked import OPTIONS, Truth, content_of
 from benchmarks.fairness.postman import Delivered
 from benchmarks.fairness.town import Doing, Town
 from domain.fairness.ratings import RatingKept
-from domain.fairness.reports import KINDS, Kind
+from domain.fairness.reports import KINDS, ReportKind
 from domain.moments import (
     HOUR,
     MINUTE,
@@ -137,7 +137,9 @@ class Worker:
         number, chance = letter.facts["assignment"], self.random.random()
         self.left -= 1
         if text in self.truth.scams and chance < 0.5 + self.sort.says / 2:
-            await self.town.press(self.id, ReportAs(assignment=number, kind=KINDS.index(Kind.SCAM)), letter.message)
+            await self.town.press(
+                self.id, ReportAs(assignment=number, kind=KINDS.index(ReportKind.SCAM)), letter.message
+            )
         elif self.left < 0 and chance < 0.5:
             await self.town.press(self.id, StopHere())
         elif self.left < 0:

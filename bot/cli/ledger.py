@@ -77,7 +77,7 @@ def report_failures(command: Callable[Concatenate[Settings, P], int]) -> Callabl
     def call(settings: Settings, /, *args: P.args, **kwargs: P.kwargs) -> int:
         try:
             return command(settings, *args, **kwargs)
-        except (CommandFailed, backups.Refused, Unavailable) as error:
+        except (CommandFailed, backups.RestorationRefused, Unavailable) as error:
             print(error, file=sys.stderr)
         except BrokenPipeError:
             raise

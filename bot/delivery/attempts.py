@@ -38,7 +38,7 @@ from services.people import dashboard
 from services.work import answer_messages, sweeps, undelivered
 from storage.boxes.outbox import Letter
 from storage.database import Database
-from storage.drivers.connection import Scope, Unavailable, error_name
+from storage.drivers.connection import Unavailable, WriteScope, error_name
 from storage.unit import UnitOfWork
 
 QUOTATION = re.compile(r'"[^"]*"?' + r"|'\w+:[^']*'?")  # Telegram's quotation of a text, or of a button's address
@@ -231,7 +231,7 @@ def _log_fields(letter: Letter) -> dict[str, Any]:
 
 
 # What a delivery changes, beside others' answers; all else takes the turn of the house.
-RECORDING_SCOPE = Scope(frozenset({"outbox", "assignments", "live_messages", "uploaded_files"}))
+RECORDING_SCOPE = WriteScope(frozenset({"outbox", "assignments", "live_messages", "uploaded_files"}))
 MAX_BATCHES = 2  # at a time: one that is committed, one that waits for its turn
 Unreachable = Callable[[UnitOfWork, PersonId], None]
 Failed = Callable[[UnitOfWork, Letter, str], None]

@@ -36,8 +36,8 @@ from domain.projects.form_questions import (
     NOT_ASKED,
     SPAN,
     UNDO,
+    DraftPlace,
     FormQuestion,
-    Place,
     accepted_by_question,
     answers_by_question,
     gold_from,
@@ -286,7 +286,7 @@ def _left_out(question: FormQuestion) -> str:
     return LEFT_OUT
 
 
-def _after(place: Place, question: FormQuestion, pressed: int) -> Draft:
+def _after(place: DraftPlace, question: FormQuestion, pressed: int) -> Draft:
     """Return the part of the draft behind the answered questions, after a press on an option or on Done."""
     kind, options = question.answered_by, question.options
     if pressed == DONE:
@@ -298,7 +298,7 @@ def _after(place: Place, question: FormQuestion, pressed: int) -> Draft:
     return kind.add_press(place.presses, pressed, options)
 
 
-def _place(draft: Draft, options: Sequence[str]) -> Place:
+def _place(draft: Draft, options: Sequence[str]) -> DraftPlace:
     return place_of(questions_of(options), draft)
 
 

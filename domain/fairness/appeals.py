@@ -280,7 +280,7 @@ class AppealJudged(Message):
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class AppealDecision:
     """Votes of a decided appeal: `votes` for the worker, `against` for the requester; `ruled`: by an admin alone."""
 
     votes: int
@@ -293,7 +293,7 @@ class AppealWon(Message):
     """Notice to the worker that the appeal was won and the pay is theirs."""
 
     about: AnswerShown
-    decision: Decision
+    decision: AppealDecision
     operation: int | None
 
 
@@ -302,7 +302,7 @@ class AppealLost(Message):
     """Notice to the worker that the appeal was lost."""
 
     about: AnswerShown
-    decision: Decision
+    decision: AppealDecision
     operation: int | None
 
 
@@ -320,7 +320,7 @@ class RejectionOverturned(Message):
     out."""
 
     about: AnswerShown
-    decision: Decision
+    decision: AppealDecision
     operation: int | None
     taken_back: bool = False
 

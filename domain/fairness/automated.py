@@ -63,7 +63,7 @@ class Who(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DecisionKind:
     """`name` is the key of its words. The code is found by what it leaves behind: `sweeps` (bot/sweeps.py), `acts`
     (actions in the audit log without a person), `marks` (columns of people and enrolments), `signs` (suspicions),
     `pauses` (why a project rests)."""
@@ -79,7 +79,7 @@ class Decision:
 
 
 DECISIONS = (
-    Decision(
+    DecisionKind(
         "turn",
         (Datum.SERVED, Datum.SETTINGS, Datum.ANSWERS, Datum.OTHERS, Datum.UNANSWERED),
         (Who.YOU,),
@@ -90,16 +90,18 @@ DECISIONS = (
             *("offered", "skipped", "skipped_on"),
         ),
     ),
-    Decision("audience", (Datum.SETTINGS, Datum.ANSWERS, Datum.CHECKS), (Who.YOU, Who.REQUESTER), marks=("called_to",)),
-    Decision("programs", (Datum.ANSWERS, Datum.OTHERS), (Who.REQUESTER, Who.JUDGES)),
-    Decision(
+    DecisionKind(
+        "audience", (Datum.SETTINGS, Datum.ANSWERS, Datum.CHECKS), (Who.YOU, Who.REQUESTER), marks=("called_to",)
+    ),
+    DecisionKind("programs", (Datum.ANSWERS, Datum.OTHERS), (Who.REQUESTER, Who.JUDGES)),
+    DecisionKind(
         "later",
         (Datum.ANSWERS, Datum.CHECKS, Datum.OTHERS),
         (Who.ADMIN,),
         sweeps=("asked later", "refit"),
         marks=("later", "worth"),
     ),
-    Decision(
+    DecisionKind(
         "evidence",
         (Datum.ANSWERS, Datum.CHECKS, Datum.OTHERS, Datum.TIMES, Datum.FILES, Datum.MODELS),
         (Who.ADMIN,),
@@ -107,7 +109,7 @@ DECISIONS = (
         marks=("watch",),
         signs=SUSPICIONS,
     ),
-    Decision(
+    DecisionKind(
         "restriction",
         (Datum.ANSWERS, Datum.CHECKS, Datum.OTHERS, Datum.FILES),
         (Who.ADMIN,),
@@ -115,15 +117,15 @@ DECISIONS = (
         acts=("restrict", "lapsed"),
         marks=("restricted_until",),
     ),
-    Decision(
+    DecisionKind(
         "probation",
         (Datum.CHECKS, Datum.OTHERS, Datum.CLOCK),
         (Who.REQUESTER, Who.JUDGES),
         sweeps=("probation", "release"),
         marks=("qualified", "gold_seen", "gold_right"),
     ),
-    Decision("topup", (Datum.TIMES, Datum.PAY), (Who.ANSWERED,), sweeps=("topups", "returned tasks")),
-    Decision(
+    DecisionKind("topup", (Datum.TIMES, Datum.PAY), (Who.ANSWERED,), sweeps=("topups", "returned tasks")),
+    DecisionKind(
         "time",
         (Datum.CLOCK, Datum.DELIVERY),
         (Who.YOU,),
@@ -131,22 +133,22 @@ DECISIONS = (
         acts=("downtime",),
         marks=("reachable",),
     ),
-    Decision("gold", (Datum.CHECKS, Datum.OTHERS), (Who.REQUESTER,), sweeps=("gold challenges",)),
-    Decision(
+    DecisionKind("gold", (Datum.CHECKS, Datum.OTHERS), (Who.REQUESTER,), sweeps=("gold challenges",)),
+    DecisionKind(
         "judges",
         (Datum.CHECKS, Datum.ANSWERS, Datum.ACCOUNT, Datum.CLOCK),
         (Who.ANSWERED,),
         sweeps=("appeals",),
         acts=("judges cost too much",),
     ),
-    Decision(
+    DecisionKind(
         "same_person",
         (Datum.ACCOUNT, Datum.TRACE),
         (Who.ANSWERED,),
         acts=("shared payee", "role"),
         marks=("barred",),
     ),
-    Decision(
+    DecisionKind(
         "pause",
         (Datum.PAY, Datum.REJECTIONS, Datum.REPORTS, Datum.QUESTIONS, Datum.DELIVERY),
         (Who.REQUESTER, Who.ADMIN),
@@ -156,7 +158,7 @@ DECISIONS = (
     ),
     *chain(*(part.DECISIONS for part in load_parts("decisions"))),
 )
-BY_NAME: Mapping[str, Decision] = {decision.name: decision for decision in DECISIONS}
+BY_NAME: Mapping[str, DecisionKind] = {decision.name: decision for decision in DECISIONS}
 OTHER = "other"  # what a complaint is about that is about none of them
 
 # Sweeps, acts and columns that decide nothing about a person, each with the reason.
@@ -318,7 +320,7 @@ def _restriction_fate(row: RestrictionRow) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Movement:
+class AutomatedMovement:
     """Transfers of one kind and currency: their number and sum, in millionths."""
 
     kind: str
@@ -342,7 +344,7 @@ class Evaluation:
     gold: dict[str, int]
     appeals: dict[str, int]
     complaints: ComplaintFigures
-    pay: tuple[Movement, ...]
+    pay: tuple[AutomatedMovement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,7 +406,7 @@ class Touched(Message):
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class DecisionFigures:
     """`active` in the last days, for each number of `DAYS`; `paid` count who ever earned each of `PAID` or more.
 
     `month` (earned in 30 days) and `hour` (pay for an hour of answering) are a median and a lowest tenth, None where
@@ -432,6 +434,6 @@ class PlatformFigures(Message):
     days: tuple[int, ...]
     bounds: tuple[int, ...]
     steps: tuple[int, ...]
-    figures: Figures
+    figures: DecisionFigures
     position: int
     hash: str

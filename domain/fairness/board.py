@@ -113,7 +113,7 @@ class Petition:
 
 
 @dataclass(frozen=True, slots=True)
-class Contest:
+class BoardContest:
     """Contest of a hidden post. `body` is its text until the decision, `due` the last day for that; `again` the post as
     which it is shown again; `reason` why it stays hidden."""
 
@@ -126,7 +126,7 @@ class Contest:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class BoardEvent:
     """A line of the log. `person` is the admin who acted, None for authors and for deadlines."""
 
     position: int
@@ -178,13 +178,13 @@ def digest_of_answer(answer: str) -> str:
     return sha256(answer.encode()).hexdigest()
 
 
-def sealed_content(event: Event) -> str:
+def sealed_content(event: BoardEvent) -> str:
     """Return the text of an event that the chain's seal covers."""
     parts = (event.position, event.post, event.kind, event.person or 0, event.rule, event.day, event.digest)
     return "|".join(map(str, parts))
 
 
-def chain_event(before: SealedHead, event: Event) -> SealedHead:
+def chain_event(before: SealedHead, event: BoardEvent) -> SealedHead:
     return seal_next(before, sealed_content(event))
 
 

@@ -17,7 +17,7 @@ MIN_REPORTS = 3  # reports by different workers that stop a project
 MAX_REPORTS_PER_DAY, WINDOW = 5, DAY  # reports of one worker
 
 
-class Kind(StrEnum):
+class ReportKind(StrEnum):
     """`scam` asks for accounts, reviews, CAPTCHAs, identity papers or money."""
 
     BROKEN = "broken"
@@ -27,8 +27,8 @@ class Kind(StrEnum):
     SCAM = "scam"
 
 
-KINDS = tuple(Kind)  # a button carries the place in this list
-SUFFICIENT_KINDS = frozenset({Kind.ILLEGAL, Kind.SCAM})  # one of these is enough
+KINDS = tuple(ReportKind)  # a button carries the place in this list
+SUFFICIENT_KINDS = frozenset({ReportKind.ILLEGAL, ReportKind.SCAM})  # one of these is enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,10 @@ class Report:
 
     task: TaskId
     reporter: PersonId | None
-    kind: Kind
+    kind: ReportKind
 
 
-def must_stop_project(kinds: Sequence[Kind]) -> bool:
+def must_stop_project(kinds: Sequence[ReportKind]) -> bool:
     """Return whether a project's open reports, one per worker, stop it until a human has looked."""
     return len(kinds) >= MIN_REPORTS or not SUFFICIENT_KINDS.isdisjoint(kinds)
 
@@ -64,7 +64,7 @@ class TaskReported(Message):
     """Reply to the worker: the report is stored; `paused`: nobody is asked there until a human has looked."""
 
     title: str
-    kind: Kind
+    kind: ReportKind
     paused: bool
 
 
@@ -79,7 +79,7 @@ class ProjectReported(Message):
 
     project: ProjectId
     title: str
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ReportKind, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class ShownReport:
     """A report on an admin's card; `worker` is a pseudonym, of whose earlier reports `dismissed` led to nothing."""
 
     worker: str
-    kind: Kind
+    kind: ReportKind
     about: str
     dismissed: int
 

@@ -14,7 +14,7 @@ from domain.work.assignments import Submission, SubmissionId
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class AnswerEvidence:
     """Evidence beside an answer: `others` are (answer, count) of the same task (None is “can't tell”), `right` of the
     worker's `checked` check questions in this project, and the usual time in milliseconds."""
 
@@ -40,7 +40,7 @@ class AnswerToReview(Message):
     consensus: str | None
     confidence: float | None
     last: SubmissionId
-    beside: Evidence = Evidence()
+    beside: AnswerEvidence = AnswerEvidence()
     spends: bool = True
 
 

@@ -92,7 +92,7 @@ MIN_STANDARD_ERRORS = 3  # standard errors
 STRANGER_MIN_ANSWERS = 5  # answers to other requesters' tasks, from which on a worker is a stranger
 
 
-class Standing(IntEnum):
+class WorkerRelation(IntEnum):
     """Relation of a worker to their requester, which decides whether the worker's times are trusted."""
 
     UNKNOWN = 0
@@ -109,7 +109,7 @@ class AnswerTime:
     milliseconds: int
     pushed: bool = False
     worked: int = 0
-    standing: Standing = Standing.UNKNOWN
+    standing: WorkerRelation = WorkerRelation.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def measure_pace(times: Sequence[AnswerTime], expected: int, base: int = 0) -> M
     if not voices:
         return None
     trusted_voices = _trusted_voices(voices, standing)
-    strangers = sum(standing[worker] is Standing.STRANGER for worker in trusted_voices)
+    strangers = sum(standing[worker] is WorkerRelation.STRANGER for worker in trusted_voices)
     usual = _usual_time(list(trusted_voices.values()), only_strangers=strangers == len(trusted_voices))
     if len(trusted_voices) == 1:
         usual = min(usual, int(max(expected, base) * RESERVE_FACTOR))
@@ -240,7 +240,7 @@ def _voices_by_worker(times: Sequence[AnswerTime]) -> dict[PersonId, int]:
     }
     standing = {time.worker: time.standing for time in times}
     if voices and (
-        len(waiting_voices) < FIRST_ANSWERS or sum(standing[worker] is Standing.STRANGER for worker in voices) > 1
+        len(waiting_voices) < FIRST_ANSWERS or sum(standing[worker] is WorkerRelation.STRANGER for worker in voices) > 1
     ):
         return voices  # pushed tasks say nothing beside what strangers were measured at, nor do a few
     work = estimate_work(list(_trusted_voices(waiting_voices, standing).values()))
@@ -248,12 +248,16 @@ def _voices_by_worker(times: Sequence[AnswerTime]) -> dict[PersonId, int]:
     return {**pushed, **voices}
 
 
-def _trusted_voices(voices: Mapping[PersonId, int], standing: Mapping[PersonId, Standing]) -> Mapping[PersonId, int]:
+def _trusted_voices(
+    voices: Mapping[PersonId, int], standing: Mapping[PersonId, WorkerRelation]
+) -> Mapping[PersonId, int]:
     """Return the voices of strangers if there are two, else of all who are not related to the requester, else all."""
-    strangers = {worker: voice for worker, voice in voices.items() if standing[worker] is Standing.STRANGER}
+    strangers = {worker: voice for worker, voice in voices.items() if standing[worker] is WorkerRelation.STRANGER}
     if len(strangers) > 1:
         return strangers
-    return {worker: voice for worker, voice in voices.items() if standing[worker] is not Standing.RELATED} or voices
+    return {
+        worker: voice for worker, voice in voices.items() if standing[worker] is not WorkerRelation.RELATED
+    } or voices
 
 
 def _usual_time(voices: Sequence[int], only_strangers: bool) -> int:
@@ -263,10 +267,10 @@ def _usual_time(voices: Sequence[int], only_strangers: bool) -> int:
     return sorted(voices)[-(-3 * len(voices) // 4) - 1]
 
 
-def _usual_of_medians(values: Mapping[PersonId, Sequence[int]], standing: Mapping[PersonId, Standing]) -> int:
+def _usual_of_medians(values: Mapping[PersonId, Sequence[int]], standing: Mapping[PersonId, WorkerRelation]) -> int:
     trusted_voices = _trusted_voices({worker: _lower_median(times) for worker, times in values.items()}, standing)
     return _usual_time(
-        list(trusted_voices.values()), all(standing[worker] is Standing.STRANGER for worker in trusted_voices)
+        list(trusted_voices.values()), all(standing[worker] is WorkerRelation.STRANGER for worker in trusted_voices)
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from domain.answers import Learns, default_kind, find_measured_kind, kind_of, list_kinds
 from domain.handing_in import Wants
-from domain.projects.form_questions import JOINT, Bounds, Comparison, Condition, FormQuestion
+from domain.projects.form_questions import JOINT, Bounds, Comparison, FormQuestion, QuestionCondition
 
 OTHER = "Other…"  # the option that is followed by words of one's own
 AFTER = "\u241fother"  # ends the name of the question for these words
@@ -54,7 +54,7 @@ class Question:
             self.identifier, kind, self.text, self.options, self.required, conditions=(), bounds=self.bounds
         )
         if self.has_other:
-            chosen = Condition(self.identifier, Comparison.IS, (OTHER,))
+            chosen = QuestionCondition(self.identifier, Comparison.IS, (OTHER,))
             yield FormQuestion(
                 self.identifier + AFTER,
                 kind=get_typed_kind(False),

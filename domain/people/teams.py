@@ -199,7 +199,7 @@ INVITATION_LIFETIME = 7 * DAY  # an invitation
 CAP_PRESETS = (Millionths(50_000_000), Millionths(200_000_000), Millionths(1_000_000_000))  # a month, as buttons
 
 
-class Role(StrEnum):
+class TeamRole(StrEnum):
     OWNER = "owner"
     SPENDER = "spender"
     VIEWER = "viewer"
@@ -221,8 +221,8 @@ class Hears(StrEnum):
     NONE = "none"
 
 
-RIGHTS = {Role.VIEWER: (Right.LOOK,), Role.SPENDER: (Right.LOOK, Right.SPEND), Role.OWNER: tuple(Right)}
-FIRST_HEARS = {Role.VIEWER: Hears.NONE, Role.SPENDER: Hears.OWN, Role.OWNER: Hears.ALL}  # at first
+RIGHTS = {TeamRole.VIEWER: (Right.LOOK,), TeamRole.SPENDER: (Right.LOOK, Right.SPEND), TeamRole.OWNER: tuple(Right)}
+FIRST_HEARS = {TeamRole.VIEWER: Hears.NONE, TeamRole.SPENDER: Hears.OWN, TeamRole.OWNER: Hears.ALL}  # at first
 
 
 @record
@@ -243,7 +243,7 @@ class Membership:
 
     team: PersonId
     member: PersonId
-    role: Role
+    role: TeamRole
     cap: Millionths | None
     currency: str
     hears: Hears
@@ -256,7 +256,7 @@ class Membership:
     @property
     def limit(self) -> Millionths | None:
         """Return the member's monthly cap; None for no limit, which an owner always has."""
-        return None if self.role is Role.OWNER else self.cap
+        return None if self.role is TeamRole.OWNER else self.cap
 
 
 @record
@@ -265,7 +265,7 @@ class Invitation:
 
     id: InvitationId
     team: PersonId
-    role: Role
+    role: TeamRole
     cap: Millionths | None
     currency: str
     made_by: PersonId

@@ -49,7 +49,7 @@ class WebhookLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class WebhookCall:
     """A call to be sent: `name` identifies its message, `sealed` is the encrypted secret of the address."""
 
     id: int
@@ -85,7 +85,7 @@ def sign(secret: str, name: str, seconds: int, body: str) -> str:
     return f"v1,{base64.b64encode(digest).decode()}"
 
 
-def call_headers(call: Call, secret: str, seconds: int) -> dict[str, str]:
+def call_headers(call: WebhookCall, secret: str, seconds: int) -> dict[str, str]:
     """Return the headers of a call: of Standard Webhooks', or those of the extension whose kind it is."""
     own_kind = call.kind.partition(".")[0]
     signer = next((part for part in load_parts("webhooks") if own_kind == part.KIND), None)

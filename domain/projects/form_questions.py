@@ -127,7 +127,7 @@ ORDERED = (Comparison.BELOW, Comparison.AT_MOST, Comparison.ABOVE, Comparison.AT
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class QuestionCondition:
     """A condition on an earlier `question`: it was answered with one of these `values` (any of several chosen options);
     with IS_NOT, with none of them."""
 
@@ -146,7 +146,7 @@ class FormQuestion:
     text: str
     options: tuple[str, ...] = ()
     required: bool = True
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[QuestionCondition, ...] = ()
     bounds: Bounds | None = None
 
     @property
@@ -164,7 +164,7 @@ class FormQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DraftPlace:
     """Progress of an answer: `answers` to the questions before, the `question` that is asked now (None at the end), and
     the options pressed for it."""
 
@@ -178,7 +178,7 @@ class Place:
         return len(self.questions_before)
 
 
-def place_of(questions: Sequence[FormQuestion], draft: Draft) -> Place:
+def place_of(questions: Sequence[FormQuestion], draft: Draft) -> DraftPlace:
     """Replays a draft: the answers in the order of the questions that were asked, then presses."""
     answers_given = [step for step in draft if isinstance(step, str)]
     answers: dict[str, str] = {}
@@ -191,10 +191,12 @@ def place_of(questions: Sequence[FormQuestion], draft: Draft) -> Place:
         if (answer := answers_given[len(asked_questions)]) != LEFT_OUT:
             answers[question.name] = answer
         asked_questions.append(question)
-    return Place(tuple(asked_questions), answers, open_question, tuple(step for step in draft if isinstance(step, int)))
+    return DraftPlace(
+        tuple(asked_questions), answers, open_question, tuple(step for step in draft if isinstance(step, int))
+    )
 
 
-def count_remaining_questions(questions: Sequence[FormQuestion], place: Place) -> int:
+def count_remaining_questions(questions: Sequence[FormQuestion], place: DraftPlace) -> int:
     """Return the number of questions that may still come, the open one included."""
     if place.question is None:
         return 0
@@ -223,7 +225,7 @@ def _iterate_asked(questions: Sequence[FormQuestion], answers: Answers) -> Itera
     return (question for question in questions if question.is_asked(answers, by_name))
 
 
-def _holds(condition: Condition, answers: Answers, question: FormQuestion) -> bool:
+def _holds(condition: QuestionCondition, answers: Answers, question: FormQuestion) -> bool:
     answer = answers.get(condition.question)
     if answer is None:
         return False
@@ -239,7 +241,7 @@ def _holds(condition: Condition, answers: Answers, question: FormQuestion) -> bo
     return meets is (condition.comparison is Comparison.IS)
 
 
-def _compares(condition: Condition, answer: str, question: FormQuestion) -> bool:
+def _compares(condition: QuestionCondition, answer: str, question: FormQuestion) -> bool:
     value, limit = place_on_scale(question, answer), place_on_scale(question, condition.values[0])
     if value is None or limit is None:
         return False
@@ -315,7 +317,9 @@ def _facts(question: FormQuestion) -> dict[str, Any]:
 
 
 def _question(facts: dict[str, Any]) -> FormQuestion:
-    conditions = tuple(Condition(name, Comparison(how), tuple(values)) for name, how, *values in facts.get("if", ()))
+    conditions = tuple(
+        QuestionCondition(name, Comparison(how), tuple(values)) for name, how, *values in facts.get("if", ())
+    )
     options = tuple(facts.get("options", ()))
     bounds = Bounds(**facts["bounds"]) if "bounds" in facts else None
     required = facts.get("required", True)
@@ -384,7 +388,7 @@ def draft_of_answer(project: Project, answer: str | None) -> Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FormPart:
     """One question of a form, or all of a task of another kind (`question` is empty): what models `said`, what people
     have given: `people_answers`."""
 
@@ -414,14 +418,14 @@ def answers_to_question(said: Sequence[MachineAnswer], question: str) -> tuple[M
 
 def parts_of(
     kind: str, options: Sequence[str], said: Sequence[MachineAnswer], answers: Sequence[str] = ()
-) -> tuple[Part, ...]:
+) -> tuple[FormPart, ...]:
     """Return the answers of models and people to each question of a form; one part for every other kind."""
     questions = questions_in(kind, options)
     if not questions:
-        return (Part("", kind_of(kind), tuple(said), tuple(answers)),)
+        return (FormPart("", kind_of(kind), tuple(said), tuple(answers)),)
     by_name = [answers_by_question(answer) for answer in answers]
     return tuple(
-        Part(
+        FormPart(
             e.name,
             e.answered_by,
             answers_to_question(said, e.name),

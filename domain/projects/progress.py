@@ -22,7 +22,7 @@ from domain.money.pricing import (
     stated_seconds,
     why_time_is_unknown,
 )
-from domain.projects.projects import Progress, Project
+from domain.projects.projects import CountedProgress, Project
 from domain.projects.tasks import (
     PHOTO,
     Task,
@@ -49,7 +49,7 @@ class Finish:
     latest: int
 
 
-def count_answers_left(project: Project, counted: Progress) -> int:
+def count_answers_left(project: Project, counted: CountedProgress) -> int:
     """Return the answers still to come, gold's share included: those each open task takes, less those it has; never
     more than the budget pays for. With a wanted confidence a task takes as many as the closed ones took, else its
     overlap."""

@@ -174,7 +174,7 @@ class Pilot:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class CountedProgress:
     """Counts of one project, gold apart: `closed` of `tasks` are done, `begun` have some answers; `submissions`
     includes gold."""
 
@@ -399,7 +399,7 @@ def is_good(seen: int, right: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class AudienceChoice:
     """A condition that a button adds, or takes away where it is `on`; `word` is what the button says to us."""
 
     word: str
@@ -414,7 +414,7 @@ class AudiencePage(Message):
     number: int
     title: str
     who: tuple[Condition, ...]
-    choices: tuple[Choice, ...]
+    choices: tuple[AudienceChoice, ...]
     team_number: int = 0
 
 

@@ -135,7 +135,7 @@ UNSEEN_EDIT_MILLISECONDS = (
 )
 
 
-class Form(StrEnum):
+class MessageForm(StrEnum):
     """The form of a task's message. Telegram cannot edit a message of one form into another."""
 
     TEXT = "text"
@@ -144,15 +144,15 @@ class Form(StrEnum):
     PLACE = "place"  # a button in place of the letters, which only a new message brings
 
 
-def form_of(kind: str, content: TaskContent) -> Form:
+def form_of(kind: str, content: TaskContent) -> MessageForm:
     if kind_of(kind).wants is Wants.LOCATION:
         return Form.PLACE
     if content.picture:
-        return Form.PICTURE
+        return MessageForm.PICTURE
     if content.media:
-        return Form.ALBUM
+        return MessageForm.ALBUM
     pictures = kind_of(kind).options_are_columns or kind_of(kind).asks_questions
-    return Form.ALBUM if pictures and "://" in content.text else Form.TEXT
+    return MessageForm.ALBUM if pictures and "://" in content.text else MessageForm.TEXT
 
 
 def is_double_tap(pressed_at: Moment, written_at: Moment, shown_at: Moment | None) -> bool:

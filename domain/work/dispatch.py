@@ -60,7 +60,7 @@ LONG_WAIT, SELDOM_ANSWERS = 10 * SECOND, 10 * STAY_ANSWERS
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class WorkerStanding:
     """How a worker stands in a project: `worth`, the information of one answer as a share of the average, and `later`,
     whether it is credibly far below the average."""
 
@@ -68,7 +68,7 @@ class Standing:
     later: bool
 
 
-class Place(NamedTuple):
+class OpenPlace(NamedTuple):
     """A task with a free place: its position in the shuffled order, its log posterior so far, whether this worker had
     it before, and the number of its return; 0 where it never came back."""
 
@@ -83,11 +83,11 @@ class Place(NamedTuple):
 class NearbyPlaces:
     """The first places ahead of a worker, and the first that came back since they looked, each in their order."""
 
-    ahead: list[Place]
-    returned: list[Place]
+    ahead: list[OpenPlace]
+    returned: list[OpenPlace]
 
     @property
-    def open_places(self) -> list[Place]:
+    def open_places(self) -> list[OpenPlace]:
         """Places this worker has not had, in their shuffled order, each task once."""
         if not self.returned:  # those ahead are in order
             return [place for place in self.ahead if not place.had]
@@ -95,7 +95,7 @@ class NearbyPlaces:
         return sorted(places.values(), key=get_shuffle_key)
 
 
-def get_standing(worker: WorkerModel, project: ProjectModel) -> Standing | None:
+def get_standing(worker: WorkerModel, project: ProjectModel) -> WorkerStanding | None:
     """Return the worker's standing in the project, None until there are enough answers. For kinds without classes
     accuracy stands for information."""
     usual_information, information, most_information = (
@@ -111,7 +111,7 @@ def get_standing(worker: WorkerModel, project: ProjectModel) -> Standing | None:
         )
     if worker.answers < MIN_ANSWERS_KNOWN or usual_information <= 0:
         return None
-    return Standing(information / usual_information, most_information < FAR_BELOW * usual_information)
+    return WorkerStanding(information / usual_information, most_information < FAR_BELOW * usual_information)
 
 
 def _at_most(worker: WorkerModel, fresh: TaskState) -> float:
@@ -145,7 +145,7 @@ def is_oldest_turn(enrolment: Enrolment) -> bool:
     return enrolment.offered % OLDEST_EVERY == 0
 
 
-def choose_best_place(places: Sequence[Place], worker: WorkerModel, fresh: TaskState) -> Place:
+def choose_best_place(places: Sequence[OpenPlace], worker: WorkerModel, fresh: TaskState) -> OpenPlace:
     """Return the place whose answer by this worker is expected to tell most (Lindley 1956): the posterior is torn
     between classes that the worker tells apart. The oldest of equals; `places` come oldest first.
 
@@ -154,12 +154,15 @@ def choose_best_place(places: Sequence[Place], worker: WorkerModel, fresh: TaskS
     return places[int(mutual_information(softmax(np.array(worker.evidence), 0)[None], posteriors).argmax())]
 
 
-get_shuffle_key: Callable[[Place], int] = attrgetter("shuffle_key")
-get_return_number: Callable[[Place], int] = attrgetter("back")
+get_shuffle_key: Callable[[OpenPlace], int] = attrgetter("shuffle_key")
+get_return_number: Callable[[OpenPlace], int] = attrgetter("back")
 
 
 def move_cursor(
-    cursor: int, places: Sequence[Place], chosen: Place | None, key: Callable[[Place], int] = get_shuffle_key
+    cursor: int,
+    places: Sequence[OpenPlace],
+    chosen: OpenPlace | None,
+    key: Callable[[OpenPlace], int] = get_shuffle_key,
 ) -> int:
     """Return the cursor after `chosen`, if any, was given out: just before the first place that was passed over."""
     for place in places:
@@ -206,7 +209,7 @@ def draw_start(enrolment: Enrolment, spacing: int, secret: bytes) -> int:
     return enrolment.cursor + int(draw_fraction(secret, "start", *_offer_of(enrolment)) * spread)
 
 
-def draw_place(places: Sequence[Place], enrolment: Enrolment, secret: bytes) -> Place:
+def draw_place(places: Sequence[OpenPlace], enrolment: Enrolment, secret: bytes) -> OpenPlace:
     """Return one of the places by lot, so that workers meet tasks in different orders."""
     return places[draw_index(secret, len(places), "place", *_offer_of(enrolment))]
 

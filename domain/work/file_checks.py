@@ -12,7 +12,7 @@ BANDS, BAND_DIGITS = 4, 4  # parts of a print, of so many hexadecimal digits
 NEAR_BITS = 3  # bits in which prints of one picture differ at most: one of four bands is then the same
 
 
-class Flaw(StrEnum):
+class FileFlaw(StrEnum):
     """Reason why a photo or voice message is probably not an answer."""
 
     BLANK = "blank"
@@ -65,22 +65,24 @@ def are_near(first_print: str, second_print: str) -> bool:
 
 ALL_OFF, LEFT_OUT_PREFIX = "off", "no "
 # Below which limit a photo or a voice message has the flaw; and between which limits a project may set it.
-USUAL_LIMITS: Mapping[Flaw, float] = {
-    Flaw.BLANK: 6.0,  # contrast, in grey levels
-    Flaw.DARK: 14.0,  # light, in grey levels
-    Flaw.BLURRED: 30.0,  # variance of the Laplacian
-    Flaw.SHORT: 0.7,  # seconds
-    Flaw.QUIET: -50.0,  # decibels below full scale
+USUAL_LIMITS: Mapping[FileFlaw, float] = {
+    FileFlaw.BLANK: 6.0,  # contrast, in grey levels
+    FileFlaw.DARK: 14.0,  # light, in grey levels
+    FileFlaw.BLURRED: 30.0,  # variance of the Laplacian
+    FileFlaw.SHORT: 0.7,  # seconds
+    FileFlaw.QUIET: -50.0,  # decibels below full scale
 }
-LIMIT_BOUNDS: Mapping[Flaw, tuple[float, float]] = {
-    Flaw.BLANK: (0.0, 100.0),
-    Flaw.DARK: (0.0, 200.0),
-    Flaw.BLURRED: (0.0, 10_000.0),
-    Flaw.SHORT: (0.0, 600.0),
-    Flaw.QUIET: (-90.0, 0.0),
+LIMIT_BOUNDS: Mapping[FileFlaw, tuple[float, float]] = {
+    FileFlaw.BLANK: (0.0, 100.0),
+    FileFlaw.DARK: (0.0, 200.0),
+    FileFlaw.BLURRED: (0.0, 10_000.0),
+    FileFlaw.SHORT: (0.0, 600.0),
+    FileFlaw.QUIET: (-90.0, 0.0),
 }
 REPEATED = "repeated"  # what requesters call Flaw.SENT_BEFORE
-FLAWS_BY_NAME: Mapping[str, Flaw] = {REPEATED if flaw is Flaw.SENT_BEFORE else flaw.value: flaw for flaw in Flaw}
+FLAWS_BY_NAME: Mapping[str, FileFlaw] = {
+    REPEATED if flaw is FileFlaw.SENT_BEFORE else flaw.value: flaw for flaw in FileFlaw
+}
 
 
 @dataclass(frozen=True)
@@ -90,14 +92,14 @@ class FileChecks:
     settings: tuple[str, ...] = ()
 
     @cached_property
-    def _limits(self) -> Mapping[Flaw, float]:
+    def _limits(self) -> Mapping[FileFlaw, float]:
         limit_settings = (setting.partition("=") for setting in self.settings if "=" in setting)
         return {**USUAL_LIMITS, **{FLAWS_BY_NAME[name]: float(limit) for name, _, limit in limit_settings}}
 
     @cached_property
-    def left_out(self) -> frozenset[Flaw]:
+    def left_out(self) -> frozenset[FileFlaw]:
         if ALL_OFF in self.settings:
-            return frozenset(Flaw)
+            return frozenset(FileFlaw)
         return frozenset(
             FLAWS_BY_NAME[setting.removeprefix(LEFT_OUT_PREFIX)]
             for setting in self.settings
@@ -106,12 +108,12 @@ class FileChecks:
 
     @property
     def are_off(self) -> bool:
-        return self.left_out == frozenset(Flaw)
+        return self.left_out == frozenset(FileFlaw)
 
-    def get_limit(self, flaw: Flaw) -> float:
+    def get_limit(self, flaw: FileFlaw) -> float:
         return self._limits[flaw]
 
-    def filter_wanted(self, *flaws: Flaw) -> Iterator[Flaw]:
+    def filter_wanted(self, *flaws: FileFlaw) -> Iterator[FileFlaw]:
         """Yield those of the flaws that the project does not leave out."""
         return (flaw for flaw in flaws if flaw not in self.left_out)
 

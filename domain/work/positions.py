@@ -58,7 +58,7 @@ class PageFrame:
     left: str
 
 
-class HandedIn(StrEnum):
+class PageOutcome(StrEnum):
     """What became of an answer from a page. `AGAIN`: it had been received before. `KNOWN`: a requester's, for a check
     question; `TRIED`: a requester's own try."""
 
@@ -74,7 +74,7 @@ class PageAnswer:
     """`held`: the pay is pending; `missed`: it missed a check question. A right answer to one is the same as an
     ordinary answer. `next` is the task that follows, if a page answers it too, and no miss is explained in the chat."""
 
-    state: HandedIn
+    state: PageOutcome
     pay: Millionths
     currency: str
     held: bool = False

@@ -3,7 +3,7 @@
 from domain.fairness.first_look import QuestionLook
 from domain.work.positions import PageFrame
 from extensions.mturk.domain import qualification_types
-from extensions.mturk.domain.notifications import Event
+from extensions.mturk.domain.notifications import HitEvent
 from extensions.mturk.formats.pages import describe_question
 from extensions.mturk.services import frames, places
 from extensions.mturk.storage.assignments import TurkAssignments
@@ -13,12 +13,12 @@ from services import events
 from services.events import answer, subscribe
 from storage.unit import UnitOfWork
 
-EVENT_NAMES: dict[type[events.AssignmentEvent], Event] = {
-    events.AssignmentAccepted: Event.ACCEPTED,
-    events.AnswerSubmitted: Event.SUBMITTED,
-    events.AssignmentReturned: Event.RETURNED,
-    events.AssignmentExpired: Event.ABANDONED,
-    events.PayReleased: Event.APPROVED,
+EVENT_NAMES: dict[type[events.AssignmentEvent], HitEvent] = {
+    events.AssignmentAccepted: HitEvent.ACCEPTED,
+    events.AnswerSubmitted: HitEvent.SUBMITTED,
+    events.AssignmentReturned: HitEvent.RETURNED,
+    events.AssignmentExpired: HitEvent.ABANDONED,
+    events.PayReleased: HitEvent.APPROVED,
 }
 
 
@@ -33,7 +33,7 @@ def note_approval(unit: UnitOfWork, event: events.AnswerApproved) -> None:
     """Store the decision and its event."""
     unit.records(TurkAssignments).store_decision(event.submission.id, None)
     unit.records(TurkNotifications).add_event_of_task(
-        event.submission.task, Event.APPROVED, event.submission.assignment
+        event.submission.task, HitEvent.APPROVED, event.submission.assignment
     )
 
 
@@ -42,7 +42,7 @@ def note_rejection(unit: UnitOfWork, event: events.AnswerRejected) -> None:
     """Store the decision with its reason, and its event."""
     unit.records(TurkAssignments).store_decision(event.submission.id, event.reason or None)
     unit.records(TurkNotifications).add_event_of_task(
-        event.submission.task, Event.REJECTED, event.submission.assignment
+        event.submission.task, HitEvent.REJECTED, event.submission.assignment
     )
 
 
@@ -55,7 +55,7 @@ def move_place(unit: UnitOfWork, event: events.PlaceLeft) -> None:
 @subscribe(events.DraftDiscarded)
 def dispose_hits(unit: UnitOfWork, event: events.DraftDiscarded) -> None:
     """Dispose of the draft's HITs; the next HIT of their type begins another draft."""
-    unit.records(TurkNotifications).add_event_of_project(event.project.id, Event.DISPOSED)
+    unit.records(TurkNotifications).add_event_of_project(event.project.id, HitEvent.DISPOSED)
     unit.records(Hits).dispose_in(event.project.id)
     unit.records(HitTypes).detach_project(event.project.requester, event.project.id)
 

@@ -3,13 +3,13 @@
 import hashlib
 import hmac
 
-from domain.people.webhooks import Call
+from domain.people.webhooks import WebhookCall
 from extensions.mturk.domain.notifications import PROGRAM, SNS
 
 KIND = PROGRAM
 
 
-def make_headers(call: Call, secret: str) -> dict[str, str]:
+def make_headers(call: WebhookCall, secret: str) -> dict[str, str]:
     """Return the headers of a call about an event of a HIT."""
     digest = hmac.new(secret.encode(), call.body.encode(), hashlib.sha256).hexdigest()
     headers = {"X-Pouce-Signature": f"sha256={digest}"}

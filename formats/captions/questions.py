@@ -27,8 +27,8 @@ from domain.projects.form_questions import (
     MOST_QUESTIONS,
     ORDERED,
     Comparison,
-    Condition,
     FormQuestion,
+    QuestionCondition,
     is_ordered,
     pack_questions,
     place_on_scale,
@@ -54,7 +54,7 @@ _VALUE_SEPARATOR = re.compile(r"\s*(?:[,/]|\s(?:or|ou)\s)\s*", re.IGNORECASE)
 CONDITION_EXAMPLE = "if q1 = yes"
 
 
-def read_condition(text: str, earlier_questions: Sequence[FormQuestion]) -> Condition:
+def read_condition(text: str, earlier_questions: Sequence[FormQuestion]) -> QuestionCondition:
     """Return the condition that `text` states about one of the earlier questions; a value alone is compared with the
     nearest earlier question that has it as an option. Raise FlawedValue if no earlier question and value fit."""
     for sign in _SIGN.finditer(text):
@@ -77,13 +77,15 @@ def _find_question(reference: str, earlier_questions: Sequence[FormQuestion]) ->
     return earlier_questions[int(number[1]) - 1] if number and 0 < int(number[1]) <= len(earlier_questions) else None
 
 
-def _to_condition(question: FormQuestion, comparison: Comparison, value_text: str, condition_text: str) -> Condition:
+def _to_condition(
+    question: FormQuestion, comparison: Comparison, value_text: str, condition_text: str
+) -> QuestionCondition:
     """Return the condition. Raise FlawedValue if a value is no answer of the question, or if it cannot be ordered."""
     if comparison in ORDERED:
         ordered_value = _normalized_value(question, value_text)
         if not is_ordered(question) or ordered_value is None or place_on_scale(question, ordered_value) is None:
             raise FlawedValue((condition_text, "question_order", {}))
-        return Condition(question.name, comparison, (ordered_value,))
+        return QuestionCondition(question.name, comparison, (ordered_value,))
     single_value = _normalized_value(question, value_text)
     values = (
         (single_value,)
@@ -95,7 +97,7 @@ def _to_condition(question: FormQuestion, comparison: Comparison, value_text: st
         raise FlawedValue(
             (condition_text, "question_value", {"wanted": question.name, "options": _example_values(question)})
         )
-    return Condition(question.name, comparison, valid_values)
+    return QuestionCondition(question.name, comparison, valid_values)
 
 
 def _normalized_value(question: FormQuestion, text: str) -> str | None:
@@ -111,13 +113,15 @@ def is_never_asked(question: FormQuestion, earlier_questions: Sequence[FormQuest
     """Return whether the question's conditions, and those of the questions it depends on, contradict each other.
     Answers to different questions are independent, so the conditions on each question are checked by themselves."""
     by_name = {conditions.name: conditions for conditions in earlier_questions}
-    conditions_by_question: dict[str, list[Condition]] = {}
+    conditions_by_question: dict[str, list[QuestionCondition]] = {}
     for condition in _iter_required_conditions(question, by_name):
         conditions_by_question.setdefault(condition.question, []).append(condition)
     return not all(_can_all_hold(tuple(conditions), by_name) for conditions in conditions_by_question.values())
 
 
-def _iter_required_conditions(question: FormQuestion, by_name: Mapping[str, FormQuestion]) -> Iterator[Condition]:
+def _iter_required_conditions(
+    question: FormQuestion, by_name: Mapping[str, FormQuestion]
+) -> Iterator[QuestionCondition]:
     """Yield the conditions of the question and of all questions that must be asked before it."""
     visited: set[str] = set()
     pending = [question]
@@ -129,7 +133,7 @@ def _iter_required_conditions(question: FormQuestion, by_name: Mapping[str, Form
         pending.extend(by_name[name] for name in unvisited)
 
 
-def _can_all_hold(conditions: tuple[Condition, ...], by_name: Mapping[str, FormQuestion]) -> bool:
+def _can_all_hold(conditions: tuple[QuestionCondition, ...], by_name: Mapping[str, FormQuestion]) -> bool:
     """Return whether some answer meets all conditions on one question; True if its answers cannot be enumerated."""
     question = by_name[conditions[0].question]
     probe = FormQuestion(question.name, question.kind, question.text, conditions=conditions)
@@ -137,7 +141,7 @@ def _can_all_hold(conditions: tuple[Condition, ...], by_name: Mapping[str, FormQ
     return not answers or any(probe.is_asked({question.name: answer}, by_name) for answer in answers)
 
 
-def _representative_answers(question: FormQuestion, conditions: Sequence[Condition]) -> Iterator[str]:
+def _representative_answers(question: FormQuestion, conditions: Sequence[QuestionCondition]) -> Iterator[str]:
     """Yield answers that represent all possible ones; none if the question's answers cannot be enumerated."""
     if question.answered_by.wants is Wants.PRESS:
         yield from (
@@ -147,7 +151,7 @@ def _representative_answers(question: FormQuestion, conditions: Sequence[Conditi
         yield from _numbers_around(conditions)
 
 
-def _numbers_around(conditions: Sequence[Condition]) -> Iterator[str]:
+def _numbers_around(conditions: Sequence[QuestionCondition]) -> Iterator[str]:
     """Yield the numbers of the conditions, one between each two neighbours, and one beyond either end; nothing for
     ranges and tolerances."""
     try:

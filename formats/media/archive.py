@@ -30,7 +30,7 @@ from domain.projects.tasks import (
     VIDEO,
     VOICE,
 )
-from domain.work.file_checks import ALL_CHECKS, FileChecks, Flaw
+from domain.work.file_checks import ALL_CHECKS, FileChecks, FileFlaw
 from formats.errors import Fact, unreadable_file
 from formats.spreadsheets.workbook import MAX_RATIO, PLAIN_COMPRESSIONS, SMALL_PART_BYTES
 from formats.tables.encoding import Source
@@ -292,7 +292,7 @@ FINGERPRINT_CELLS = 8
 class PictureCheck:
     """The result of a picture's check; `print` is empty if the picture is too plain to have a fingerprint."""
 
-    flaws: tuple[Flaw, ...]
+    flaws: tuple[FileFlaw, ...]
     print: str
 
 
@@ -320,20 +320,20 @@ def _to_check_result(picture: Image, checks: FileChecks) -> PictureCheck:
     grey.thumbnail((SAMPLE_SIDE, SAMPLE_SIDE))
     pixels = np.asarray(grey, dtype=np.float32)
     is_dark, is_blank = (
-        full_pixels.mean() < checks.get_limit(Flaw.DARK),
-        full_pixels.std() < checks.get_limit(Flaw.BLANK),
+        full_pixels.mean() < checks.get_limit(FileFlaw.DARK),
+        full_pixels.std() < checks.get_limit(FileFlaw.BLANK),
     )
     if is_blank:
-        return PictureCheck(tuple(checks.filter_wanted(Flaw.DARK if is_dark else Flaw.BLANK)), "")
-    flaws = [Flaw.DARK] if is_dark else []
+        return PictureCheck(tuple(checks.filter_wanted(FileFlaw.DARK if is_dark else FileFlaw.BLANK)), "")
+    flaws = [FileFlaw.DARK] if is_dark else []
     if (
         not is_dark
         and longer_side > SCREENSHOT_ASPECT_RATIO * shorter_side
         and _alike_share(full_pixels) > SCREENSHOT_ALIKE_SHARE
     ):
-        flaws.append(Flaw.SCREENSHOT)
-    if not flaws and _max_sharpness(pixels) < checks.get_limit(Flaw.BLURRED):
-        flaws.append(Flaw.BLURRED)
+        flaws.append(FileFlaw.SCREENSHOT)
+    if not flaws and _max_sharpness(pixels) < checks.get_limit(FileFlaw.BLURRED):
+        flaws.append(FileFlaw.BLURRED)
     return PictureCheck(tuple(checks.filter_wanted(*flaws)), _fingerprint(grey))
 
 
@@ -366,7 +366,7 @@ def _fingerprint(grey: Image) -> str:
 MAX_CHECKED_SECONDS = 610  # seconds that are listened to: more than any limit
 
 
-def check_voice(file: BinaryIO, checks: FileChecks = ALL_CHECKS) -> tuple[Flaw, ...]:
+def check_voice(file: BinaryIO, checks: FileChecks = ALL_CHECKS) -> tuple[FileFlaw, ...]:
     """Return the flaws of a recording; () if it cannot be decoded. It is read in blocks, at most
     MAX_CHECKED_SECONDS of it."""
     import soundfile  # here: libsndfile, which other files never need
@@ -381,7 +381,7 @@ def check_voice(file: BinaryIO, checks: FileChecks = ALL_CHECKS) -> tuple[Flaw, 
                     break
     except (soundfile.LibsndfileError, RuntimeError, ValueError, ZeroDivisionError):
         return ()
-    if frames < checks.get_limit(Flaw.SHORT) * rate:
-        return tuple(checks.filter_wanted(Flaw.SHORT))
-    is_quiet = 20 * np.log10(max(loudest, 1e-9)) < checks.get_limit(Flaw.QUIET)  # the loudest half second
-    return tuple(checks.filter_wanted(Flaw.QUIET)) if is_quiet else ()
+    if frames < checks.get_limit(FileFlaw.SHORT) * rate:
+        return tuple(checks.filter_wanted(FileFlaw.SHORT))
+    is_quiet = 20 * np.log10(max(loudest, 1e-9)) < checks.get_limit(FileFlaw.QUIET)  # the loudest half second
+    return tuple(checks.filter_wanted(FileFlaw.QUIET)) if is_quiet else ()

@@ -25,7 +25,7 @@ from formats.spreadsheets.workbook import (
     to_table,
 )
 from formats.tables.encoding import Source
-from formats.tables.table import MAX_COLUMNS, Table
+from formats.tables.table import MAX_COLUMNS, FileTable
 
 CELL_ELEMENTS = frozenset({"table-cell", "covered-table-cell"})
 # What stands in a cell and is not its text: comments, drawings, readings of characters, deleted cells.
@@ -39,7 +39,7 @@ SPACE_MARK, TAB_MARK, BREAK_MARK = "\1\2\3"  # no XML holds them: stand for what
 _SPACES = str.maketrans({SPACE_MARK: " ", TAB_MARK: "\t", BREAK_MARK: "\n"})
 
 
-def read_table(source: Source) -> Table:
+def read_table(source: Source) -> FileTable:
     """Return the first sheet's table, with values as last calculated; rows without any value are skipped. Raise
     FileErrors for a file with a password or one that cannot be read."""
     require_bounded(source, "ods")

@@ -37,9 +37,9 @@ from formats.tables.encoding import Source
 from formats.tables.table import (
     MAX_COLUMNS,
     MAX_ROWS,
+    FileTable,
     FileWarning,
     Row,
-    Table,
 )
 
 MAX_UNPACKED_BYTES = 256 << 20  # bytes of all parts
@@ -117,7 +117,7 @@ class Record:
     formulas: list[int]
 
 
-def to_table(records: Iterator[Record], titles: Sequence[str]) -> Table:
+def to_table(records: Iterator[Record], titles: Sequence[str]) -> FileTable:
     """Return the table of these records, which are written to a file. The first record is the header; short rows
     are filled. `titles` are the workbook's sheets; a warning names the others. Raise FileErrors without a header."""
     header_record = next(records, None)
@@ -135,7 +135,7 @@ def to_table(records: Iterator[Record], titles: Sequence[str]) -> Table:
                 yield from _fit_to_header(header, header_record.line, *orjson.loads(record))
 
     other_sheets = tuple(titles[1 : MAX_SHOWN_TITLES + 1])
-    return Table(
+    return FileTable(
         header,
         header_record.line,
         rows,
@@ -555,7 +555,7 @@ def _column_index(reference: str, last_index: int) -> int:
 LOCKED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
-def read_table(source: Source) -> Table:
+def read_table(source: Source) -> FileTable:
     """Return the first sheet's table, with values as last calculated; rows without any value are skipped. Raise
     FileErrors for a workbook with a password or one that cannot be read."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # here: other formats never need it

@@ -23,8 +23,8 @@ from domain.projects.tasks import (
 from formats.errors import ErrorCollector, RowError, row_problem
 from formats.tables.table import (
     MAX_COLUMNS,
+    FileTable,
     FileWarning,
-    Table,
     may_be_index,
 )
 
@@ -87,7 +87,7 @@ class Columns:
         return (FileWarning("columns_ignored", {"columns": self.ignored}),) if self.ignored else ()
 
 
-def read_columns(table: Table, ai: AiWish = NO_WISH, questions: Sequence[str] = ()) -> Columns:
+def read_columns(table: FileTable, ai: AiWish = NO_WISH, questions: Sequence[str] = ()) -> Columns:
     """Return the role of each column. `questions` are the names of a form's questions. Raise FileErrors naming
     every bad name of the header."""
     findings = ErrorCollector()
@@ -233,7 +233,7 @@ def _plain_role(name: str, is_toloka: bool) -> tuple[str, str]:
     return TOLOKA_ROLES.get(folded, "ignored"), name
 
 
-def _check_names(names: list[str], table: Table, findings: ErrorCollector) -> None:
+def _check_names(names: list[str], table: FileTable, findings: ErrorCollector) -> None:
     first_positions, line = dict[str, int](), table.line
     for position, name in enumerate(names, start=1):
         if not name:
@@ -368,7 +368,7 @@ OptionsAndTemplate = tuple[tuple[str, ...] | None, str | None]
 
 
 def choose_options(
-    table: Table, layout: Columns, kind: str, options: tuple[str, ...] | None, template: str | None
+    table: FileTable, layout: Columns, kind: str, options: tuple[str, ...] | None, template: str | None
 ) -> OptionsAndTemplate:
     """Return the options and template of a project whose caption may leave them out; None for what cannot be
     assumed."""
@@ -424,7 +424,7 @@ def _template_of_options(names: Sequence[str], options: tuple[str, ...]) -> str 
 
 
 def _options_from_columns(
-    table: Table, layout: Columns, template: str | None, wanted_count: int | None
+    table: FileTable, layout: Columns, template: str | None, wanted_count: int | None
 ) -> OptionsAndTemplate:
     """Return the labels of the compared columns, `wanted_count` of them (None: two or more): their labels in the
     template, their names or A, B, …; and the template. Return no options if the columns are too few or too many, or
@@ -487,7 +487,7 @@ def _comparison_template(names: Sequence[str], compared: Sequence[str], labels: 
     )
 
 
-def _gold_candidates(table: Table, layout: Columns) -> set[str]:
+def _gold_candidates(table: FileTable, layout: Columns) -> set[str]:
     """Return the normalized name of every candidate that a gold answer names."""
     position = layout.gold
     if position is None:

@@ -58,9 +58,9 @@ from formats.tables.columns import (
 from formats.tables.encoding import Source
 from formats.tables.table import (
     MAX_ROWS,
+    FileTable,
     FileWarning,
     Row,
-    Table,
     may_be_index,
 )
 from formats.tables.tasks import (
@@ -95,7 +95,7 @@ SAMPLE_ROWS = 5  # rows below a word that may be one of them
 MAX_SHOWN_CELLS = 5  # cells that are named
 
 
-def apply_header(table: Table, header: bool, template: str | None = None, ai: AiWish = NO_WISH) -> Table:
+def apply_header(table: FileTable, header: bool, template: str | None = None, ai: AiWish = NO_WISH) -> FileTable:
     """Return the table with its first row as header or as a task, as `header` says, and with a warning if it may be
     the other one; an index column without a name is dropped."""
     if not header:
@@ -104,7 +104,7 @@ def apply_header(table: Table, header: bool, template: str | None = None, ai: Ai
     return replace(table, warnings=(*warn_of_header(table, template, ai), *table.warnings))
 
 
-def _drop_index(table: Table) -> Table:
+def _drop_index(table: FileTable) -> FileTable:
     """Return the table without a first column that numbers its rows. The numbers must follow each other in every
     row: in a part of a table they may mean something."""
     if not may_be_index(table) or not _has_consecutive_numbers(table):
@@ -116,7 +116,7 @@ def _drop_index(table: Table) -> Table:
     return replace(table, header=table.header[1:], rows=rows, warnings=(*table.warnings, FileWarning(ROW_NUMBERS)))
 
 
-def _has_consecutive_numbers(table: Table) -> bool:
+def _has_consecutive_numbers(table: FileTable) -> bool:
     """Return whether the first cells number the rows from 0 or 1; False for a bad row, since such a file is refused
     anyway."""
     expected: tuple[str, ...] = FIRST_NUMBERS
@@ -128,7 +128,7 @@ def _has_consecutive_numbers(table: Table) -> bool:
     return True
 
 
-def header_as_task(table: Table) -> Table:
+def header_as_task(table: FileTable) -> FileTable:
     """Return the table with its first row as a task and with column names of ours; unchanged if the format names
     the columns."""
     if table.named_apart:
@@ -143,7 +143,7 @@ def header_as_task(table: Table) -> Table:
     return replace(table, header=names, rows=rows, warnings=(*table.warnings, warning))
 
 
-def warn_of_header(table: Table, template: str | None, ai: AiWish = NO_WISH) -> tuple[FileWarning, ...]:
+def warn_of_header(table: FileTable, template: str | None, ai: AiWish = NO_WISH) -> tuple[FileWarning, ...]:
     """Return a warning if the first row, taken as names, may be a task: one cell that names nothing known, or is a
     word above words of its kind; or several cells of which none is known and some look like data. A template with a
     name in braces shows that the row is a header."""
@@ -166,7 +166,7 @@ def _is_known(name: str, ai: AiWish) -> bool:
     return any(words) and (all(words) or _PLAIN.fullmatch(folded) is not None)
 
 
-def _may_be_word(table: Table) -> bool:
+def _may_be_word(table: FileTable) -> bool:
     """Return whether the only header may be a row itself: “message” above “lettre” and “colis” may be one of them,
     above sentences it is their name."""
     header_cell = table.header[0].strip()
@@ -183,7 +183,7 @@ def _letter_case(word: str) -> tuple[bool, bool]:
     return word[:1].isupper(), word[1:].isupper()
 
 
-def _shown_header(table: Table) -> tuple[str, ...]:
+def _shown_header(table: FileTable) -> tuple[str, ...]:
     return tuple(shortened(cell.strip()) for cell in table.header[:MAX_SHOWN_CELLS])
 
 
@@ -230,7 +230,7 @@ FORMATS_BY_SUFFIX = {
 }
 
 
-def read_table(source: Source, filename: str) -> Table:
+def read_table(source: Source, filename: str) -> FileTable:
     """Return the table of a file in any format. Raise FileErrors for a file that no reader knows."""
     head = source.head(1 << 16)
     if not head.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
@@ -247,11 +247,11 @@ def read_table(source: Source, filename: str) -> Table:
     return _with_format_warning(_read_as(source, file_format, named_format), named_format, file_format)
 
 
-def _read_as(source: Source, file_format: str, named_format: str) -> Table:
+def _read_as(source: Source, file_format: str, named_format: str) -> FileTable:
     if file_format not in READERS_BY_FORMAT:
         return delimited.read_delimited(source, named_format)
     module, name = READERS_BY_FORMAT[file_format]
-    reader: Callable[[Source], Table] = getattr(import_module(module), name)
+    reader: Callable[[Source], FileTable] = getattr(import_module(module), name)
     return reader(source)
 
 
@@ -281,7 +281,7 @@ def _is_json(line: bytes) -> bool:
     return True
 
 
-def _with_format_warning(table: Table, named_format: str, file_format: str) -> Table:
+def _with_format_warning(table: FileTable, named_format: str, file_format: str) -> FileTable:
     """Return the table, with a warning if its name says another format than its content."""
     if file_format == named_format or {file_format, named_format} <= JSON_FORMATS:
         return table
@@ -306,7 +306,7 @@ ROWS_PER_REPORT = 1_000  # rows
 class TaskRows(StreamedRows):
     """The tasks of a checked file, read again on each pass; an index reads all rows before it."""
 
-    def __init__(self, table: Table, reader: RowReader, count: int) -> None:
+    def __init__(self, table: FileTable, reader: RowReader, count: int) -> None:
         super().__init__(reader.columns.names, count)
         self._table, self._reader = table, reader
 
@@ -379,14 +379,14 @@ def read_tasks(
 
 
 def _warn_of_template(
-    table: Table, layout: Columns, template: str | None, message: str, compared: Sequence[str]
+    table: FileTable, layout: Columns, template: str | None, message: str, compared: Sequence[str]
 ) -> list[FileWarning]:
     """Return warnings about columns that a usual template does not show, and about pictures that it shows as links."""
     warnings = [] if template and template.strip() else columns_format.warn_of_unshown(message, layout.names)
     return warnings + columns_format.warn_of_bare_pictures(message, _first_content(table, layout), compared)
 
 
-def _first_content(table: Table, layout: Columns) -> dict[str, str]:
+def _first_content(table: FileTable, layout: Columns) -> dict[str, str]:
     """Return the content of the first row that can be read, by column; {} if there is none."""
     first_row = next((row for row in table.rows() if not isinstance(row, RowError)), None)
     return {name: first_row[1][position] for name, position in layout.content} if first_row else {}
@@ -398,7 +398,7 @@ def _warn_of_unnamed_media(archive: MediaArchive | None) -> tuple[FileWarning, .
     return (FileWarning("media_unnamed", {"count": unnamed}),) if unnamed else ()
 
 
-def _drop_empty_rows(table: Table, reader: RowReader) -> tuple[Table, list[FileWarning]]:
+def _drop_empty_rows(table: FileTable, reader: RowReader) -> tuple[FileTable, list[FileWarning]]:
     """Return the table without rows that lack a cell which workers would see, and a warning that counts them."""
     empty_count = sum(not isinstance(row, RowError) and reader.lacks(row[1]) for row in table.rows())
 
@@ -408,7 +408,7 @@ def _drop_empty_rows(table: Table, reader: RowReader) -> tuple[Table, list[FileW
     return replace(table, rows=rows), [FileWarning("rows_left_out", {"count": empty_count})] if empty_count else []
 
 
-def _check_compared(table: Table, options: tuple[str, ...] | None, kind: str, findings: ErrorCollector) -> None:
+def _check_compared(table: FileTable, options: tuple[str, ...] | None, kind: str, findings: ErrorCollector) -> None:
     """Add an error if the compared things have no names, or not two."""
     answer_kind = kind_of(kind)
     if options is None:
@@ -425,7 +425,7 @@ def _no_candidates(line: int, answer_kind: AnswerKind) -> RowError:
 
 
 def _check_options(
-    table: Table, layout: Columns, options: tuple[str, ...] | None, kind: str, findings: ErrorCollector
+    table: FileTable, layout: Columns, options: tuple[str, ...] | None, kind: str, findings: ErrorCollector
 ) -> None:
     """Add errors for options that the caption gives or should give."""
     answer_kind = kind_of(kind)
@@ -461,14 +461,14 @@ def _check_gold_options(line: int, options: tuple[str, ...], findings: ErrorColl
         findings.add(row_problem(line, "gold", joined_options, "options_at_least", limit=MIN_OPTIONS))
 
 
-def _check_ai(table: Table, reader: RowReader) -> None:
+def _check_ai(table: FileTable, reader: RowReader) -> None:
     """Check models' answers, once all options are known."""
     for row in table.rows():
         if not isinstance(row, RowError):
             reader.check_ai(*row)
 
 
-def _no_rows_problem(table: Table) -> RowError:
+def _no_rows_problem(table: FileTable) -> RowError:
     """Return the problem of a table without rows; if there are other sheets, the rows are probably there."""
     other_sheets = next(
         (warning.facts["sheets"] for warning in table.warnings if warning.key == "sheets_ignored"), None
@@ -481,7 +481,7 @@ def _no_rows_problem(table: Table) -> RowError:
 
 
 def _check_rows(
-    table: Table,
+    table: FileTable,
     reader: RowReader,
     findings: ErrorCollector,
     on_progress: Callable[[int], None] | None,
@@ -510,7 +510,7 @@ def _check_rows(
     return count
 
 
-def _check_keys(table: Table, keys: IdFingerprints, reader: RowReader, findings: ErrorCollector) -> None:
+def _check_keys(table: FileTable, keys: IdFingerprints, reader: RowReader, findings: ErrorCollector) -> None:
     """Add an error for each id that was used before."""
     repeated_prints, position = keys.repeated(), reader.columns.id
     if repeated_prints and position is not None:

@@ -29,7 +29,7 @@ class FileWarning:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FileTable:
     """A file as a header and rows. `rows()` reads the file again from its start; an invalid row appears as its
     problem. `named_apart`: the format names the columns; otherwise the first row does."""
 
@@ -40,7 +40,7 @@ class Table:
     named_apart: bool = False
 
 
-def may_be_index(table: Table) -> bool:
+def may_be_index(table: FileTable) -> bool:
     """Return whether the first column has no name and holds whole numbers, as pandas and R write their index."""
     if len(table.header) < 2 or table.header[0].strip():
         return False

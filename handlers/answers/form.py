@@ -11,9 +11,9 @@ from domain.projects.form_questions import (
     SPAN,
     UNDO,
     Comparison,
-    Condition,
+    DraftPlace,
     FormQuestion,
-    Place,
+    QuestionCondition,
     count_remaining_questions,
     place_of,
     questions_of,
@@ -125,7 +125,7 @@ def _all_said(kind: str, answers: list[str], t: Translator) -> str:
     return t.one_of([answers_handlers.screen_of(kind).describe_fully(answer, t) for answer in answers])
 
 
-def _latest_answers(place: Place, t: Translator) -> Html | None:
+def _latest_answers(place: DraftPlace, t: Translator) -> Html | None:
     """The latest answers."""
     answered = [
         t("✓ {question} <b>{answer}</b>", question=clipped(question.text, TEXT), answer=_answer(question, place, t))
@@ -134,12 +134,12 @@ def _latest_answers(place: Place, t: Translator) -> Html | None:
     return lines(*answered) if answered else None
 
 
-def _answer(question: FormQuestion, place: Place, t: Translator) -> str:
+def _answer(question: FormQuestion, place: DraftPlace, t: Translator) -> str:
     answer = place.answers.get(question.name)
     return t.plain("left out") if answer is None else _describe_answers(question.kind, [answer], t)
 
 
-def _own(buttons: task_buttons.TaskButtons, place: Place, question: FormQuestion) -> task_buttons.TaskButtons:
+def _own(buttons: task_buttons.TaskButtons, place: DraftPlace, question: FormQuestion) -> task_buttons.TaskButtons:
     """Return the buttons of the question's own kind; each button names the step to which it belongs."""
 
     def choose(option: int) -> str:
@@ -165,7 +165,7 @@ def _question(number: int, asked_question: FormQuestion, questions: Sequence[For
     return Html(" · ".join(filter(None, parts)))
 
 
-def _condition(condition: Condition, question: str, t: Translator) -> Html:
+def _condition(condition: QuestionCondition, question: str, t: Translator) -> Html:
     words = {"question": question, "answer": " / ".join(condition.values)}
     if condition.comparison is Comparison.IS:
         return t("only if “{question}” is {answer}", **words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.fairness.appeals import (
     JUDGES,
     AnswerRejected,
+    AppealDecision,
     AppealId,
     AppealJudged,
     AppealLost,
@@ -15,7 +16,6 @@ from domain.fairness.appeals import (
     AppealWindowClosed,
     AppealWon,
     Citation,
-    Decision,
     JudgesCostTooMuch,
     JudgesPaidBack,
     RejectionOverturned,
@@ -178,14 +178,14 @@ def already_noted_toast(_: AlreadyNoted, t: Translator) -> Toast:
     return Toast(t.plain("This has been noted already, or decided."))
 
 
-def _outcome_for_worker(decision: Decision, t: Translator, silence: Html) -> Html:
+def _outcome_for_worker(decision: AppealDecision, t: Translator, silence: Html) -> Html:
     """Line about who decided, as the worker reads it; `silence` if no decision came in time."""
     if decision.ruled or decision.votes + decision.against < JUDGES:
         return _admin_ruling_line(t) if decision.ruled else silence
     return t("For you: {votes}, for the requester: {against}.", **_vote_counts(decision, t))
 
 
-def _outcome_for_requester(decision: Decision, t: Translator, silence: Html) -> Html:
+def _outcome_for_requester(decision: AppealDecision, t: Translator, silence: Html) -> Html:
     """Line about who decided, as the requester reads it; `silence` if no decision came in time."""
     if decision.ruled or decision.votes + decision.against < JUDGES:
         return _admin_ruling_line(t) if decision.ruled else silence
@@ -196,7 +196,7 @@ def _admin_ruling_line(t: Translator) -> Html:
     return t("Whoever runs this bot decided, as there were too few judges.")
 
 
-def _vote_counts(decision: Decision, t: Translator) -> dict[str, str]:
+def _vote_counts(decision: AppealDecision, t: Translator) -> dict[str, str]:
     return {"votes": t.number(decision.votes), "against": t.number(decision.against)}
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from domain.fairness.reports import (
     KINDS,
     EndReasonWanted,
-    Kind,
     ProjectEndedByAdmin,
     ProjectReported,
     ReportDropped,
+    ReportKind,
     ReportsDecided,
     ReportsToDecide,
     ReportWanted,
@@ -65,13 +65,13 @@ MAX_TITLE_CHARS = 60  # characters of a title
 MAX_INSTRUCTIONS_CHARS = 1_200  # characters of instructions on an admin's card
 
 
-def kind_name(kind: Kind, t: Translator) -> str:
+def kind_name(kind: ReportKind, t: Translator) -> str:
     return {
-        Kind.BROKEN: t.plain("🔧 It does not work"),
-        Kind.PRIVATE: t.plain("🔒 Someone's private data"),
-        Kind.DISTURBING: t.plain("😣 It is disturbing"),
-        Kind.ILLEGAL: t.plain("⛔ It is illegal"),
-        Kind.SCAM: t.plain("🎣 It is a scam"),
+        ReportKind.BROKEN: t.plain("🔧 It does not work"),
+        ReportKind.PRIVATE: t.plain("🔒 Someone's private data"),
+        ReportKind.DISTURBING: t.plain("😣 It is disturbing"),
+        ReportKind.ILLEGAL: t.plain("⛔ It is illegal"),
+        ReportKind.SCAM: t.plain("🎣 It is a scam"),
     }[kind]
 
 

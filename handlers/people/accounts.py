@@ -44,7 +44,7 @@ from handlers.screen import (
 from locales.translator import Html, Translator
 from reports.overview import (
     Day,
-    Note,
+    PictureNote,
     SumBar,
     Tile,
     overview_picture,
@@ -231,31 +231,33 @@ def _oldest_words(lag: int, t: Translator) -> str:
     return t.plain("for {time}", time=t.duration(lag)) if lag >= 1_000 else t.plain("nobody waits")
 
 
-def picture_notes(m: Dashboard, t: Translator) -> list[Note]:
+def picture_notes(m: Dashboard, t: Translator) -> list[PictureNote]:
     """Lines on the picture: whether the ledger's rules held, whether it sums to 0, and the active processes."""
     uneven = [book.currency for book in m.books if _ledger_sum(book)]
     acting = _host_roles(m.acting, t)
     many = t.n("{count} process", "{count} processes", m.processes) if m.processes else ""
     return [
         _verification_note(m.verified, m.zone, t),
-        Note("! " + t.plain("The ledger does not sum to 0: {currencies}", currencies=", ".join(uneven)), alarm=True)
+        PictureNote(
+            "! " + t.plain("The ledger does not sum to 0: {currencies}", currencies=", ".join(uneven)), alarm=True
+        )
         if uneven
-        else Note("✓ " + t.plain("The ledger sums to 0")),
-        Note(
+        else PictureNote("✓ " + t.plain("The ledger sums to 0")),
+        PictureNote(
             clipped(" · ".join([*acting, *([str(many)] if many else [])]) or t.plain("No process acts"), NOTE_CHARS),
             alarm=not acting or any(role.silent for role in m.acting),
         ),
     ]
 
 
-def _verification_note(verified: LastVerification | None, zone: str, t: Translator) -> Note:
+def _verification_note(verified: LastVerification | None, zone: str, t: Translator) -> PictureNote:
     if verified is None:
-        return Note("! " + t.plain("The ledger was never checked: /verify"), alarm=True)
+        return PictureNote("! " + t.plain("The ledger was never checked: /verify"), alarm=True)
     when = t.moment(verified.at, get_zone(zone))
     if verified.broken:
         broken = t.n("{count} rule was broken", "{count} rules were broken", verified.broken)
-        return Note(f"! {broken}, {when}", alarm=True)
-    return Note("✓ " + t.plain("Every rule of the ledger held, {when}", when=when))
+        return PictureNote(f"! {broken}, {when}", alarm=True)
+    return PictureNote("✓ " + t.plain("Every rule of the ledger held, {when}", when=when))
 
 
 def _host_roles(roles: tuple[ActingRole, ...], t: Translator) -> list[str]:

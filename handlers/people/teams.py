@@ -8,7 +8,6 @@ from domain.people.teams import (
     CAP_PRESETS,
     ActingFor,
     Hears,
-    Role,
     TeamAccounts,
     TeamCapAsked,
     TeamCard,
@@ -22,6 +21,7 @@ from domain.people.teams import (
     TeamMemberCard,
     TeamNameAsked,
     TeamNews,
+    TeamRole,
 )
 from domain.refusals import (
     CapReached,
@@ -153,15 +153,15 @@ TOKEN_CHARS = 40  # characters of an invitation's
 
 def role_words(role: str, t: Translator) -> Html:
     return {
-        Role.OWNER: t("owner"),
-        Role.SPENDER: t("may spend"),
-        Role.VIEWER: t("may look and review"),
-    }[Role(role)]
+        TeamRole.OWNER: t("owner"),
+        TeamRole.SPENDER: t("may spend"),
+        TeamRole.VIEWER: t("may look and review"),
+    }[TeamRole(role)]
 
 
 def member_rights_sentence(role: str, cap: int | None, currency: str, t: Translator) -> Html:
     """Sentence that says what a member may do, for the owner."""
-    if role == Role.VIEWER:
+    if role == TeamRole.VIEWER:
         return t("They may look at projects and results, accept answers, and answer questions.")
     if cap is None:
         return t("They may make projects and spend, without a limit.")
@@ -170,7 +170,7 @@ def member_rights_sentence(role: str, cap: int | None, currency: str, t: Transla
 
 def own_rights_sentence(role: str, cap: int | None, currency: str, t: Translator) -> Html:
     """Sentence that says what the reader may do in the team."""
-    if role == Role.VIEWER:
+    if role == TeamRole.VIEWER:
         return t("You may look at its projects and results, accept answers, and answer questions.")
     if cap is None:
         return t("You may make projects and spend its money, without a limit.")
@@ -230,7 +230,7 @@ def name_screen(m: TeamNameAsked, t: Translator) -> Screen:
 
 @shows(TeamCard)
 def team_screen(m: TeamCard, t: Translator) -> Screen:
-    owner, me = m.role == Role.OWNER, next((member for member in m.members if member.member == m.me), None)
+    owner, me = m.role == TeamRole.OWNER, next((member for member in m.members if member.member == m.me), None)
     return Screen(
         lines(
             t("🏢 <b>{team}</b> · team-{number}", team=clipped(m.name, NAME_CHARS), number=m.team),
@@ -285,7 +285,7 @@ def _hears_button(m: TeamCard, t: Translator) -> Keyboard:
 def _member_line(member: TeamMember, currency: str, t: Translator) -> Html:
     values = {"name": clipped(member.name, NAME_CHARS), "role": role_words(member.role, t)}
     spent = t.money(Millionths(member.spent), currency)
-    if member.cap is not None and member.role == Role.SPENDER:
+    if member.cap is not None and member.role == TeamRole.SPENDER:
         cap = t.money(Millionths(member.cap), currency)
         return t("• {name}: {role}, {spent} of {cap} this month", **values, spent=spent, cap=cap)
     if member.spent:
@@ -294,7 +294,7 @@ def _member_line(member: TeamMember, currency: str, t: Translator) -> Html:
 
 
 def _own_limit_line(me: TeamMember, currency: str, t: Translator) -> Html | None:
-    if me.cap is None or me.role != Role.SPENDER:
+    if me.cap is None or me.role != TeamRole.SPENDER:
         return None
     return t(
         "You may set aside {amount} more this month.", amount=t.money(Millionths(max(0, me.cap - me.spent)), currency)
@@ -304,11 +304,11 @@ def _own_limit_line(me: TeamMember, currency: str, t: Translator) -> Html | None
 @shows(TeamInviteAsked)
 def invite_screen(m: TeamInviteAsked, t: Translator) -> Screen:
     spender = [
-        Button(t.money(cap, m.currency), InviteToTeam(team=m.team, role=Role.SPENDER.value, cap=cap).pack())
+        Button(t.money(cap, m.currency), InviteToTeam(team=m.team, role=TeamRole.SPENDER.value, cap=cap).pack())
         for cap in CAP_PRESETS
     ]
-    view = InviteToTeam(team=m.team, role=Role.VIEWER.value, cap=0).pack()
-    free = InviteToTeam(team=m.team, role=Role.SPENDER.value, cap=0).pack()
+    view = InviteToTeam(team=m.team, role=TeamRole.VIEWER.value, cap=0).pack()
+    free = InviteToTeam(team=m.team, role=TeamRole.SPENDER.value, cap=0).pack()
     return Screen(
         lines(
             t("💌 <b>Invite to {team}</b>", team=clipped(m.name, NAME_CHARS)),
@@ -384,9 +384,9 @@ def joined_screen(m: TeamJoined, t: Translator) -> Screen:
 
 @shows(TeamMemberCard)
 def member_screen(m: TeamMemberCard, t: Translator) -> Screen:
-    spender = m.role == Role.SPENDER
+    spender = m.role == TeamRole.SPENDER
     team, who = m.team, m.member
-    other_role = Role.VIEWER if spender else Role.SPENDER
+    other_role = TeamRole.VIEWER if spender else TeamRole.SPENDER
     turn = t.plain("👀 Only look and review") if spender else t.plain("💶 May spend")
     return Screen(
         lines(
@@ -469,7 +469,7 @@ def _news_about_reader(m: TeamNews, t: Translator) -> Html:
         "removed": lambda: t("🚫 You are no longer in the team <b>{team}</b>.", team=team),
         "role": lambda: (
             t("👀 In <b>{team}</b> you may look and review now, and not spend.", team=team)
-            if m.role == Role.VIEWER
+            if m.role == TeamRole.VIEWER
             else t("💶 In <b>{team}</b> you may spend now. /team shows how much.", team=team)
         ),
         "cap": lambda: (

@@ -18,8 +18,8 @@ from domain.projects.projects import (
     NOT_IN,
     QUALIFIED,
     SAYS,
+    AudienceChoice,
     AudiencePage,
-    Choice,
     Condition,
     Invited,
     InviteEnded,
@@ -144,7 +144,7 @@ def _wire(word: str) -> str:
     return "".join(filter(str.isascii, word))[:50]
 
 
-def _label(choice: Choice, t: Translator) -> str:
+def _label(choice: AudienceChoice, t: Translator) -> str:
     condition, number = choice.condition, clipped(choice.condition.value.partition("|")[0], NUMBER)
     return {
         COUNTRY: lambda: t.plain("From {country}", country=t.country(number[:2])),

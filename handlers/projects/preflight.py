@@ -20,7 +20,7 @@ from domain.projects.preflight import (
 )
 from domain.projects.tasks import TaskContent
 from domain.quality.crowd import ENOUGH_GOLD
-from domain.work.file_checks import FLAWS_BY_NAME, FileChecks, Flaw
+from domain.work.file_checks import FLAWS_BY_NAME, FileChecks, FileFlaw
 from formats.errors import WARNINGS
 from handlers import answers, quotations, task_buttons
 from handlers.money import funds
@@ -75,9 +75,9 @@ class Preview(Payload, code="pv"):
     number: Number
 
 
-OF: Mapping[Wants, tuple[Flaw, ...]] = {
-    Wants.PHOTO: (Flaw.BLANK, Flaw.DARK, Flaw.BLURRED, Flaw.SCREENSHOT, Flaw.SENT_BEFORE),
-    Wants.VOICE: (Flaw.SHORT, Flaw.QUIET),
+OF: Mapping[Wants, tuple[FileFlaw, ...]] = {
+    Wants.PHOTO: (FileFlaw.BLANK, FileFlaw.DARK, FileFlaw.BLURRED, FileFlaw.SCREENSHOT, FileFlaw.SENT_BEFORE),
+    Wants.VOICE: (FileFlaw.SHORT, FileFlaw.QUIET),
 }
 
 
@@ -92,18 +92,18 @@ def find_checks_line(kind: str, checks: tuple[str, ...], t: Translator) -> Html 
     return t("🔎 Before one counts, its worker is asked once if it seems: {names}.", names=", ".join(names))
 
 
-def _flaw_name(flaw: Flaw, checks: tuple[str, ...], t: Translator) -> str:
+def _flaw_name(flaw: FileFlaw, checks: tuple[str, ...], t: Translator) -> str:
     """Return the flaw's name, with its limit if the project sets one."""
     name = next(name for name, candidate in FLAWS_BY_NAME.items() if candidate is flaw)
     limit = next((candidate.partition("=")[2] for candidate in checks if candidate.startswith(f"{name}=")), "")
     words = {
-        Flaw.BLANK: t.plain("blank"),
-        Flaw.DARK: t.plain("dark"),
-        Flaw.BLURRED: t.plain("blurred"),
-        Flaw.SCREENSHOT: t.plain("a screenshot"),
-        Flaw.SENT_BEFORE: t.plain("sent before"),
-        Flaw.SHORT: t.plain("short"),
-        Flaw.QUIET: t.plain("hardly to be heard"),
+        FileFlaw.BLANK: t.plain("blank"),
+        FileFlaw.DARK: t.plain("dark"),
+        FileFlaw.BLURRED: t.plain("blurred"),
+        FileFlaw.SCREENSHOT: t.plain("a screenshot"),
+        FileFlaw.SENT_BEFORE: t.plain("sent before"),
+        FileFlaw.SHORT: t.plain("short"),
+        FileFlaw.QUIET: t.plain("hardly to be heard"),
     }[flaw]
     return t.plain("{what} (below {limit})", what=words, limit=t.number(float(limit))) if limit else words
 

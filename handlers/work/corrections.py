@@ -6,7 +6,7 @@ from domain.fairness.review import MAX_REASON_CHARS, MIN_REASON_CHARS
 from domain.people.accounts import REQUESTER, WORKER
 from domain.refusals import CannotRedo
 from domain.work.assignments import AssignmentId
-from domain.work.file_checks import Flaw, RetakeAsked, RetakeKept
+from domain.work.file_checks import FileFlaw, RetakeAsked, RetakeKept
 from domain.work.messages import (
     AnswerStands,
     Changed,
@@ -265,7 +265,7 @@ def show_retake_asked(m: RetakeAsked, t: Translator) -> Screen:
         request = t(
             "Would you take another one? Your answer counts once you send another, or press “{keep}”.", keep=keep_label
         )
-    flaw_lines = [_describe_flaw(Flaw(flaw), t) for flaw in m.flaws]
+    flaw_lines = [_describe_flaw(FileFlaw(flaw), t) for flaw in m.flaws]
     return Screen(lines(*flaw_lines, request), ((Button(keep_label, tasks.KeepFile.wire(m.assignment)),),))
 
 
@@ -274,15 +274,15 @@ def show_retake_kept(m: RetakeKept, t: Translator) -> Screen:
     return Screen(t("✓ Your voice message counts as it is.") if m.heard else t("✓ Your photo counts as it is."))
 
 
-def _describe_flaw(flaw: Flaw, t: Translator) -> Html:
+def _describe_flaw(flaw: FileFlaw, t: Translator) -> Html:
     return {
-        Flaw.BLANK: t("📷 There is nothing to see in this photo."),
-        Flaw.DARK: t("📷 This photo is very dark."),
-        Flaw.BLURRED: t("📷 This photo looks blurred."),
-        Flaw.SCREENSHOT: t("📷 This looks like a screenshot."),
-        Flaw.SENT_BEFORE: t("📷 This photo looks like one that was sent for another task."),
-        Flaw.SHORT: t("🎤 This message is very short."),
-        Flaw.QUIET: t("🎤 Hardly anything can be heard in this message."),
+        FileFlaw.BLANK: t("📷 There is nothing to see in this photo."),
+        FileFlaw.DARK: t("📷 This photo is very dark."),
+        FileFlaw.BLURRED: t("📷 This photo looks blurred."),
+        FileFlaw.SCREENSHOT: t("📷 This looks like a screenshot."),
+        FileFlaw.SENT_BEFORE: t("📷 This photo looks like one that was sent for another task."),
+        FileFlaw.SHORT: t("🎤 This message is very short."),
+        FileFlaw.QUIET: t("🎤 Hardly anything can be heard in this message."),
     }[flaw]
 
 

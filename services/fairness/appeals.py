@@ -11,6 +11,7 @@ from domain.fairness.appeals import (
     JUDGES,
     MAX_WORDS_CHARS,
     Appeal,
+    AppealDecision,
     AppealId,
     AppealJudged,
     AppealLost,
@@ -20,7 +21,6 @@ from domain.fairness.appeals import (
     AppealToRule,
     AppealWindowClosed,
     AppealWon,
-    Decision,
     Judgement,
     RejectionOverturned,
     Verdict,
@@ -387,26 +387,32 @@ def decide_for_worker(unit: UnitOfWork, won_appeal: Appeal, votes: Votes, ruled:
     submission = unit.submissions.get(won_appeal.submission)
     project = unit.projects.get(submission.project)
     if won_appeal.funded and votes.total < JUDGES and not unit.reviews.get(submission.id).staked:  # from before
-        unearned_pay = Millionths((JUDGES - votes.total) * submission.pay)
-        fees = fees_account(project.id)
-        transfers.post_for_project(
-            unit,
-            project,
-            key=f"unjury:{won_appeal.id}",
-            kind="unjury",
-            debit=JUDGES_PAY,
-            credit=fees,
-            amount=unearned_pay,
-            submission=submission.id,
-        )
+        _return_unearned_pay(unit, project, submission, won_appeal, votes)
     operation = overturn_rejection(unit, project, submission)
-    answer_shown, decision = describe_answer(unit, project, submission), Decision(votes.worker, votes.requester, ruled)
+    answer_shown = describe_answer(unit, project, submission)
+    decision = AppealDecision(votes.worker, votes.requester, ruled)
     unit.outbox.tell(submission.worker, AppealWon(answer_shown, decision, operation), key=f"won:{won_appeal.id}")
     is_taken_back = unit.consents.is_taken_back(submission.id)
     overturned = RejectionOverturned(
         describe_answer_to_requester(unit, project, submission), decision, operation, is_taken_back
     )
     unit.outbox.tell(project.requester, overturned, key=f"overturned:{won_appeal.id}")
+
+
+def _return_unearned_pay(
+    unit: UnitOfWork, project: Project, submission: Submission, won_appeal: Appeal, votes: Votes
+) -> None:
+    """Return to the fees the pay of judges who did not vote."""
+    transfers.post_for_project(
+        unit,
+        project,
+        key=f"unjury:{won_appeal.id}",
+        kind="unjury",
+        debit=JUDGES_PAY,
+        credit=fees_account(project.id),
+        amount=Millionths((JUDGES - votes.total) * submission.pay),
+        submission=submission.id,
+    )
 
 
 def decide_for_requester(unit: UnitOfWork, lost_appeal: Appeal, votes: Votes, ruled: bool = False) -> None:
@@ -417,7 +423,7 @@ def decide_for_requester(unit: UnitOfWork, lost_appeal: Appeal, votes: Votes, ru
     operation = finalize_rejection(unit, unit.reviews.get(lost_appeal.submission), RejectionState.APPEALED)
     submission = unit.submissions.get(lost_appeal.submission)
     answer_shown = describe_answer(unit, unit.projects.get(submission.project), submission)
-    result = AppealLost(answer_shown, Decision(votes.worker, votes.requester, ruled), operation)
+    result = AppealLost(answer_shown, AppealDecision(votes.worker, votes.requester, ruled), operation)
     unit.outbox.tell(submission.worker, result, key=f"lost:{lost_appeal.id}")
 
 

@@ -59,7 +59,7 @@ from services.fairness import (
     petitions,
 )
 from services.fairness.board_access import (
-    Membership,
+    BoardMembership,
     get_board_requester,
     get_board_title,
     get_pen_secret,
@@ -139,7 +139,7 @@ def show_log(act: Act, page: int) -> Reply:
     return Reply(_to_log_page(act.unit, page), edits=act.message)
 
 
-def to_post_page(unit: UnitOfWork, access: Membership, post: PostId, page: int, pen: str) -> BoardPost:
+def to_post_page(unit: UnitOfWork, access: BoardMembership, post: PostId, page: int, pen: str) -> BoardPost:
     board_post = unit.boards.get(post)
     held_pen = read_pen(unit, access.board, pen)
     replies = unit.boards.replies(post, page * POSTS_PER_PAGE, POSTS_PER_PAGE + 1)
@@ -162,7 +162,7 @@ def _message_to_edit(act: Act, pen: str) -> int | None:
     return None if pen else act.message
 
 
-def _require_reader(act: Act, board: BoardId, pen: str) -> Membership:
+def _require_reader(act: Act, board: BoardId, pen: str) -> BoardMembership:
     """Return the person's access to a board for reading. A suspended person is admitted only with a pen, to take back
     or contest their own posts; others are refused."""
     if read_pen(act.unit, board, pen) is None:
@@ -170,7 +170,7 @@ def _require_reader(act: Act, board: BoardId, pen: str) -> Membership:
     return require_membership(act.unit, act.person, board)
 
 
-def _mint_pen(unit: UnitOfWork, access: Membership, until: Moment) -> BoardPen:
+def _mint_pen(unit: UnitOfWork, access: BoardMembership, until: Moment) -> BoardPen:
     pen = board_rules.mint_pen(
         get_pen_secret(unit),
         pen_scope(access.board),
@@ -181,7 +181,7 @@ def _mint_pen(unit: UnitOfWork, access: Membership, until: Moment) -> BoardPen:
     return BoardPen(access.board, access.title, board_rules.pen_name(author), pen, until)
 
 
-def _to_page(act: Act, access: Membership, page: int, pen: str) -> BoardPage:
+def _to_page(act: Act, access: BoardMembership, page: int, pen: str) -> BoardPage:
     unit, page = act.unit, min(page, LAST_PAGE)
     hold_next_words(act)
     held_pen = read_pen(unit, access.board, pen)
@@ -477,7 +477,7 @@ def _ask_for_words(act: Act, board: BoardId, reply_to: PostId | None, petition: 
     return BoardWordsWanted(access.title, board_rules.pen_name(held_pen.author), reply_to or 0, threshold)
 
 
-def _require_writer(act: Act, board: BoardId, pen: str) -> tuple[Membership, Pen]:
+def _require_writer(act: Act, board: BoardId, pen: str) -> tuple[BoardMembership, Pen]:
     """Return the person's access and this month's pen. Raise BoardRefused until enough answers are given, or for
     another pen."""
     access = require_membership(act.unit, act.person, board)
@@ -486,7 +486,7 @@ def _require_writer(act: Act, board: BoardId, pen: str) -> tuple[Membership, Pen
     return access, writing_pen(act.unit, board, pen)
 
 
-def _require_daily_allowance(act: Act, board: BoardId, pen: str) -> tuple[Membership, Pen]:
+def _require_daily_allowance(act: Act, board: BoardId, pen: str) -> tuple[BoardMembership, Pen]:
     """Return the person's access and pen. Raise BoardRefused if they may not write, or wrote A_DAY posts today."""
     access, held_pen = _require_writer(act, board, pen)
     if act.unit.boards.count_posts_of_day(held_pen.author, day_of(act.unit.now)) >= MAX_POSTS_PER_DAY:
@@ -494,7 +494,7 @@ def _require_daily_allowance(act: Act, board: BoardId, pen: str) -> tuple[Member
     return access, held_pen
 
 
-def _preview(act: Act, access: Membership, pen: Pen, draft_fields: dict[str, Any]) -> BoardDraft:
+def _preview(act: Act, access: BoardMembership, pen: Pen, draft_fields: dict[str, Any]) -> BoardDraft:
     """Store the draft and return its preview."""
     act.unit.drafts.keep(act.person.id, JOURNEY, draft_fields, act.unit.now)
     return BoardDraft(

@@ -30,7 +30,7 @@ PEN_SECRET_NAME = "board pens"  # noqa: S105 (a name)
 
 
 @dataclass(frozen=True, slots=True)
-class Membership:
+class BoardMembership:
     """A person's access to a board. `missing`: answers to give before this person may write."""
 
     board: BoardId
@@ -38,17 +38,17 @@ class Membership:
     missing: int
 
 
-def require_membership(unit: UnitOfWork, person: Person, board: BoardId) -> Membership:
+def require_membership(unit: UnitOfWork, person: Person, board: BoardId) -> BoardMembership:
     """Return the person's access to a board. Raise BoardRefused if the board is of a project in which the person did
     not work."""
     answered = unit.boards.count_answers(person.id, board)
     missing = max(0, answers_needed(board) - answered)
     if board == HOUSE:
-        return Membership(board, "", missing)
+        return BoardMembership(board, "", missing)
     project = unit.projects.find(ProjectId(board))
     if project is None or not (answered or unit.boards.has_task_in_hand(person.id, board)):
         raise BoardRefused(why="members")
-    return Membership(board, project.title, missing)
+    return BoardMembership(board, project.title, missing)
 
 
 def hold_next_words(act: Act) -> None:

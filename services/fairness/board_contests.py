@@ -9,12 +9,12 @@ from typing import Any
 from domain.fairness import board
 from domain.fairness.board import (
     RULES_RESTORED_BY_SILENCE,
+    BoardContest,
     BoardContested,
     BoardContestReasonWanted,
     BoardContestRuled,
     BoardContestToRule,
     BoardContestWanted,
-    Contest,
     ContestState,
     EventKind,
     PetitionState,
@@ -132,7 +132,7 @@ def _get_own_tombstone(act: Act, post: PostId, pen: str) -> Post:
     return tombstone
 
 
-def _get_contest_to_rule(act: Act, post: PostId) -> Contest:
+def _get_contest_to_rule(act: Act, post: PostId) -> BoardContest:
     """Return a waiting contest. Raise BoardRefused if it is decided, OwnMatter if another admin must decide."""
     act.require("admin")
     contest = _get_waiting_contest(act.unit, post)
@@ -145,14 +145,14 @@ def _get_involved(unit: UnitOfWork, post: PostId) -> tuple[PersonId | None, ...]
     return unit.board_log.find_hider(post), *get_board_requester(unit, unit.boards.get(post).board)
 
 
-def _get_waiting_contest(unit: UnitOfWork, post: PostId) -> Contest:
+def _get_waiting_contest(unit: UnitOfWork, post: PostId) -> BoardContest:
     contest = unit.board_contests.find(post)
     if contest is None or contest.state is not ContestState.WAITING:
         raise BoardRefused(why="decided")
     return contest
 
 
-def _to_contest_card(unit: UnitOfWork, contest: Contest, reader: PersonId) -> BoardContestToRule:
+def _to_contest_card(unit: UnitOfWork, contest: BoardContest, reader: PersonId) -> BoardContestToRule:
     tombstone, hider = unit.boards.get(contest.post), unit.board_log.find_hider(contest.post) or 0
     return BoardContestToRule(
         post=tombstone.id,
@@ -172,7 +172,7 @@ def _silence_restores(unit: UnitOfWork, post: PostId) -> bool:
     return unit.board_log.get_hiding_rule(post) in RULES_RESTORED_BY_SILENCE
 
 
-def _republish(unit: UnitOfWork, contest: Contest, person: PersonId | None, admins: frozenset[int]) -> PostId:
+def _republish(unit: UnitOfWork, contest: BoardContest, person: PersonId | None, admins: frozenset[int]) -> PostId:
     """Publish a contested post again and return the new post's number. A petition that still collected keeps its
     voices, one that waited for an answer is asked anew, and one that had ended returns as a plain post."""
     tombstone, petition = unit.boards.get(contest.post), unit.petitions.find(contest.post)

@@ -2,7 +2,7 @@
 answer."""
 
 from domain.answers import kind_of
-from domain.fairness.review import Evidence, support
+from domain.fairness.review import AnswerEvidence, support
 from domain.moments import Moment
 from domain.projects.projects import Project
 from domain.projects.results import displayed_answer
@@ -34,7 +34,7 @@ def find_next_answer(unit: UnitOfWork, project: Project, after: int) -> Submissi
     return unit.submissions.get(next_submissions[0]) if next_submissions else None
 
 
-def get_evidence(unit: UnitOfWork, project: Project, submission: Submission) -> Evidence:
+def get_evidence(unit: UnitOfWork, project: Project, submission: Submission) -> AnswerEvidence:
     """Return the evidence about an answer: other workers' answers, its worker's check questions here, and the usual
     time."""
     kind, enrolment = kind_of(project.kind), unit.enrolments.find(submission.worker, project.id)
@@ -43,7 +43,7 @@ def get_evidence(unit: UnitOfWork, project: Project, submission: Submission) -> 
         if kind.is_aggregated and not kind.are_files
         else []
     )
-    return Evidence(
+    return AnswerEvidence(
         others=tuple((displayed_answer(project, answer), count) for answer, count in other_answers[:MAX_OTHER_ANSWERS]),
         right=enrolment.gold_right if enrolment else 0,
         checked=enrolment.gold_seen if enrolment else 0,

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from domain.fairness import cases
 from domain.fairness.automated import (
-    Figures,
+    DecisionFigures,
     PlatformFigures,
     count_by_steps,
     count_reaching,
@@ -30,7 +30,7 @@ SHARE_OF_TIME = 100  # a computation of one second is cached for a hundred: at m
 class ComputedFigures:
     """Public figures. `took`: milliseconds of the computation, None if the figures are cached."""
 
-    figures: Figures
+    figures: DecisionFigures
     made_at: Moment
     took: int | None
 
@@ -64,13 +64,13 @@ def publish_figures(act: Act, reading: ComputedFigures) -> PlatformFigures:
     )
 
 
-def compute_figures(unit: UnitOfWork, currency: str) -> Figures:
+def compute_figures(unit: UnitOfWork, currency: str) -> DecisionFigures:
     """Compute the figures in the platform's currency; the ledger's balances are in every currency."""
     since = later(unit.now, -DAYS[-1] * DAY)
     work, earned = unit.stats.recent_work(since, currency), unit.stats.earnings(since, currency)
     month = [worker_row.lately for worker_row in earned if worker_row.lately > 0]
     hours = [hourly_pay(worker_row.pay, worker_row.milliseconds) for worker_row in work if worker_row.milliseconds]
-    return Figures(
+    return DecisionFigures(
         registered=unit.stats.count_registered(),
         active=tuple(sum(worker_row.last > later(unit.now, -days * DAY) for worker_row in work) for days in DAYS),
         paid=tuple(count_reaching((worker_row.ever for worker_row in earned), [bound * UNIT for bound in PAID_BOUNDS])),
@@ -108,9 +108,9 @@ def _median_and_lowest_tenth(amounts: list[Millionths]) -> tuple[Millionths | No
     return cast("tuple[Millionths | None, Millionths | None]", (quantile(amounts, 0.5), quantile(amounts, 0.1)))
 
 
-def _from_stored(stored: dict[str, Any]) -> Figures:
+def _from_stored(stored: dict[str, Any]) -> DecisionFigures:
     """Return the figures decoded from their stored JSON."""
     lists = {name: tuple(value) for name, value in stored.items() if isinstance(value, list)}
     holdings = tuple(Holdings(**holding) for holding in stored["books"])
     complaint_figures = cases.ComplaintFigures(**stored.get("complaints", {}))
-    return Figures(**{**stored, **lists, "books": holdings, "complaints": complaint_figures})
+    return DecisionFigures(**{**stored, **lists, "books": holdings, "complaints": complaint_figures})

@@ -24,7 +24,7 @@ from domain.work.assignments import Submission, SubmissionId
 from services.act import Act
 from services.fairness.rejections import describe_answer, describe_citation
 from services.money.payouts import payout_view
-from storage.money.explanations import Operation
+from storage.money.explanations import LedgerOperation
 from storage.unit import UnitOfWork
 
 WORKER, REQUESTER, ADMIN = "worker", "requester", "admin"
@@ -63,7 +63,7 @@ def explain_operation(act: Act, operation: int) -> Explanation:
     )
 
 
-def _find_side_of_sender(act: Act, operation: Operation) -> str | None:
+def _find_side_of_sender(act: Act, operation: LedgerOperation) -> str | None:
     """Return the role in which an operation concerns the sender, or the account they act for; `admin` for an admin whom
     it does not concern otherwise; else None."""
     accounts = [act.person, *([act.unit.people.get(act.person.acts_for)] if act.person.acts_for else [])]
@@ -71,7 +71,7 @@ def _find_side_of_sender(act: Act, operation: Operation) -> str | None:
     return side or (ADMIN if ADMIN in act.roles else None)
 
 
-def _explain_payout(unit: UnitOfWork, operation: Operation) -> PayoutView | None:
+def _explain_payout(unit: UnitOfWork, operation: LedgerOperation) -> PayoutView | None:
     """Return the payout that an operation belongs to, or None."""
     if operation.kind not in KINDS_OF_PAYOUTS:
         return None
@@ -79,7 +79,7 @@ def _explain_payout(unit: UnitOfWork, operation: Operation) -> PayoutView | None
     return payout_view(unit, payout) if payout else None
 
 
-def _explain_topup(unit: UnitOfWork, project: Project, operation: Operation) -> TopupExplained | None:
+def _explain_topup(unit: UnitOfWork, project: Project, operation: LedgerOperation) -> TopupExplained | None:
     """Return the arithmetic of a top-up: time of an answer, pay that the floor requires for it, number of answers. None
     for another kind of operation, or if the window or the worker's answers are not known any more."""
     if operation.kind != "topup":
@@ -93,7 +93,7 @@ def _explain_topup(unit: UnitOfWork, project: Project, operation: Operation) -> 
     return TopupExplained(window.milliseconds, pay + window.each_owed, pay, answers, operation.amount // answers)
 
 
-def _find_side(unit: UnitOfWork, person: Person, operation: Operation) -> str | None:
+def _find_side(unit: UnitOfWork, person: Person, operation: LedgerOperation) -> str | None:
     """Return `worker` or `requester`, the role in which an operation concerns this person, or None."""
     names = (operation.debit, operation.credit)
     for side in (WORKER, REQUESTER):
@@ -115,7 +115,7 @@ def _is_answer_of(unit: UnitOfWork, person: Person, submission: SubmissionId) ->
 
 
 def _explain_answer(
-    unit: UnitOfWork, project: Project, operation: Operation, side: str, reader: PersonId
+    unit: UnitOfWork, project: Project, operation: LedgerOperation, side: str, reader: PersonId
 ) -> AnswerExplained | None:
     """Return the answer that an operation is about, or None: task, answer, rule, other answers, outcome. An answer that
     was taken back is shown to its worker only."""
@@ -158,7 +158,7 @@ def _list_other_answers(unit: UnitOfWork, project: Project, submission: Submissi
     return tuple(OthersAnswer(displayed_answer(project, answer), count) for answer, count in other_answers)
 
 
-def _get_rule(project: Project, task: Task, submission: Submission, operation: Operation) -> str:
+def _get_rule(project: Project, task: Task, submission: Submission, operation: LedgerOperation) -> str:
     """Return why a reward went where it went, or why pending pay became available."""
     if operation.kind == "release":
         if operation.made_at >= submission.submitted_at + decision_time_of(task):

@@ -28,7 +28,7 @@ from domain.people.personal_data import (
     WaiverQuestion,
     WithdrawQuestion,
 )
-from domain.people.teams import Role
+from domain.people.teams import TeamRole
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import NotFound
 from domain.work.redos import DECLINED
@@ -173,7 +173,7 @@ def begin_erasure(act: Act) -> ForgetQuestion | Farewell | None:
 def _leave_teams(unit: UnitOfWork, person: Person) -> None:
     """Leave all teams; the person's own, which have nothing left, are closed."""
     for membership, _ in unit.teams.list_memberships(person.id):
-        if membership.role is Role.OWNER:
+        if membership.role is TeamRole.OWNER:
             teams.end_membership(unit, membership.team, person.id)
             teams.close_account(unit, membership.team)
         else:

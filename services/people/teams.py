@@ -26,7 +26,6 @@ from domain.people.teams import (
     Hears,
     Invitation,
     Membership,
-    Role,
     TeamAccounts,
     TeamCapAsked,
     TeamCard,
@@ -41,6 +40,7 @@ from domain.people.teams import (
     TeamMemberCard,
     TeamNameAsked,
     TeamNews,
+    TeamRole,
     read_name,
     team_number_of,
 )
@@ -76,7 +76,7 @@ def list_accounts(act: Act) -> TeamAccounts:
         TeamListed(team_number_of(membership.team), name, membership.role.value, membership.team == person.acts_for)
         for membership, name in act.unit.teams.list_memberships(person.id)
     )
-    founds = sum(membership.role == Role.OWNER for membership in teams) < MAX_OWNED_TEAMS
+    founds = sum(membership.role == TeamRole.OWNER for membership in teams) < MAX_OWNED_TEAMS
     asks = act.house.may_ask(person)
     return TeamAccounts(teams, person.acts_for is None, asks, asks and founds)
 
@@ -141,7 +141,7 @@ def create_team(act: Act, draft: dict[str, Any], text: str) -> TeamNameAsked | S
     unit, person = act.unit, act.person
     unit.drafts.drop(person.id)
     team = unit.teams.add(name, person.language)
-    unit.teams.join(team, person.id, Role.OWNER, None, act.house.terms.currency)
+    unit.teams.join(team, person.id, TeamRole.OWNER, None, act.house.terms.currency)
     separate_from_team(unit, team, person.id)
     unit.audit.note(person.id, "team made", f"person:{team}")
     return act_for(act, -team)
@@ -158,7 +158,7 @@ def require_founder(act: Act) -> None:
     owned = [
         membership.team
         for membership, _ in act.unit.teams.list_memberships(act.person.id)
-        if membership.role is Role.OWNER
+        if membership.role is TeamRole.OWNER
     ]
     for team in owned:  # no second one beside one that was stopped
         require_not_halted(act.unit.people.get(team))
@@ -205,7 +205,7 @@ def _remaining_money(unit: UnitOfWork, team: Person) -> Iterator[tuple[int, str]
 def count_orphaned_teams(unit: UnitOfWork, owner: PersonId) -> int:
     """Count the person's teams that cannot be left without an owner: those with other members, money or something that
     runs."""
-    own = [membership.team for membership, _ in unit.teams.list_memberships(owner) if membership.role is Role.OWNER]
+    own = [membership.team for membership, _ in unit.teams.list_memberships(owner) if membership.role is TeamRole.OWNER]
     return sum(len(unit.teams.list_members(team)) > 1 or not _is_empty(unit, unit.people.get(team)) for team in own)
 
 
@@ -234,8 +234,8 @@ def team_card(act: Act, team: int) -> TeamCard:
     currency = act.house.terms.currency
     spent = unit.team_spending.sums_by_member(own.id, currency)
     members = tuple(_to_team_member(unit, membership, spent) for membership in unit.teams.list_members(own.id))
-    if mine.role is not Role.OWNER:
-        members = tuple(member for member in members if member.role == Role.OWNER or member.member == act.person.id)
+    if mine.role is not TeamRole.OWNER:
+        members = tuple(member for member in members if member.role == TeamRole.OWNER or member.member == act.person.id)
     return TeamCard(
         team,
         own.name,
@@ -266,11 +266,11 @@ def set_role(act: Act, team: int, member: int, role: str) -> Reply:
     A new spender without a cap begins with the smallest one. Raise UnknownChoice for another role, NotInTeam if the
     person is not the owner, NotFound if there is no such member."""
     own, membership = get_owned_team(act, team), _get_other_member(act, team, member)
-    if role not in (Role.SPENDER, Role.VIEWER):
+    if role not in (TeamRole.SPENDER, TeamRole.VIEWER):
         raise UnknownChoice()
     if membership.role != role:
-        act.unit.teams.set_role(own.id, membership.member, Role(role))
-        if role == Role.SPENDER and membership.cap is None:
+        act.unit.teams.set_role(own.id, membership.member, TeamRole(role))
+        if role == TeamRole.SPENDER and membership.cap is None:
             act.unit.teams.set_cap(own.id, membership.member, CAP_PRESETS[0], act.house.terms.currency)
         act.unit.audit.note(act.person.id, "team role", f"person:{membership.member}", team=team, role=role)
         act.unit.outbox.tell(membership.member, TeamNews("role", own.name, "", you=True, role=role))
@@ -350,7 +350,7 @@ def leave(act: Act, team: int, sure: bool) -> TeamLeaveAsked | TeamNews:
 
     Raise NotInTeam for the owner, who hands the team over or closes it, and NotFound if they are no member."""
     own, mine = _get_membership(act, team)
-    if mine.role is Role.OWNER:
+    if mine.role is TeamRole.OWNER:
         raise NotInTeam(team=own.name, right="leave")
     if not sure:
         return TeamLeaveAsked("leave", team, own.name, 0, "")
@@ -389,8 +389,8 @@ def hand_over(act: Act, team: int, member: int, sure: bool) -> TeamLeaveAsked | 
         raise NotFound(what="member", name=heir.name)
     if not sure:
         return TeamLeaveAsked("own", team, own.name, heir.id, heir.name)
-    unit.teams.set_role(own.id, act.person.id, Role.VIEWER)
-    unit.teams.set_role(own.id, heir.id, Role.OWNER)
+    unit.teams.set_role(own.id, act.person.id, TeamRole.VIEWER)
+    unit.teams.set_role(own.id, heir.id, TeamRole.OWNER)
     unit.teams.end_invitations(own.id)
     unit.audit.note(act.person.id, "team owner", f"person:{heir.id}", team=team)
     unit.outbox.tell(heir.id, TeamNews("owner", own.name, act.person.name, you=True))
@@ -427,7 +427,7 @@ def get_owned_team(act: Act, team: int) -> Person:
     """Return the account of a team that the person owns. Raise NotFound if they are no member, NotInTeam if another
     member owns it."""
     own, mine = _get_membership(act, team)
-    if mine.role is not Role.OWNER:
+    if mine.role is not TeamRole.OWNER:
         raise NotInTeam(team=own.name, right="own")
     return own
 
@@ -445,7 +445,7 @@ def _get_membership(act: Act, team: int) -> tuple[Person, Membership]:
 def _get_other_member(act: Act, team: int, member: int) -> Membership:
     """Return the membership of a member who is not the owner. Raise NotFound if there is none."""
     membership = act.unit.teams.find_membership(PersonId(-team), PersonId(member))
-    if membership is None or membership.role is Role.OWNER:
+    if membership is None or membership.role is TeamRole.OWNER:
         raise NotFound(what="member", name="")
     return membership
 
@@ -481,7 +481,7 @@ def invite(act: Act, team: int, role: str, cap: int) -> TeamInviteLink:
     Raise TooManyTeams if members and open invitations are the most allowed, UnknownChoice for another role or cap,
     NotInTeam if the person is not the owner, NotFound while the bot's username is unknown."""
     unit, own, currency = act.unit, get_owned_team(act, team), act.house.terms.currency
-    if role not in (Role.SPENDER, Role.VIEWER):
+    if role not in (TeamRole.SPENDER, TeamRole.VIEWER):
         raise UnknownChoice()
     require_cap(cap)
     if len(unit.teams.list_members(own.id)) + unit.teams.count_open_invitations(own.id) >= MAX_MEMBERS:
@@ -490,10 +490,16 @@ def invite(act: Act, team: int, role: str, cap: int) -> TeamInviteLink:
     link = bots.link_to_bot(unit, token)
     if link is None:
         raise NotFound(what="invitation", name="")
-    limit = Millionths(cap) if cap and role == Role.SPENDER else None
+    limit = Millionths(cap) if cap and role == TeamRole.SPENDER else None
     until = later(unit.now, INVITATION_LIFETIME)
     unit.teams.invite(
-        own.id, _hash_token(token), role=Role(role), cap=limit, currency=currency, made_by=act.person.id, until=until
+        own.id,
+        _hash_token(token),
+        role=TeamRole(role),
+        cap=limit,
+        currency=currency,
+        made_by=act.person.id,
+        until=until,
     )
     unit.audit.note(act.person.id, "team invitation", f"person:{own.id}", role=role, cap=limit)
     return TeamInviteLink(

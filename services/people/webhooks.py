@@ -19,7 +19,7 @@ from domain.people.webhooks import (
     QUESTION_ASKED,
     SECRET_BYTES,
     TASK_CLOSED,
-    Call,
+    WebhookCall,
     WebhookGone,
     WebhookMade,
     WebhookResent,
@@ -154,12 +154,12 @@ def _event_data(unit: UnitOfWork, project: Project, kind: str, subject: int) -> 
     return {"submission": subject}
 
 
-def note_arrived(unit: UnitOfWork, call: Call, answer: str) -> None:
+def note_arrived(unit: UnitOfWork, call: WebhookCall, answer: str) -> None:
     """Store that a call arrived, with the status of its answer."""
     unit.webhooks.note_sent(call, answer)
 
 
-def note_failed(unit: UnitOfWork, call: Call, answer: str) -> None:
+def note_failed(unit: UnitOfWork, call: WebhookCall, answer: str) -> None:
     """Store that a call failed; it is tried again later, for a day. When it is given up its requester is told, at most
     once a day for an address."""
     due = Moment(unit.now + retry_delay(call.attempts + 1))

@@ -18,8 +18,8 @@ from domain.projects.projects import (
     OF_PROJECTS,
     QUALIFIED,
     SAYS,
+    AudienceChoice,
     AudiencePage,
-    Choice,
     Compared,
     Condition,
     Invited,
@@ -133,7 +133,7 @@ def _page(act: Act, project: Project) -> Reply:
     choosable = dict.fromkeys((*chosen, *_offered_conditions(act)))
     countries = any(condition.name == COUNTRY for condition in chosen)
     choices = tuple(
-        Choice(
+        AudienceChoice(
             COUNTRY if condition in chosen and condition.name == COUNTRY else str(condition),
             _readable_condition(act.unit, condition),
             condition in chosen,

@@ -59,7 +59,7 @@ from storage.unit import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class ReadyLaunch:
     """A launch that passed all checks: its price, and the last position (`upto`) of the tasks it opens."""
 
     price: Quote
@@ -116,7 +116,7 @@ def _card(act: Act, project: Project, price: Quote) -> Message:
     return topups.reserve_missing_message(act.unit, project, price.total)
 
 
-def require_ready(act: Act, requester: Person, project: Project, upto: int = EVERY) -> Ready:
+def require_ready(act: Act, requester: Person, project: Project, upto: int = EVERY) -> ReadyLaunch:
     """Raises what stands against a launch; changes nothing."""
     unit, number = act.unit, project.id
     if project.state in ENDED and unit.bulk_updates.find(number, "close"):
@@ -135,10 +135,10 @@ def require_ready(act: Act, requester: Person, project: Project, upto: int = EVE
         raise NothingToLaunch(number=project.id)
     require_price(project, price)
     transfers.require_funds(unit, requester, project, price.total, owed=price.owed)
-    return Ready(price, upto)
+    return ReadyLaunch(price, upto)
 
 
-def start_project(unit: UnitOfWork, requester: Person, project: Project, ready: Ready) -> ProjectLaunched:
+def start_project(unit: UnitOfWork, requester: Person, project: Project, ready: ReadyLaunch) -> ProjectLaunched:
     """Hold the money of a `Ready` launch, open its tasks and begin the requester's digests."""
     _hold(unit, requester, project, ready)
     _open_tasks(unit, project, ready.upto)
@@ -183,7 +183,7 @@ def _open_tasks(unit: UnitOfWork, project: Project, upto: int) -> None:
     lifecycle.wake_workers(unit, project.id)
 
 
-def _hold(unit: UnitOfWork, requester: Person, project: Project, ready: Ready) -> None:
+def _hold(unit: UnitOfWork, requester: Person, project: Project, ready: ReadyLaunch) -> None:
     """Holds the budget, and the reserve for longer tasks: all, or nothing."""
     price = ready.price
     unit.spending.stated.add(project.id, price.total)
@@ -197,7 +197,7 @@ def _hold(unit: UnitOfWork, requester: Person, project: Project, ready: Ready) -
     topups.record_promise(unit, requester, project, price)
 
 
-def _to_notice(project: Project, request: LaunchRequest, hint: str, ready: Ready) -> LaunchWanted:
+def _to_notice(project: Project, request: LaunchRequest, hint: str, ready: ReadyLaunch) -> LaunchWanted:
     """Return the notice to the owner of the key that ends in `hint`."""
     return LaunchWanted(
         request.id,

@@ -24,7 +24,7 @@ from domain.projects.progress import (
 )
 from domain.projects.projects import (
     ENDED,
-    Progress,
+    CountedProgress,
     Project,
     ProjectId,
     ProjectState,
@@ -191,7 +191,7 @@ def _count_waiting(unit: UnitOfWork, project: Project) -> int:
     return waiting.tasks + waiting.gold
 
 
-def _time_left(unit: UnitOfWork, project: Project, counted: Progress) -> tuple[int, int] | None:
+def _time_left(unit: UnitOfWork, project: Project, counted: CountedProgress) -> tuple[int, int] | None:
     if project.state is not ProjectState.RUNNING or project.paused:
         return None
     arrivals = unit.submissions.arrivals(project.id)
@@ -199,7 +199,7 @@ def _time_left(unit: UnitOfWork, project: Project, counted: Progress) -> tuple[i
     return (finish.soonest, finish.latest) if finish else None
 
 
-def _accuracy_so_far(unit: UnitOfWork, project: Project, counted: Progress) -> tuple[float, float, float] | None:
+def _accuracy_so_far(unit: UnitOfWork, project: Project, counted: CountedProgress) -> tuple[float, float, float] | None:
     """Return the forecast share of right results and its range, if check questions have answers; else None."""
     asks = project.state in (ProjectState.RUNNING, ProjectState.COMPLETE)
     return preflight.accuracy_so_far(unit, project) if asks and counted.gold_seen else None

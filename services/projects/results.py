@@ -11,7 +11,7 @@ import orjson
 from domain.answers import consensus_of, kind_of
 from domain.handing_in import Wants
 from domain.people.teams import Right
-from domain.projects.form_questions import Part, parts_of
+from domain.projects.form_questions import FormPart, parts_of
 from domain.projects.projects import ENDED, Project, ProjectId
 from domain.projects.results import (
     TRIES,
@@ -238,7 +238,7 @@ NO_ANSWERS: AnswerCounts = Counter()
 
 
 @dataclass(slots=True)
-class Page:
+class ResultsPage:
     """Rows behind a cursor, so many at most; `last` is the cursor of the last one, once they were read."""
 
     after: int = 0
@@ -257,7 +257,7 @@ def with_votes(database: Database, project: Project) -> AsyncIterator[list[Row]]
     return database.chunks(sql, project=project.id, **values)
 
 
-async def page_with_votes(database: Database, project: Project, page: Page) -> AsyncIterator[list[Row]]:
+async def page_with_votes(database: Database, project: Project, page: ResultsPage) -> AsyncIterator[list[Row]]:
     """Yield the rows of results behind a position, some at a time, and note in `page` how far they came."""
     sql, values = results_of(database.dialect.name, project.columns, paged=True)
     async for chunk in database.chunks(sql, project=project.id, after=page.after, limit=page.limit, **values):
@@ -318,7 +318,7 @@ def model_columns_of(project: Project, packed: str | None, consensus: str | None
     return [cell for model in project.models for part in parts for cell in _cells_of_model(part, model)]
 
 
-def _cells_of_model(part: Part, model: str) -> list[Value]:
+def _cells_of_model(part: FormPart, model: str) -> list[Value]:
     model_answer = next(
         (machine_answer for machine_answer in part.model_answers if machine_answer.model == model), None
     )

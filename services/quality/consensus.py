@@ -6,7 +6,7 @@ from domain import draws
 from domain.answers import kind_of
 from domain.messages import record
 from domain.people.accounts import PersonId
-from domain.projects.form_questions import Part, parts_of
+from domain.projects.form_questions import FormPart, parts_of
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, TaskId
 from domain.quality import live, refit
@@ -195,7 +195,7 @@ def _is_done(unit: UnitOfWork, project: Project, task: Task, confidence: float |
     return counted_answers != [] and task.received >= max(_min_people(learnt.machines, part) for part in parts)
 
 
-def _min_people(machines: tuple[MachineModel, ...], part: Part) -> int:
+def _min_people(machines: tuple[MachineModel, ...], part: FormPart) -> int:
     model_answers = [
         model_answer.answer
         for model_answer in part.model_answers

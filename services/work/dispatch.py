@@ -21,7 +21,7 @@ from domain.work.assignments import (
     AssignmentId,
     AssignmentState,
     Enrolment,
-    Form,
+    MessageForm,
     Submission,
     form_of,
     is_batch_full,
@@ -65,15 +65,15 @@ class Bubble:
     worker: PersonId
     message: int
     showed: AssignmentId
-    form: Form
+    form: MessageForm
     stands: AnswerStands | None = None
     taken: bool = False
 
-    def can_show(self, unit: UnitOfWork, form: Form) -> bool:
+    def can_show(self, unit: UnitOfWork, form: MessageForm) -> bool:
         """Return whether Telegram can edit the message into this form, and it is what the worker read last: an album
         stays above its message, and other messages that the answer brought, such as a project's examples, come below
         it."""
-        return form is self.form and form is not Form.ALBUM and self.worker not in unit.outbox.below
+        return form is self.form and form is not MessageForm.ALBUM and self.worker not in unit.outbox.below
 
     def take(self, unit: UnitOfWork, last: LastAnswer | None) -> LastAnswer:
         """Mark the message as taken. Return the feedback that its new content must carry: the answer that stood there,
@@ -105,7 +105,7 @@ def get_bubble(
 
 def tell_ending(unit: UnitOfWork, worker: Person, ending: Ending, bubble: Bubble | None) -> None:
     """Say that no task follows, in the pressed message if that is text, else in a new one."""
-    if bubble is None or not bubble.can_show(unit, Form.TEXT):
+    if bubble is None or not bubble.can_show(unit, MessageForm.TEXT):
         unit.outbox.tell(worker.id, ending)
     else:
         last = bubble.take(unit, ending.last)

@@ -24,7 +24,7 @@ from services.act import Act
 from services.fairness.ratings import find_rateable_requester
 from services.projects import edits
 from services.work import answer_messages, task_selection
-from storage.drivers.connection import Scope
+from storage.drivers.connection import WriteScope
 from storage.secrets import CHOICES
 from storage.unit import UnitOfWork
 from storage.work.openings import SPARE_PLACES, PlaceSearch
@@ -116,7 +116,7 @@ def find_shards(unit: UnitOfWork, presses: Sequence[PressedAnswer]) -> Iterable[
 
 
 # What an answer writes for its worker and its project.
-ANSWER_SCOPE = Scope(
+ANSWER_SCOPE = WriteScope(
     frozenset(
         (
             *("inbox", "people", "assignments", "tasks", "enrolments", "submissions", "openings", "returned_places"),

@@ -37,7 +37,7 @@ from domain.work.assignments import (
 )
 from domain.work.file_checks import (
     FileChecks,
-    Flaw,
+    FileFlaw,
     Retake,
     RetakeAsked,
     RetakeKept,
@@ -97,11 +97,11 @@ def ask_whether_meant(
     """Return the question whether a file is meant, None if nothing seems wrong with it, the worker has kept such a file
     in this project before, or was asked about this one already. Stores the file until the worker decides."""
     checks = FileChecks(unit.projects.get(assignment.project).checks)
-    is_looked_for = Flaw.SENT_BEFORE not in checks.left_out
+    is_looked_for = FileFlaw.SENT_BEFORE not in checks.left_out
     is_sent_before = is_looked_for and unit.answer_files.retakes.has_alike(
         assignment.project, assignment.id, retake.print
     )
-    all_flaws = (*flaws, *((Flaw.SENT_BEFORE.value,) if is_sent_before else ()))
+    all_flaws = (*flaws, *((FileFlaw.SENT_BEFORE.value,) if is_sent_before else ()))
     if not all_flaws or unit.answer_files.retakes.has_kept(assignment.project, worker.id):
         return None
     if not unit.answer_files.retakes.ask(assignment.project, worker.id, retake, unit.now):

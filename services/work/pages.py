@@ -33,7 +33,7 @@ from domain.work.assignments import (
     AssignmentState,
     Submission,
 )
-from domain.work.positions import HandedIn, PageAnswer, PageTask
+from domain.work.positions import PageAnswer, PageOutcome, PageTask
 from services import events
 from services.act import Act
 from services.fairness import first_look
@@ -175,15 +175,15 @@ def hand_in(act: Act, assignment_id: AssignmentId, opened_at: Moment | None, ans
     if submission is None:
         dispatch.require_no_open_change(act)
         submitted = submit.submit_answer(unit, worker, assignment_id, answer, message, pressed=message is not None)
-        received = PageAnswer(HandedIn.RECEIVED, submitted.pay, submitted.currency, submitted.held, submitted.missed)
+        received = PageAnswer(PageOutcome.RECEIVED, submitted.pay, submitted.currency, submitted.held, submitted.missed)
         return received if submitted.missed else replace(received, next=_find_next_on_page(unit, worker.id))
     change = _find_open_change(unit, act, submission)
     if change is not None:  # the message that shows it may be the next task's
         changed = corrections.replace_answer(unit, worker, assignment_id, answer, change.message or message)
-        return PageAnswer(HandedIn.CHANGED, submission.pay, project.currency, missed=changed.missed)
+        return PageAnswer(PageOutcome.CHANGED, submission.pay, project.currency, missed=changed.missed)
     if kind_of(project.kind).parse_answer(answer, project.options) != submission.answer:
         raise AlreadyAnswered()
-    return PageAnswer(HandedIn.AGAIN, submission.pay, project.currency)
+    return PageAnswer(PageOutcome.AGAIN, submission.pay, project.currency)
 
 
 def _find_next_on_page(unit: UnitOfWork, worker: PersonId) -> AssignmentId | None:
@@ -255,7 +255,7 @@ def take_gold_answer(act: Act, number: int, opened_at: Moment, answer: str) -> P
     stays as it is. Raise a refusal if the answer does not fit the task."""
     project, task = _get_gold_task(act, number)
     if task.gold is not None:
-        return PageAnswer(HandedIn.AGAIN, NO_PAY, project.currency)
+        return PageAnswer(PageOutcome.AGAIN, NO_PAY, project.currency)
     kind = kind_of(project.kind)
     stored_answer = kind.parse_answer(answer, project.options)
     kind.require_fitting(stored_answer, project.template, task.content)
@@ -263,7 +263,7 @@ def take_gold_answer(act: Act, number: int, opened_at: Moment, answer: str) -> P
     act.unit.outbox.tell(
         act.person.id, gold.answer_with_drawing(acting, task.id, kind.to_gold(stored_answer, project.options))
     )
-    return PageAnswer(HandedIn.KNOWN, NO_PAY, project.currency)
+    return PageAnswer(PageOutcome.KNOWN, NO_PAY, project.currency)
 
 
 def show_trial(act: Act, number: int, opened_at: Moment) -> PageTask:
@@ -279,7 +279,7 @@ def take_trial_answer(act: Act, number: int, opened_at: Moment, answer: str) -> 
     project, _ = _get_trial_task(act, number)
     acting = team_spending.act_for_project(act, project.id, Right.LOOK)
     act.unit.outbox.tell(act.person.id, trials.take_drawing(acting, project.id, answer))
-    return PageAnswer(HandedIn.TRIED, NO_PAY, project.currency)
+    return PageAnswer(PageOutcome.TRIED, NO_PAY, project.currency)
 
 
 def _get_gold_task(act: Act, number: int) -> tuple[Project, Task]:

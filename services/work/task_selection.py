@@ -403,7 +403,7 @@ def _cursors_of(enrolment: Enrolment, gold: bool) -> tuple[int, int]:
 
 def _pick_place(
     unit: UnitOfWork, enrolment: Enrolment, project: Project, nearby_places: dispatch.NearbyPlaces, gold: bool
-) -> dispatch.Place | None:
+) -> dispatch.OpenPlace | None:
     """Return the place to give out: gold by lot, else the most informative one where that is known, or the first. None
     if this worker has had all of them."""
     if gold:
@@ -414,13 +414,13 @@ def _pick_place(
     return _first_open_place(nearby_places)
 
 
-def _first_open_place(nearby_places: dispatch.NearbyPlaces) -> dispatch.Place | None:
+def _first_open_place(nearby_places: dispatch.NearbyPlaces) -> dispatch.OpenPlace | None:
     return next((place for place in (*nearby_places.ahead, *nearby_places.returned) if not place.had), None)
 
 
 def _most_informative_place(
-    unit: UnitOfWork, enrolment: Enrolment, project: Project, open_places: list[dispatch.Place]
-) -> dispatch.Place | None:
+    unit: UnitOfWork, enrolment: Enrolment, project: Project, open_places: list[dispatch.OpenPlace]
+) -> dispatch.OpenPlace | None:
     if len(open_places) < 2 or dispatch.is_oldest_turn(enrolment) or not any(place.scores for place in open_places):
         return open_places[0] if open_places else None
     models = unit.models.for_answer(project.id, enrolment.worker) or consensus.get_opening_models(len(project.options))

@@ -79,7 +79,7 @@ class NeedsWholeTurn(BaseException):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scope:
+class WriteScope:
     """Tables that transactions of this kind may write to, and the shards that they write for.
 
     `shards(unit, [subject, …])` is called before the transactions have a turn, and reads only what never changes."""
@@ -88,17 +88,17 @@ class Scope:
     shards: Callable[[Any, list[Any]], Iterable[int]] = lambda unit, about: ()
 
 
-SWEEP_SCOPE = Scope(frozenset({"leases"}))  # a sweep that most often finds nothing to do
+SWEEP_SCOPE = WriteScope(frozenset({"leases"}))  # a sweep that most often finds nothing to do
 
 
 class Share:
     """Tables and shards that the transactions under way may write to: all of them without a scope."""
 
     def __init__(self) -> None:
-        self.scope: Scope | None = None
+        self.scope: WriteScope | None = None
         self.shards: frozenset[int] = frozenset()
 
-    def take(self, scope: Scope | None, shards: Iterable[int] = ()) -> None:
+    def take(self, scope: WriteScope | None, shards: Iterable[int] = ()) -> None:
         self.scope, self.shards = scope, frozenset(shards)
 
     def require_writable(self, table: str) -> None:

@@ -21,9 +21,9 @@ from storage.drivers.connection import (
     Connection,
     NeedsSavepoint,
     NeedsWholeTurn,
-    Scope,
     StaleRow,
     Unavailable,
+    WriteScope,
     to_unavailable,
 )
 from storage.drivers.dialects import Dialect
@@ -50,7 +50,7 @@ class WriteJob:
     reader: Reader | None = None
     priority: int = 0
     commits_to_yield: int = 0
-    scope: Scope | None = None
+    scope: WriteScope | None = None
     is_lazy: bool = False
     result: Any = None
     error: BaseException | None = None
@@ -108,7 +108,7 @@ def foresee_batch(connection: Connection, batch: list[WriteJob]) -> None:
         reader(UnitOfWork(connection, batch[0].now), subjects)
 
 
-def shards_of(connection: Connection, batch: list[WriteJob], scope: Scope) -> frozenset[int]:
+def shards_of(connection: Connection, batch: list[WriteJob], scope: WriteScope) -> frozenset[int]:
     """Return the shards for which the transactions of one scope write."""
     subjects = [job.reader[1] for job in batch if job.reader is not None]
     return frozenset(scope.shards(UnitOfWork(connection, batch[0].now), subjects))

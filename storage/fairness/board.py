@@ -9,10 +9,10 @@ from domain.fairness.board import (
     CONTEST_DAYS,
     HOUSE,
     MAX_VOICES,
+    BoardContest,
+    BoardEvent,
     BoardId,
-    Contest,
     ContestState,
-    Event,
     EventKind,
     Post,
     PostId,
@@ -33,7 +33,7 @@ from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, single_value, single_values
 from storage.invariants import LATEST_MOMENT, SWEEP_GRACE, Invariant, Reader, Walk
 
-_EVENT = columns(Event, "l.")
+_EVENT = columns(BoardEvent, "l.")
 
 SELECT_NEXT_POSITION = "SELECT coalesce(max(position), 0) + 1 FROM board_log"
 INSERT_LOG_LINE = """
@@ -57,7 +57,7 @@ INSERT INTO board_heads (day, position, hash)
 SELECT h.day, l.position, l.hash FROM chain_heads h JOIN board_log l ON l.hash IS NOT NULL AND l.position = :position
 WHERE h.day = (SELECT max(day) FROM chain_heads) AND NOT EXISTS (SELECT 1 FROM board_heads b WHERE b.day >= h.day)"""
 
-_CONTEST = columns(Contest)
+_CONTEST = columns(BoardContest)
 INSERT_CONTEST = """
 INSERT INTO board_contests (post, body, due, state) VALUES (:post, :body, :due, 'waiting')
 ON CONFLICT (post) DO NOTHING"""
@@ -73,13 +73,13 @@ SELECT_ORIGINAL = "SELECT post FROM board_contests WHERE again = :post"
 CHAIN_ROWS_PER_READ = 10_000
 
 
-def event_from(row: Row) -> Event:
+def event_from(row: Row) -> BoardEvent:
     values = list(row[:7])
     values[2] = EventKind(values[2])
-    return Event(*values)
+    return BoardEvent(*values)
 
 
-class BoardLog:
+class BoardLogRecords:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now
@@ -109,7 +109,7 @@ class BoardLog:
         if head.position:
             self._db.send(INSERT_DAILY_HEAD, position=head.position)
 
-    def page(self, offset: int, limit: int) -> list[tuple[Event, str, BoardId]]:
+    def page(self, offset: int, limit: int) -> list[tuple[BoardEvent, str, BoardId]]:
         """Return (event, seal or "", board) of a page, the newest first."""
         rows = self._db.all(SELECT_LOG_PAGE, offset=offset, limit=limit)
         return [(event_from(row), row[7] or "", BoardId(row[8])) for row in rows]
@@ -123,7 +123,7 @@ class BoardLog:
         hider = single_value(self._db.one(SELECT_HIDER, post=post), None)
         return None if hider is None else PersonId(hider)
 
-    def iterate_chain(self) -> Iterator[tuple[Event, str | None]]:
+    def iterate_chain(self) -> Iterator[tuple[BoardEvent, str | None]]:
         position = 0
         while rows := self._db.all(SELECT_CHAIN, after=position, limit=CHAIN_ROWS_PER_READ):
             yield from ((event_from(row), row[7]) for row in rows)
@@ -141,7 +141,7 @@ class BoardContests:
         """Store a contest with its deadline. Return False if the post was contested before."""
         return self._db.changed(INSERT_CONTEST, post=post, body=body, due=self._today + CONTEST_DAYS * DAY) == 1
 
-    def find(self, post: PostId) -> Contest | None:
+    def find(self, post: PostId) -> BoardContest | None:
         row = self._db.one(SELECT_CONTEST, post=post)
         return contest_from(row) if row else None
 
@@ -149,7 +149,7 @@ class BoardContests:
         """Decide a waiting contest and delete its text."""
         self._db.changed(CLOSE_CONTEST, post=post, state=str(state), reason=reason, again=new_post)
 
-    def overdue(self, limit: int) -> list[Contest]:
+    def overdue(self, limit: int) -> list[BoardContest]:
         return [contest_from(row) for row in self._db.all(SELECT_OVERDUE_CONTESTS, today=self._today, limit=limit)]
 
     def find_original(self, post: PostId) -> PostId | None:
@@ -158,10 +158,10 @@ class BoardContests:
         return None if original is None else PostId(original)
 
 
-def contest_from(row: Row) -> Contest:
+def contest_from(row: Row) -> BoardContest:
     values = list(row)
     values[3] = ContestState(values[3])
-    return Contest(*values)
+    return BoardContest(*values)
 
 
 # Rewriting all rows together separates a post from the transaction that also updated its writer's row.
@@ -416,7 +416,7 @@ def iter_log_faults(reader: Reader) -> Iterator[tuple[str, str]]:
     """Yield where the boards' log differs: the digest of each shown text, and the first wrong seal, at which this
     stops."""
     head, boards = CHAIN_BEGINNING, Boards(reader.connection)
-    for event, hash_ in BoardLog(reader.connection, reader.now).iterate_chain():
+    for event, hash_ in BoardLogRecords(reader.connection, reader.now).iterate_chain():
         head = chain_event(head, event)
         if hash_ is not None and (event.position, hash_) != (head.position, head.hash):
             yield f"line {event.position}", "it, or one before it, is not what was sealed"

@@ -103,7 +103,7 @@ def question_from(row: Row) -> Question:
     return Question(*values)
 
 
-class Questions:
+class QuestionRecords:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now

@@ -1,7 +1,7 @@
 """Reports by workers: of tasks, and of posts of the boards."""
 
 from domain.fairness.board import PostId, ReportState
-from domain.fairness.reports import WINDOW, Kind, Report
+from domain.fairness.reports import WINDOW, Report, ReportKind
 from domain.moments import Moment, later
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
@@ -35,7 +35,7 @@ class Reports:
         self._db = connection
         self._now = now
 
-    def add(self, project: ProjectId, task: TaskId, reporter: PersonId, kind: Kind) -> None:
+    def add(self, project: ProjectId, task: TaskId, reporter: PersonId, kind: ReportKind) -> None:
         parameters = {"project": project, "task": task, "reporter": reporter}
         self._db.changed(UPSERT_REPORT, **parameters, kind=kind.value, now=self._now)
 
@@ -46,7 +46,9 @@ class Reports:
         return int(single_value(self._db.one(COUNT_DISMISSED, reporter=reporter)))
 
     def list_open(self, project: ProjectId) -> list[Report]:
-        return [Report(row[0], row[1], Kind(row[2])) for row in self._db.all(SELECT_OPEN_REPORTS, project=project)]
+        return [
+            Report(row[0], row[1], ReportKind(row[2])) for row in self._db.all(SELECT_OPEN_REPORTS, project=project)
+        ]
 
     def close_all(self, project: ProjectId, upheld: bool, by: PersonId) -> bool:
         """Close all open reports of a project with an admin's decision. Return False if none was open."""

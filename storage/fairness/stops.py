@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from domain.fairness.automated import Movement, RestrictionRow
+from domain.fairness.automated import AutomatedMovement, RestrictionRow
 from domain.fairness.stops import Stop, StopId, StopState
 from domain.moments import Moment
 from domain.people.accounts import PersonId
@@ -75,9 +75,9 @@ class EvaluationSpan:
         """(made, to be answered by, answered)."""
         return [(row[0], row[1], row[2]) for row in self._db.all(SELECT_COMPLAINTS, **self._span)]
 
-    def pay(self) -> tuple[Movement, ...]:
+    def pay(self) -> tuple[AutomatedMovement, ...]:
         rows = self._db.all(SUM_TRANSFERS, **self._span)
-        return tuple(Movement(row[0], row[1], int(row[2]), int(row[3])) for row in rows)
+        return tuple(AutomatedMovement(row[0], row[1], int(row[2]), int(row[3])) for row in rows)
 
 
 def find_first_join(connection: Connection) -> Moment | None:

@@ -49,7 +49,7 @@ WHERE p.requester = :requester AND e.answered > 0 GROUP BY e.worker ORDER BY e.w
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class LedgerOperation:
     """A transfer with its accounts' names (`debit`, `credit`) and, if any, its project and submission."""
 
     id: int
@@ -69,13 +69,13 @@ class Operations:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def find(self, number: int) -> Operation | None:
+    def find(self, number: int) -> LedgerOperation | None:
         row = self._db.one(SELECT_OPERATION, id=number)
-        return Operation(*row) if row else None
+        return LedgerOperation(*row) if row else None
 
-    def list_for_submission(self, submission: SubmissionId) -> list[Operation]:
+    def list_for_submission(self, submission: SubmissionId) -> list[LedgerOperation]:
         """Return all transfers of this answer's money, without judges' pay, oldest first."""
-        return [Operation(*row) for row in self._db.all(SELECT_OPERATIONS_OF_SUBMISSION, submission=submission)]
+        return [LedgerOperation(*row) for row in self._db.all(SELECT_OPERATIONS_OF_SUBMISSION, submission=submission)]
 
     def count_other_answers(self, task: TaskId, submission: SubmissionId) -> list[tuple[str | None, int]]:
         """Return (answer, count) of the other accepted answers to the task, the most frequent first; None is “can't

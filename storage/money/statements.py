@@ -111,7 +111,7 @@ class WorkerHoldings:
         return self.available + self.pending + self.payout
 
 
-class Statements:
+class StatementRecords:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 

@@ -9,7 +9,7 @@ from domain.money.topups import (
     STRANGER_MIN_ANSWERS,
     AnswerTime,
     EarlierWork,
-    Standing,
+    WorkerRelation,
 )
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
@@ -30,13 +30,13 @@ SELECT f.worker, CASE WHEN EXISTS (
 ) OR EXISTS (
   SELECT 1 FROM team_members t WHERE t.member = f.worker AND (t.team = p.requester
     OR t.team IN (SELECT o.team FROM team_members o WHERE o.member = p.requester))
-) THEN {Standing.RELATED} WHEN EXISTS (
+) THEN {WorkerRelation.RELATED} WHEN EXISTS (
   SELECT 1 FROM invited i JOIN projects q ON q.id = i.project WHERE i.worker = f.worker AND q.requester = p.requester
-) THEN {Standing.UNKNOWN} WHEN (
+) THEN {WorkerRelation.UNKNOWN} WHEN (
   SELECT coalesce(sum(e.answered), 0) FROM enrolments e JOIN projects q ON q.id = e.project
   WHERE e.worker = f.worker AND q.requester <> p.requester AND NOT EXISTS (
     SELECT 1 FROM payee_mates m WHERE m.person = q.requester AND m.mate = p.requester)
-) >= {STRANGER_MIN_ANSWERS} THEN {Standing.STRANGER} ELSE {Standing.UNKNOWN} END
+) >= {STRANGER_MIN_ANSWERS} THEN {WorkerRelation.STRANGER} ELSE {WorkerRelation.UNKNOWN} END
 FROM (SELECT DISTINCT worker FROM ({answers}) AS few) AS f JOIN projects p ON p.id = :project"""
 
 
@@ -51,20 +51,22 @@ SET_STANDING = """
 UPDATE submissions SET standing = :standing WHERE project = :project AND worker = :worker AND measured_in IS NULL"""
 
 
-def get_standing_of_waiting(connection: Connection, project: ProjectId) -> Mapping[int, Standing]:
+def get_standing_of_waiting(connection: Connection, project: ProjectId) -> Mapping[int, WorkerRelation]:
     """Return the standing of each worker whose answers are in no window yet."""
     return _standing_by_worker(connection.all(SELECT_STANDING_OF_WAITING, project=project))
 
 
-def get_standing_of_latest(connection: Connection, project: ProjectId, limit: int) -> Mapping[int, Standing]:
+def get_standing_of_latest(connection: Connection, project: ProjectId, limit: int) -> Mapping[int, WorkerRelation]:
     """Return the standing of each worker of the latest answers."""
     return _standing_by_worker(connection.all(SELECT_STANDING_OF_LATEST, project=project, limit=limit))
 
 
-def answer_time(row: Row, standing: Mapping[int, Standing]) -> AnswerTime:
+def answer_time(row: Row, standing: Mapping[int, WorkerRelation]) -> AnswerTime:
     """Return the time of one answer, read as (worker, milliseconds, pushed, worked)."""
     worker, milliseconds, pushed, worked = row
-    return AnswerTime(PersonId(worker), milliseconds, bool(pushed), worked, standing.get(worker, Standing.UNKNOWN))
+    return AnswerTime(
+        PersonId(worker), milliseconds, bool(pushed), worked, standing.get(worker, WorkerRelation.UNKNOWN)
+    )
 
 
 def store_standing(connection: Connection, project: ProjectId, times: Sequence[AnswerTime]) -> None:
@@ -73,8 +75,8 @@ def store_standing(connection: Connection, project: ProjectId, times: Sequence[A
         connection.send(SET_STANDING, project=project, worker=worker, standing=int(standing))
 
 
-def _standing_by_worker(rows: Sequence[Row]) -> Mapping[int, Standing]:
-    return {int(row[0]): Standing(row[1]) for row in rows}
+def _standing_by_worker(rows: Sequence[Row]) -> Mapping[int, WorkerRelation]:
+    return {int(row[0]): WorkerRelation(row[1]) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ INSERT INTO api_requests (person, name, fingerprint, status, answer, at)
 VALUES (:person, :name, :fingerprint, :status, :answer, :now)"""
 
 
-class ApiKeys:
+class ApiKeyRecords:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now

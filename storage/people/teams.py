@@ -9,8 +9,8 @@ from domain.people.teams import (
     Invitation,
     InvitationId,
     Membership,
-    Role,
     Team,
+    TeamRole,
     is_team,
 )
 from domain.projects.projects import ProjectId
@@ -200,7 +200,7 @@ class Teams:
         return None if owner is None else PersonId(owner)
 
     def join(
-        self, team: PersonId, member: PersonId, role: Role, cap: Millionths | None = None, currency: str = "EUR"
+        self, team: PersonId, member: PersonId, role: TeamRole, cap: Millionths | None = None, currency: str = "EUR"
     ) -> bool:
         """Make a person a member. Return False if they are one already."""
         values = {"role": role.value, "cap": cap, "currency": currency, "hears": FIRST_HEARS[role].value}
@@ -218,7 +218,7 @@ class Teams:
         self._db.changed(END_INVITATIONS, team=team, made_by=member, now=self._now)
         return True
 
-    def set_role(self, team: PersonId, member: PersonId, role: Role) -> bool:
+    def set_role(self, team: PersonId, member: PersonId, role: TeamRole) -> bool:
         """Set the member's role, and with it which messages reach them at first. Return False if there is no such
         member."""
         values = {"role": role.value, "hears": FIRST_HEARS[role].value}
@@ -251,7 +251,7 @@ class Teams:
         self,
         team: PersonId,
         hash_: str,
-        role: Role,
+        role: TeamRole,
         cap: Millionths | None,
         currency: str,
         made_by: PersonId,
@@ -282,13 +282,19 @@ class Teams:
 def _to_membership(row: Row) -> Membership:
     team, member, role, cap, currency, hears, joined_at = row
     return Membership(
-        team=team, member=member, role=Role(role), cap=cap, currency=currency, hears=Hears(hears), joined_at=joined_at
+        team=team,
+        member=member,
+        role=TeamRole(role),
+        cap=cap,
+        currency=currency,
+        hears=Hears(hears),
+        joined_at=joined_at,
     )
 
 
 def _to_invitation(row: Row) -> Invitation:
     values = list(row)
-    values[2] = Role(values[2])
+    values[2] = TeamRole(values[2])
     return Invitation(*values)
 
 

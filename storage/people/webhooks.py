@@ -5,7 +5,7 @@ from domain.people.accounts import PersonId
 from domain.people.webhooks import (
     RETRY_PERIOD,
     Address,
-    Call,
+    WebhookCall,
     WebhookLine,
 )
 from domain.projects.projects import ProjectId
@@ -69,7 +69,7 @@ DELETE_OLD_CALLS = "DELETE FROM webhook_calls WHERE made_at < :before AND state 
 CALL_RETENTION = 30 * DAY  # calls that were sent or given up
 
 
-class Webhooks:
+class WebhookRecords:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now
@@ -128,13 +128,15 @@ class Webhooks:
         values = {"person": person, "number": number, "name": name, "kind": kind, "body": body}
         self._db.changed(INSERT_CALL, **values, now=self._now, until=later(self._now, RETRY_PERIOD))
 
-    def list_due_calls(self, addresses: int, calls_per_address: int, after: Address = (0, 0)) -> list[list[Call]]:
+    def list_due_calls(
+        self, addresses: int, calls_per_address: int, after: Address = (0, 0)
+    ) -> list[list[WebhookCall]]:
         """Return due calls by address, the oldest first in each: addresses after `after` first, then from the
         beginning."""
         last_address = {"person": after[0], "number": after[1]}
         return [
             [
-                Call(
+                WebhookCall(
                     id=row[0],
                     person=person,
                     number=number,
@@ -155,11 +157,11 @@ class Webhooks:
             )
         ]
 
-    def note_sent(self, call: Call, answer: str) -> None:
+    def note_sent(self, call: WebhookCall, answer: str) -> None:
         """Store that a call arrived."""
         self._db.changed(SET_SENT, id=call.id, answer=answer)
 
-    def note_failed(self, call: Call, answer: str, due: Moment) -> bool:
+    def note_failed(self, call: WebhookCall, answer: str, due: Moment) -> bool:
         """Store that a call failed; it and all others to its address wait until `due`. Return whether it is given up,
         its time being over."""
         state = single_value(self._db.one(SET_FAILED, id=call.id, answer=answer, due=due, now=self._now))

@@ -36,7 +36,7 @@ COUNT_GOLD, COUNT_ALL = _counted(GOLD), _counted(ALL)
 COPY_GOLD, COPY_ALL = _copy(GOLD), _copy(ALL)
 
 
-class Rows(NamedTuple):
+class DraftRowCounts(NamedTuple):
     """`tasks` and `gold` apart; `asked` is the largest number of answers, `bytes` about their size."""
 
     tasks: int
@@ -56,15 +56,15 @@ class Clones:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def rows(self, project: ProjectId) -> Rows:
+    def rows(self, project: ProjectId) -> DraftRowCounts:
         """Return the number of rows of complete files, and of gold among them."""
-        return Rows(*map(int, self._db.all(ROWS, project=project)[0]))
+        return DraftRowCounts(*map(int, self._db.all(ROWS, project=project)[0]))
 
-    def counted(self, source: Project, what: str) -> Rows:
+    def counted(self, source: Project, what: str) -> DraftRowCounts:
         if what == NONE:
-            return Rows(0, 0)
+            return DraftRowCounts(0, 0)
         count = COUNT_GOLD if what == GOLD else COUNT_ALL
-        return Rows(*map(int, self._db.all(count, source=source.id, most=source.largest(0))[0]))
+        return DraftRowCounts(*map(int, self._db.all(count, source=source.id, most=source.largest(0))[0]))
 
     def copy(self, source: ProjectId, project: ProjectId, batch: int, what: str) -> None:
         if what != NONE:

@@ -8,7 +8,7 @@ from itertools import takewhile
 from domain.moments import MINUTE, Moment, later
 from domain.money.amounts import Millionths
 from domain.people.accounts import PersonId
-from domain.projects.projects import Progress, ProjectId
+from domain.projects.projects import CountedProgress, ProjectId
 from domain.work.assignments import SubmissionId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import equals_by_range, single_value
@@ -135,7 +135,7 @@ class ProgressCounts:
         self._now = now
         self.digests = Digests(connection, now)
 
-    def progress(self, project: ProjectId) -> Progress:
+    def progress(self, project: ProjectId) -> CountedProgress:
         """Return the exact progress of the project at this moment."""
         counts = dict(zip(COUNTED, self._db.one(TALLY, project=project) or [0] * len(COUNTED), strict=True))
         up_to = single_value(self._db.one(UP_TO), 0)
@@ -148,7 +148,7 @@ class ProgressCounts:
                 counts[name] += int(count)
         held_amount = single_value(self._db.one(HELD, project=project), 0)
         reserve = single_value(self._db.one(RESERVED, project=project), 0)
-        return Progress(
+        return CountedProgress(
             tasks=counts["tasks"],
             closed=counts["closed"],
             gold=counts["gold"],

@@ -171,7 +171,7 @@ def _form_columns(project: Project) -> dict[str, Any]:
     return values
 
 
-class Projects:
+class ProjectRecords:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
         self._turns = ProjectTurns(connection)

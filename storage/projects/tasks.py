@@ -62,7 +62,7 @@ AND NOT EXISTS (SELECT 1 FROM project_media p WHERE p.content = m.content) ORDER
 DROP = "DELETE FROM media WHERE content = :content"
 
 
-class MediaFiles:
+class MediaFileRecords:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now

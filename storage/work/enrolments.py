@@ -10,7 +10,7 @@ from domain.people.accounts import PersonId
 from domain.people.personal_data import CARD_VERSION
 from domain.projects.projects import ProjectId
 from domain.work.assignments import Enrolment
-from domain.work.dispatch import WELCOME_ANSWERS, Standing
+from domain.work.dispatch import WELCOME_ANSWERS, WorkerStanding
 from domain.work.offers import KnownProject, SetAside
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import columns
@@ -170,7 +170,7 @@ class Enrolments:
         """Bar the worker from all projects of this requester."""
         self._db.changed(BAR_WORKER, worker=worker, requester=requester)
 
-    def stand(self, project: ProjectId, standings: Iterable[tuple[PersonId, Standing]]) -> None:
+    def stand(self, project: ProjectId, standings: Iterable[tuple[PersonId, WorkerStanding]]) -> None:
         """Store the standings of workers that a refit found."""
         rows = ({"project": project, "worker": w, "worth": s.worth, "later": int(s.later)} for w, s in standings)
         self._db.many(STORE_STANDING, rows)

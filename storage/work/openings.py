@@ -24,7 +24,7 @@ from domain.work.dispatch import (
     COMPARED_PLACES,
     SPREAD_TASKS,
     NearbyPlaces,
-    Place,
+    OpenPlace,
     ProjectTurn,
     TurnPosition,
 )
@@ -369,7 +369,9 @@ SPARE_PLACES = 4  # read beyond what is asked for: another worker's answer may t
 
 
 # A place from its fields, in half the time of `Place(…)`: each choice looks at some ten.
-to_place: Callable[[tuple[TaskId, int, tuple[float, ...] | None, bool, int]], Place] = partial(tuple.__new__, Place)
+to_place: Callable[[tuple[TaskId, int, tuple[float, ...] | None, bool, int]], OpenPlace] = partial(
+    tuple.__new__, OpenPlace
+)
 SeenPlaces = tuple[list[TaskId], int | None]
 
 

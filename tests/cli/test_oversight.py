@@ -16,7 +16,7 @@ from domain.moments import (
     Moment,
     later,
 )
-from domain.work.dispatch import Standing
+from domain.work.dispatch import WorkerStanding
 from services.fairness import complaints
 from services.quality import restrictions
 from services.work import inputs
@@ -66,7 +66,7 @@ def half_a_year(url: str) -> House:
         for number in range(3):
             restrict(unit, house, number)
             complain(unit, house, number)
-        unit.enrolments.stand(house.project, [(house.workers[3], Standing(0.1, True))])
+        unit.enrolments.stand(house.project, [(house.workers[3], WorkerStanding(0.1, True))])
         unit.evidence.watch(house.workers[2], house.project, 2)
         unit.soft_measures.note(house.project)
         unit.audit.note(None, "pause", "project:1")

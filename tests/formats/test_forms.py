@@ -11,8 +11,8 @@ import pytest
 from domain.answers import kind_of
 from domain.projects.form_questions import (
     Comparison,
-    Condition,
     FormQuestion,
+    QuestionCondition,
     gold_from,
     pack_answers,
     questions_of,
@@ -55,10 +55,10 @@ def test_question_lines_make_a_form():
     assert questions[2].options == ("red", "blue, or green")
     assert [each.required for each in questions] == [True, True, False, False, True]
     assert [each.conditions for each in questions[1:]] == [
-        (Condition("car", Comparison.IS, ("yes",)),),
-        (Condition("q2", Comparison.AT_LEAST, ("2",)),),
-        (Condition("car", Comparison.IS, ("yes",)),),
-        (Condition("q2", Comparison.IS_NOT, ("0", "1")),),
+        (QuestionCondition("car", Comparison.IS, ("yes",)),),
+        (QuestionCondition("q2", Comparison.AT_LEAST, ("2",)),),
+        (QuestionCondition("car", Comparison.IS, ("yes",)),),
+        (QuestionCondition("q2", Comparison.IS_NOT, ("0", "1")),),
     ]
     assert questions[4].options == ("1", "2", "3", "4", "5")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from domain.fairness.reports import Kind
+from domain.fairness.reports import ReportKind
 from domain.money.amounts import Millionths
 from domain.people.settings import Preferences
 from domain.projects.projects import ContentChoice
@@ -65,7 +65,7 @@ def leave_a_web_session(unit: UnitOfWork, house: House) -> None:
 def leave_a_report(unit: UnitOfWork, house: House) -> None:
     person = unit.people.get(house.workers[0])
     unit.erasure.erase(person)
-    unit.reports.add(house.project, house.tasks[0], person.id, Kind.BROKEN)
+    unit.reports.add(house.project, house.tasks[0], person.id, ReportKind.BROKEN)
 
 
 def leave_a_rating(unit: UnitOfWork, house: House) -> None:

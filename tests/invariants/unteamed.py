@@ -5,7 +5,7 @@ from collections.abc import Callable
 from domain.money.amounts import Millionths
 from domain.money.ledger import Transfer, budget_account, requester_account
 from domain.people.accounts import PersonId
-from domain.people.teams import Role
+from domain.people.teams import TeamRole
 from services.money import transfers
 from services.people import teams
 from storage.unit import UnitOfWork
@@ -37,7 +37,7 @@ def teamed(*statements: str, sets_aside: int = 0) -> Callable[[UnitOfWork, House
 
 def founded(unit: UnitOfWork, house: House) -> PersonId:
     team = unit.teams.add("Atelier", "fr")
-    for person, role in ((house.requester, Role.OWNER), (house.workers[0], Role.SPENDER)):
+    for person, role in ((house.requester, TeamRole.OWNER), (house.workers[0], TeamRole.SPENDER)):
         unit.teams.join(team, person, role, CAP, "EUR")
         teams.separate_from_team(unit, team, person)
     transfers.post_deposit(unit, unit.people.get(team), Millionths(20_000_000), "EUR", "team", "")

@@ -36,7 +36,7 @@ from storage.boxes.inbox import ReceivedUpdate
 from storage.boxes.outbox import Lane
 from storage.database import Database, one_transaction
 from storage.drivers import postgresql
-from storage.drivers.connection import Scope, Unavailable
+from storage.drivers.connection import Unavailable, WriteScope
 from storage.drivers.records import single_value
 from storage.drivers.rows import ABSENT
 from storage.invariants import find_violations
@@ -207,7 +207,7 @@ async def test_without_turns_of_shards_what_was_read_would_change(
 ) -> None:
     """The control: two answers at once to one project, each with a share only, and then with its shard's turn."""
 
-    async def both(scope: Scope, meet: Callable[[], object]) -> int:
+    async def both(scope: WriteScope, meet: Callable[[], object]) -> int:
         def count(unit: UnitOfWork) -> None:
             task = TaskId(single_value(unit.connection.one("SELECT min(id) FROM tasks")))
             received = unit.tasks.get(task).received
@@ -224,7 +224,7 @@ async def test_without_turns_of_shards_what_was_read_would_change(
             return int(single_value(unit.connection.one("SELECT max(received) FROM tasks")))
 
     both_have_read = threading.Barrier(2, timeout=20)
-    assert await both(Scope(honest_card.ANSWER_SCOPE.tables), both_have_read.wait) == 1
+    assert await both(WriteScope(honest_card.ANSWER_SCOPE.tables), both_have_read.wait) == 1
     assert await both(honest_card.ANSWER_SCOPE, bool) == 3
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from domain.fairness.review import PAUSE
 from domain.moments import DAY, MINUTE, Moment, later
-from domain.people.teams import Role
+from domain.people.teams import TeamRole
 from services.act import Act
 from services.money import funds
 from services.people import web_sessions
@@ -298,8 +298,8 @@ async def test_a_member_of_a_team_has_their_rights_there_alone(database: Databas
         assert anna is not None
         assert bob is not None
         team = unit.teams.add("Atelier", "fr")
-        unit.teams.join(team, anna.id, Role.OWNER, None, "EUR")
-        unit.teams.join(team, bob.id, Role.VIEWER, None, "EUR")
+        unit.teams.join(team, anna.id, TeamRole.OWNER, None, "EUR")
+        unit.teams.join(team, bob.id, TeamRole.VIEWER, None, "EUR")
         unit.connection.changed("UPDATE projects SET requester = :team", team=team)
 
     await database.transact(found, now)

@@ -1,7 +1,7 @@
 """Keys of a team: what its member may do now counts, their cap beside the key's budget, and removal ends them."""
 
 from domain.moments import Moment
-from domain.people.teams import Role
+from domain.people.teams import TeamRole
 from handlers.people.api_keys import CreateApiKey
 from handlers.people.teams import RemoveMember, SetMemberRole
 from storage.database import Database
@@ -26,7 +26,7 @@ async def test_a_members_key_spends_the_teams_money_within_their_cap_until_they_
         house.verify()
 
     def demote(house: Office) -> None:
-        house.press(house.anna, SetMemberRole(team=1, member=house.ben, role=Role.VIEWER.value))
+        house.press(house.anna, SetMemberRole(team=1, member=house.ben, role=TeamRole.VIEWER.value))
 
     def remove(house: Office) -> None:
         house.press(house.anna, RemoveMember(team=1, member=house.ben, sure=True))

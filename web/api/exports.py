@@ -17,7 +17,7 @@ from jobs.figures import MadeFile
 from jobs.table_pages import RESULTS, TASKS
 from services.act import Act, House
 from services.projects import projects
-from services.projects.results import ALL, Page
+from services.projects.results import ALL, ResultsPage
 from web.api.calls import ApiCall
 from web.api.endpoint import DIGITS, Body, Pace
 
@@ -89,11 +89,11 @@ async def send_export(
         file.path.unlink(missing_ok=True)
 
 
-def _page(query: dict[str, Any]) -> Page:
-    return Page(query["after"], query["limit"] or ALL)
+def _page(query: dict[str, Any]) -> ResultsPage:
+    return ResultsPage(query["after"], query["limit"] or ALL)
 
 
-def _next_page_headers(request: web.Request, query: dict[str, Any], page: Page) -> dict[str, str]:
+def _next_page_headers(request: web.Request, query: dict[str, Any], page: ResultsPage) -> dict[str, str]:
     """Return the headers that name the next page; {} for the last one."""
     if not query["limit"] or page.rows < page.limit:
         return {}

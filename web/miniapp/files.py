@@ -16,7 +16,7 @@ from init_data_py.errors import InvalidInitDataError
 
 from domain.moments import Moment
 from domain.refusals import PageOutdated
-from domain.work.positions import HandedIn, PageAnswer, PageTask
+from domain.work.positions import PageAnswer, PageOutcome, PageTask
 from locales import translator
 from locales.translator import Translator
 
@@ -190,13 +190,13 @@ def result_text(result: PageAnswer, language: str) -> str:
     pay = t.money(result.pay, result.currency)
     if result.missed:
         return t.plain("✗ We knew this one: see the chat. You are paid all the same.")
-    if result.state is HandedIn.CHANGED:
+    if result.state is PageOutcome.CHANGED:
         return t.plain("Your answer is changed.")
-    if result.state is HandedIn.KNOWN:
+    if result.state is PageOutcome.KNOWN:
         return t.plain("A check question is made. The next one is in the chat.")
-    if result.state is HandedIn.TRIED:
+    if result.state is PageOutcome.TRIED:
         return t.plain("This is what a worker sends. Nothing was kept.")
-    if result.state is HandedIn.AGAIN:
+    if result.state is PageOutcome.AGAIN:
         return t.plain("We have your answer already.")
     return t.plain("Received. {pay} pending", pay=pay) if result.held else t.plain("Received. + {pay}", pay=pay)
 

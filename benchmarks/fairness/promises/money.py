@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from benchmarks.fairness.promises.promise import BY_SILENCE, Books, Promise, Verdict, hours
-from domain.money.topups import Standing
+from domain.money.topups import WorkerRelation
 from storage.drivers.connection import Row
 
 HOUR = 3_600_000
@@ -65,7 +65,7 @@ def _voices(found: Sequence[Row]) -> dict[int, int]:
     for _, _, worker, milliseconds, pushed, _, standing in found:
         if not pushed:
             times[worker].append(milliseconds)
-            strangers |= {worker} if standing == Standing.STRANGER else set()
+            strangers |= {worker} if standing == WorkerRelation.STRANGER else set()
     heard = strangers if len(strangers) > 1 else times.keys()
     return {worker: _lower_median(times[worker]) for worker in heard}
 

@@ -192,7 +192,7 @@ LONG, SHORT = (8, 10), (5, 5)  # bytes of the number, and of its proof
 PAD = {0: "", 2: "======", 4: "====", 5: "===", 7: "="}
 
 
-class Kind(StrEnum):
+class IdKind(StrEnum):
     """Kind of row that an id names."""
 
     HIT = "hit"
@@ -209,23 +209,23 @@ class Kind(StrEnum):
     REVIEW_ACTION = "review action"
 
 
-def encode_id(secret: bytes, kind: Kind, number: int) -> str:
+def encode_id(secret: bytes, kind: IdKind, number: int) -> str:
     """Return the public id of a row: 30 characters that begin with 3 and cannot be guessed without the secret."""
     return "3" + _seal(secret, kind, number, LONG)
 
 
-def decode_id(secret: bytes, kind: Kind, text: str) -> int | None:
+def decode_id(secret: bytes, kind: IdKind, text: str) -> int | None:
     """Return the row number in a public id, or None if the text is no id of this kind."""
     return _unseal(secret, kind, text[1:], LONG) if text[:1] == "3" else None
 
 
-def encode_page_token(secret: bytes, requester: int, kind: Kind, last: int) -> str:
+def encode_page_token(secret: bytes, requester: int, kind: IdKind, last: int) -> str:
     """Return the NextToken for the page behind row `last`. It is bound to the requester, so that another requester
     learns nothing from it."""
     return "3" + _seal(secret, f"page:{requester}:{kind}", last, LONG)
 
 
-def decode_page_token(secret: bytes, requester: int, kind: Kind, text: str) -> int | None:
+def decode_page_token(secret: bytes, requester: int, kind: IdKind, text: str) -> int | None:
     """Return the row number in a NextToken, or None if the text is no token of this requester and list."""
     return _unseal(secret, f"page:{requester}:{kind}", text[1:], LONG) if text[:1] == "3" else None
 
@@ -332,7 +332,7 @@ USUAL = 10  # rows where a program asks for no number
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class HitPage(Generic[T]):
     """`last` is the number of the last row, behind which the next page begins; 0 on an empty page."""
 
     rows: Sequence[T]

@@ -52,7 +52,7 @@ PROGRAM = "mturk"  # begins the kind of their calls; it is signed in another way
 DOCUMENT_VERSION = "2006-05-05"
 
 
-class Event(StrEnum):
+class HitEvent(StrEnum):
     ACCEPTED = "AssignmentAccepted"
     ABANDONED = "AssignmentAbandoned"
     RETURNED = "AssignmentReturned"

@@ -112,7 +112,7 @@ def percent(part: int, whole: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class AnswerAgreement:
     """Agreement on one question: the commonest `answer`, None below the policy's threshold, and the percentage of
     answers that are equal to it."""
 
@@ -120,19 +120,19 @@ class Agreement:
     score: int
 
 
-def find_agreements(policy: Policy, answers_by_worker: Sequence[Answers]) -> dict[str, Agreement]:
+def find_agreements(policy: Policy, answers_by_worker: Sequence[Answers]) -> dict[str, AnswerAgreement]:
     """Return the agreement of these workers' answers, by question of the policy."""
     least = policy.find_number("QuestionAgreementThreshold") or 0
-    agreements: dict[str, Agreement] = {}
+    agreements: dict[str, AnswerAgreement] = {}
     for name in policy.questions:
         counts = Counter(answers[name] for answers in answers_by_worker if answers.get(name)).most_common(1)
         answer, times = counts[0] if counts else ("", 0)
         score = percent(times, len(answers_by_worker))
-        agreements[name] = Agreement(answer if times and score >= least else None, score)
+        agreements[name] = AnswerAgreement(answer if times and score >= least else None, score)
     return agreements
 
 
-def count_agreeing_answers(agreed: Mapping[str, Agreement], answers: Answers) -> tuple[int, int]:
+def count_agreeing_answers(agreed: Mapping[str, AnswerAgreement], answers: Answers) -> tuple[int, int]:
     """Return how many questions with an agreed answer this worker answered alike, and how many differently or not at
     all."""
     agreed_answers = {name: agreement.answer for name, agreement in agreed.items() if agreement.answer is not None}

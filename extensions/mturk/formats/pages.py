@@ -199,7 +199,7 @@ UNREAD = frozenset({"script", "style", "template", "noscript", "title"})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PagePlace:
     """Addresses and texts around a shown page: `submit` is the address of its form, `scripts` the base address of our
     scripts, `storage` the address that takes what the page stores (empty for an admin), `stored` the present document,
     `button` the label of the button of a form that we add."""
@@ -211,7 +211,7 @@ class Place:
     button: str = "Submit"
 
 
-def put_in_place(html: str, place: Place) -> str:
+def put_in_place(html: str, place: PagePlace) -> str:
     """Return the page with our scripts in the place of Amazon's, one of them before all others, its form aimed at
     `place.submit`, and in a form if it has none."""
     page = html if OWN_FORM.search(html) else _put_in_form(html, place)
@@ -227,7 +227,7 @@ def put_in_place(html: str, place: Place) -> str:
     return page[:start] + head + page[start:]
 
 
-def _put_in_form(html: str, place: Place) -> str:
+def _put_in_form(html: str, place: PagePlace) -> str:
     """Return the page in a form as Amazon's site put layouts in one, by the names that its templates rely on."""
     tags = list(read_tags(html))
     starts = [tag.end for tag in tags if tag.name in ("/head", "body")]

@@ -10,7 +10,7 @@ from domain.people.question_forms import AFTER, OTHER, Question, QuestionForm
 from domain.projects.form_questions import JOINT
 from extensions.mturk.domain.questions import PageQuestion
 from extensions.mturk.formats.pages import list_unanswered_fields
-from formats.question_forms import Flaw, Node, parse_whole_number, parse_xml, to_form
+from formats.question_forms import Node, XmlFlaw, parse_whole_number, parse_xml, to_form
 
 SCHEMA = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/2005-10-01/QuestionFormAnswers.xsd"
 _UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -67,11 +67,11 @@ def read_question(text: str) -> QuestionForm | PageQuestion:
         return PageQuestion(root.need("HTMLContent").text, "", parse_whole_number(root, "FrameHeight", 0))
     if root.name == "ExternalQuestion":
         return PageQuestion("", _address(root), parse_whole_number(root, "FrameHeight", 0))
-    raise Flaw(f"{root.name} is no question: QuestionForm, HTMLQuestion or ExternalQuestion is", root.line)
+    raise XmlFlaw(f"{root.name} is no question: QuestionForm, HTMLQuestion or ExternalQuestion is", root.line)
 
 
 def _address(root: Node) -> str:
     address = root.need("ExternalURL").text.strip()
     if not address.lower().startswith("https://"):
-        raise Flaw("ExternalURL is an https address", root.line)
+        raise XmlFlaw("ExternalURL is an https address", root.line)
     return address

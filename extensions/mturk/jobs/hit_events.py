@@ -10,7 +10,7 @@ from extensions.mturk.domain.hits import (
     HIT_STATE,
     RANGE,
     Hit,
-    Kind,
+    IdKind,
     RequestError,
     encode_id,
 )
@@ -44,7 +44,7 @@ def run_action(unit: UnitOfWork, house: House, action: ReviewAction) -> None:
         project = unit.projects.get(hit.project)
         team_spending.run_charged_to_asker(unit, project, 0, lambda: _extend_hit(act, policy, hit))
     elif action.assignment is not None:
-        number = encode_id(secret, Kind.ASSIGNMENT, action.assignment)
+        number = encode_id(secret, IdKind.ASSIGNMENT, action.assignment)
         if action.name == APPROVE:
             assignments.approve(act, assignment_id=number)
         else:
@@ -55,7 +55,7 @@ def run_action(unit: UnitOfWork, house: House, action: ReviewAction) -> None:
 def _extend_hit(act: Act, policy: Policy, hit: Hit) -> None:
     """Allow one more assignment, and time for it. Raise RequestError if the HIT has its most already (other assignments
     may have been scored at the same time), or has expired without a policy's extension."""
-    number, most = encode_id(act.unit.settings.secret, Kind.HIT, hit.id), get_extension_limit(policy)
+    number, most = encode_id(act.unit.settings.secret, IdKind.HIT, hit.id), get_extension_limit(policy)
     if hit.overlap >= most:
         raise RequestError(RANGE, f"The HIT has its ExtendMaximumAssignments, {most}, already.")
     least = later(act.unit.now, (policy.find_number("ExtendMinimumTimeInSeconds") or 0) * SECOND)

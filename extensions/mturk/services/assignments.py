@@ -23,8 +23,8 @@ from extensions.mturk.domain.hits import (
     AssignmentStatus,
     BonusPayment,
     Hit,
-    Kind,
-    Page,
+    HitPage,
+    IdKind,
     RequestError,
     TurkAssignment,
 )
@@ -39,7 +39,7 @@ from services.people import blocks
 
 
 @dataclass(frozen=True, slots=True)
-class Balance:
+class RequesterBalance:
     """A requester's money in millionths: `available`, and `on_hold` for answers that may still come, their top-ups
     among them."""
 
@@ -47,11 +47,11 @@ class Balance:
     on_hold: int
 
 
-def get_balance(act: Act) -> Balance:
+def get_balance(act: Act) -> RequesterBalance:
     """GetAccountBalance: return the requester's balance."""
     unit, currency = act.unit, act.house.terms.currency
     free = unit.ledger.balance(requester_account(act.person), currency)
-    return Balance(free, unit.spending.sum_held_budgets(act.person.id, currency))
+    return RequesterBalance(free, unit.spending.sum_held_budgets(act.person.id, currency))
 
 
 DECIDABLE = "This operation can be called with a status of: Submitted"
@@ -83,17 +83,17 @@ def list_assignments(
     next_token: str = "",
     max_results: int = USUAL,
     assignment_statuses: Sequence[str] = (),
-) -> tuple[Hit, Page[TurkAssignment]]:
+) -> tuple[Hit, HitPage[TurkAssignment]]:
     """ListAssignmentsForHIT: return a page of assignments in the order of submission, and mark them as looked at."""
     hit, unit = hit_types.get_own_hit(act, hit_id), act.unit
-    after = hit_types.get_page_start(act, Kind.ASSIGNMENT, next_token)
+    after = hit_types.get_page_start(act, IdKind.ASSIGNMENT, next_token)
     statuses = [AssignmentStatus(status) for status in assignment_statuses]
     rows = unit.records(TurkAssignments).list_for_tasks(
         unit.records(Hits).tasks_of(hit.id), statuses, after, max_results
     )
     for assignment in rows:
         review.mark_as_looked_at(unit, assignment.submission, assignment.submitted_at)
-    return hit, Page(rows, rows[-1].submission if rows else 0)
+    return hit, HitPage(rows, rows[-1].submission if rows else 0)
 
 
 def approve(act: Act, *, assignment_id: str, requester_feedback: str = "", override_rejection: bool = False) -> None:
@@ -204,10 +204,10 @@ def _use_token(act: Act, token: str, submission: int) -> None:
 
 def list_bonuses(
     act: Act, *, hit_id: str = "", assignment_id: str = "", next_token: str = "", max_results: int = USUAL
-) -> Page[BonusPayment]:
+) -> HitPage[BonusPayment]:
     """ListBonusPayments: return a page of the bonuses of a HIT or of one assignment. Raise RequestError unless exactly
     one of the two is named."""
-    after = hit_types.get_page_start(act, Kind.BONUS, next_token)
+    after = hit_types.get_page_start(act, IdKind.BONUS, next_token)
     if bool(hit_id) is bool(assignment_id):
         raise RequestError(INVALID, "Either HITId or AssignmentId is needed.")
     if hit_id:
@@ -217,7 +217,7 @@ def list_bonuses(
     else:
         assignment = hit_types.get_submitted_assignment(act, assignment_id)
         rows = act.unit.records(TurkAssignments).list_bonuses_of_submission(assignment.submission, after, max_results)
-    return Page(rows, rows[-1].number if rows else 0)
+    return HitPage(rows, rows[-1].number if rows else 0)
 
 
 def refuse_upload_url(act: Act, *, assignment_id: str, question_identifier: str) -> None:
@@ -247,9 +247,9 @@ def delete_block(act: Act, *, worker_id: str, reason: str = "") -> None:
     blocks.end_block(act, hit_types.get_known_worker(act, worker_id).id)
 
 
-def list_blocks(act: Act, *, next_token: str = "", max_results: int = USUAL) -> Page[WorkerBlock]:
+def list_blocks(act: Act, *, next_token: str = "", max_results: int = USUAL) -> HitPage[WorkerBlock]:
     """ListWorkerBlocks: return a page of blocked workers."""
     rows = act.unit.worker_blocks.list_blocks(
-        act.person.id, hit_types.get_page_start(act, Kind.WORKER, next_token), max_results
+        act.person.id, hit_types.get_page_start(act, IdKind.WORKER, next_token), max_results
     )
-    return Page(rows, rows[-1].worker if rows else 0)
+    return HitPage(rows, rows[-1].worker if rows else 0)

@@ -8,8 +8,8 @@ from domain.people.question_forms import QuestionForm
 from domain.projects.tasks import TaskId
 from domain.refusals import NotYours
 from domain.work.assignments import Assignment, AssignmentId
-from domain.work.positions import HandedIn, PageAnswer, PageFrame
-from extensions.mturk.domain.hits import EMPTY, HitId, Kind, decode_id, encode_id, encode_worker_id
+from domain.work.positions import PageAnswer, PageFrame, PageOutcome
+from extensions.mturk.domain.hits import EMPTY, HitId, IdKind, decode_id, encode_id, encode_worker_id
 from extensions.mturk.domain.notifications import FormsLost
 from extensions.mturk.domain.questions import PageQuestion
 from extensions.mturk.formats import question as questions
@@ -45,11 +45,11 @@ def frame_of(unit: UnitOfWork, assignment: Assignment) -> HitFrame | None:
         return None
     secret, requester = unit.settings.secret, unit.records(Hits).get(hit).requester
     return HitFrame(
-        encode_id(secret, Kind.PAGE, assignment.id),
+        encode_id(secret, IdKind.PAGE, assignment.id),
         question.url,
         question.height,
-        assignment_id=encode_id(secret, Kind.ASSIGNMENT, assignment.id),
-        hit_id=encode_id(secret, Kind.HIT, hit),
+        assignment_id=encode_id(secret, IdKind.ASSIGNMENT, assignment.id),
+        hit_id=encode_id(secret, IdKind.HIT, hit),
         worker_id=encode_worker_id(secret, requester, assignment.worker),
     )
 
@@ -64,7 +64,7 @@ def _preview(unit: UnitOfWork, hit: HitId | None) -> HitFrame | None:
     if hit is None or question is None:
         return None
     secret = unit.settings.secret
-    ticket, number = encode_id(secret, Kind.PREVIEW, hit), encode_id(secret, Kind.HIT, hit)
+    ticket, number = encode_id(secret, IdKind.PREVIEW, hit), encode_id(secret, IdKind.HIT, hit)
     return HitFrame(
         ticket, question.url, question.height, assignment_id=NO_ASSIGNMENT, hit_id=number, worker_id="", for_admin=True
     )
@@ -72,7 +72,7 @@ def _preview(unit: UnitOfWork, hit: HitId | None) -> HitFrame | None:
 
 def frame_by_ticket(unit: UnitOfWork, ticket: str) -> HitFrame:
     """Raise NotYours for what is no ticket."""
-    hit = decode_id(unit.settings.secret, Kind.PREVIEW, ticket)
+    hit = decode_id(unit.settings.secret, IdKind.PREVIEW, ticket)
     frame = _preview(unit, HitId(hit)) if hit is not None else frame_of(unit, _assignment_by(unit, ticket))
     if frame is None:
         raise NotYours()
@@ -81,7 +81,7 @@ def frame_by_ticket(unit: UnitOfWork, ticket: str) -> HitFrame:
 
 def assignment_of(unit: UnitOfWork, ticket: str) -> AssignmentId:
     """Raises NotYours for what is no worker's ticket."""
-    number = decode_id(unit.settings.secret, Kind.PAGE, ticket)
+    number = decode_id(unit.settings.secret, IdKind.PAGE, ticket)
     if number is None:
         raise NotYours()
     return AssignmentId(number)
@@ -94,7 +94,7 @@ def worker_of(unit: UnitOfWork, ticket: str) -> Person:
 
 def html_of(unit: UnitOfWork, ticket: str) -> str:
     """The page's HTML. Raises NotYours where the requester keeps no page here."""
-    hit = decode_id(unit.settings.secret, Kind.PREVIEW, ticket)
+    hit = decode_id(unit.settings.secret, IdKind.PREVIEW, ticket)
     hit_id = HitId(hit) if hit is not None else unit.records(Hits).of_task(_assignment_by(unit, ticket).task)
     question = _find_page(unit, hit_id)
     if question is None or question.url:
@@ -105,7 +105,7 @@ def html_of(unit: UnitOfWork, ticket: str) -> str:
 def storage_of(unit: UnitOfWork, ticket: str) -> str:
     """The document (`read_document`) that pages of this requester stored for this worker; an empty one
     for an admin's ticket. Raises NotYours."""
-    if decode_id(unit.settings.secret, Kind.PREVIEW, ticket) is not None:
+    if decode_id(unit.settings.secret, IdKind.PREVIEW, ticket) is not None:
         return EMPTY
     assignment = _assignment_by(unit, ticket)
     requester = unit.projects.get(assignment.project).requester
@@ -171,7 +171,7 @@ def hand_in_without_fields(act: Act, assignment_id: AssignmentId) -> PageAnswer:
     project = unit.projects.get(assignment.project)
     submission = unit.submissions.of_assignment(assignment_id)
     if submission is not None:
-        return PageAnswer(HandedIn.AGAIN, submission.pay, project.currency)
+        return PageAnswer(PageOutcome.AGAIN, submission.pay, project.currency)
     answer = pages.hand_in(act, assignment_id, None, "{}")
     unit.outbox.tell(project.requester, FormsLost(project.id, project.title), key=f"forms lost:{project.id}")
     return answer

@@ -38,7 +38,7 @@ from extensions.mturk.domain.hits import (
     RANGE,
     Hit,
     HitType,
-    Kind,
+    IdKind,
     RequestError,
     Shape,
     TurkAssignment,
@@ -57,17 +57,17 @@ from storage.unit import UnitOfWork
 READABLE = "This operation can be called with a status of: Reviewable,Approved,Rejected"
 
 
-def to_public_id(act: Act, kind: Kind, number: int) -> str:
+def to_public_id(act: Act, kind: IdKind, number: int) -> str:
     return encode_id(act.unit.settings.secret, kind, number)
 
 
-def to_number(act: Act, kind: Kind, text: str) -> int | None:
+def to_number(act: Act, kind: IdKind, text: str) -> int | None:
     """Return the number behind an id, or None if the text is no id of this kind."""
     return decode_id(act.unit.settings.secret, kind, text)
 
 
 def get_own_hit(act: Act, text: str) -> Hit:
-    number = to_number(act, Kind.HIT, text)
+    number = to_number(act, IdKind.HIT, text)
     own_hit = act.unit.records(Hits).find(number) if number is not None else None
     if own_hit is None or own_hit.requester != act.person.id:
         raise RequestError(NO_HIT, f"Hit {text} does not exist.")
@@ -75,7 +75,7 @@ def get_own_hit(act: Act, text: str) -> Hit:
 
 
 def get_own_type(act: Act, text: str) -> HitType:
-    number = to_number(act, Kind.TYPE, text)
+    number = to_number(act, IdKind.TYPE, text)
     own_type = act.unit.records(HitTypes).find(number) if number is not None else None
     if own_type is None or own_type.requester != act.person.id:
         raise RequestError(NO_TYPE, f"HitType {text} does not exist.")
@@ -85,7 +85,7 @@ def get_own_type(act: Act, text: str) -> HitType:
 def get_submitted_assignment(act: Act, text: str) -> TurkAssignment:
     """Return an assignment that was submitted to this requester. Raise RequestError if there is none, or it is still in
     hand."""
-    number = to_number(act, Kind.ASSIGNMENT, text)
+    number = to_number(act, IdKind.ASSIGNMENT, text)
     submitted = (
         act.unit.records(TurkAssignments).find_by_assignment(AssignmentId(number)) if number is not None else None
     )
@@ -116,7 +116,7 @@ def _is_known_worker(act: Act, person: Person) -> bool:
     )
 
 
-def get_page_start(act: Act, kind: Kind, token: str) -> int:
+def get_page_start(act: Act, kind: IdKind, token: str) -> int:
     """Return the number that a NextToken stands for, 0 without one. Raise RequestError for a token of another list."""
     if not token:
         return 0
@@ -137,7 +137,7 @@ def list_placeholders(template: str) -> list[str]:
 def fill_layout(act: Act, layout: str, parameters: Sequence[Mapping[str, Any]]) -> str:
     """Return the Question's XML of a layout with these parameters. Raise RequestError if the layout or a parameter is
     missing."""
-    template = act.unit.records(TurkImports).find_layout(act.person.id, to_number(act, Kind.LAYOUT, layout), layout)
+    template = act.unit.records(TurkImports).find_layout(act.person.id, to_number(act, IdKind.LAYOUT, layout), layout)
     if template is None:
         raise RequestError(
             NO_LAYOUT,
@@ -224,7 +224,7 @@ def _to_qualification_condition(unit: UnitOfWork, requester: Person, requirement
 def get_own_qualification_type(unit: UnitOfWork, requester: Person, text: str) -> int:
     """Return the number of a qualification type of this requester's, by its id here or its id at Amazon. Raise
     RequestError."""
-    number = decode_id(unit.settings.secret, Kind.QUALIFICATION_TYPE, text)
+    number = decode_id(unit.settings.secret, IdKind.QUALIFICATION_TYPE, text)
     if number is None:
         number = unit.records(TurkImports).find_type_by_amazon_id(requester.id, text)
     type_row = unit.qualifications.find(number) if number is not None else None

@@ -23,13 +23,13 @@ from extensions.mturk.domain.hits import (
     USUAL,
     XML,
     Hit,
+    HitPage,
     HitStatus,
     HitType,
-    Kind,
-    Page,
+    IdKind,
     RequestError,
 )
-from extensions.mturk.domain.notifications import Event
+from extensions.mturk.domain.notifications import HitEvent
 from extensions.mturk.domain.questions import PageQuestion
 from extensions.mturk.formats import question as questions
 from extensions.mturk.formats.pages import get_visible_text
@@ -38,7 +38,7 @@ from extensions.mturk.services.hit_types import USUAL_APPROVAL, require_between,
 from extensions.mturk.services.review_policies import LEVELS, count_possible_extensions, require_valid_policy
 from extensions.mturk.storage.hits import HitFacts, Hits, HitTypes, Tokens
 from extensions.mturk.storage.notifications import TurkNotifications
-from formats.question_forms import Flaw
+from formats.question_forms import XmlFlaw
 from formats.values import is_https_page
 from services.act import Act
 from services.projects.lifecycle import end_if_done
@@ -133,7 +133,7 @@ def _refuse_repeated_token(act: Act, token: str) -> None:
     hit_number = act.unit.records(Tokens).find(act.person.id, CREATION_TOKEN, token) if token else None
     if hit_number is not None:
         raise RequestError(
-            HIT_EXISTS, f'The HIT with ID "{hit_types.to_public_id(act, Kind.HIT, hit_number)}" already exists.'
+            HIT_EXISTS, f'The HIT with ID "{hit_types.to_public_id(act, IdKind.HIT, hit_number)}" already exists.'
         )
 
 
@@ -160,7 +160,7 @@ def read_question(xml: str) -> QuestionForm | PageQuestion:
     """Return the parsed question. Raise RequestError with the line or the address that cannot be used."""
     try:
         parsed_question = questions.read_question(xml)
-    except Flaw as flaw:
+    except XmlFlaw as flaw:
         raise RequestError(
             XML, f"There was an error parsing the XML question or answer data in your request: {flaw}."
         ) from None
@@ -196,7 +196,7 @@ def _create_hit(
     assignment_policy, hit_policy = (pack(policy) if policy else None for policy in policies)
     hit_facts = HitFacts(xml, annotation, None, assignment_policy, hit_policy)
     number = unit.records(Hits).add(act.person.id, type_.id, task, later(unit.now, lifetime * SECOND), hit_facts)
-    unit.records(TurkNotifications).add_event(number, Event.CREATED)
+    unit.records(TurkNotifications).add_event(number, HitEvent.CREATED)
     places.count_places_of_policies(act, project, count_possible_extensions(unit, number, assignments), seconds)
     if token:
         unit.records(Tokens).save(act.person.id, CREATION_TOKEN, token, number)
@@ -237,9 +237,9 @@ def get(act: Act, *, hit_id: str) -> Hit:
     return hit_types.get_own_hit(act, hit_id)
 
 
-def list_hits(act: Act, *, next_token: str = "", max_results: int = USUAL) -> Page[Hit]:
+def list_hits(act: Act, *, next_token: str = "", max_results: int = USUAL) -> HitPage[Hit]:
     """ListHITs: return a page of this requester's HITs, newest first, without deleted ones."""
-    before = hit_types.get_page_start(act, Kind.HIT, next_token) or NEWEST
+    before = hit_types.get_page_start(act, IdKind.HIT, next_token) or NEWEST
     return _to_page(act.unit.records(Hits).page(act.person.id, before, max_results))
 
 
@@ -250,16 +250,16 @@ def list_reviewable(
     status: str = HitStatus.REVIEWABLE,
     next_token: str = "",
     max_results: int = USUAL,
-) -> Page[Hit]:
+) -> HitPage[Hit]:
     """ListReviewableHITs: return a page of this requester's HITs that are reviewable or being reviewed."""
     type_ = hit_types.get_own_type(act, hit_type_id).id if hit_type_id else None
-    before = hit_types.get_page_start(act, Kind.HIT, next_token) or NEWEST
+    before = hit_types.get_page_start(act, IdKind.HIT, next_token) or NEWEST
     reviewing = status == HitStatus.REVIEWING
     return _to_page(act.unit.records(Hits).list_reviewable(act.person.id, type_, reviewing, before, max_results))
 
 
-def _to_page(rows: list[Hit]) -> Page[Hit]:
-    return Page(rows, rows[-1].id if rows else 0)
+def _to_page(rows: list[Hit]) -> HitPage[Hit]:
+    return HitPage(rows, rows[-1].id if rows else 0)
 
 
 def expire(act: Act, *, hit_id: str, expire_at: Moment) -> None:
@@ -269,7 +269,7 @@ def expire(act: Act, *, hit_id: str, expire_at: Moment) -> None:
     act.unit.records(Hits).expire_at(hit.id, ends)
     if ends <= now:
         close_hit(act.unit, hit)
-        act.unit.records(TurkNotifications).add_event(hit.id, Event.EXPIRED)
+        act.unit.records(TurkNotifications).add_event(hit.id, HitEvent.EXPIRED)
     else:
         _reopen_free_places(act, act.unit.records(Hits).get(hit.id))
 
@@ -287,7 +287,7 @@ def extend(act: Act, *, hit_id: str, number_of_additional_assignments: int, uniq
     if hit.overlap < hits.TEN <= hit.overlap + additional:
         raise RequestError(INCREASE, "A HIT with fewer than 10 assignments cannot be extended to 10 or more.")
     _require_not_disposed(hit)
-    act.unit.records(TurkNotifications).add_event(hit.id, Event.EXTENDED)
+    act.unit.records(TurkNotifications).add_event(hit.id, HitEvent.EXTENDED)
     freed = act.unit.records(Hits).raise_overlap(hit.task, additional)
     waits, project = act.unit.tasks.get(hit.task).state == "draft", act.unit.projects.get(hit.project)
     if waits and project.state is ProjectState.DRAFT:
@@ -355,10 +355,10 @@ def expire_due_hits(unit: UnitOfWork) -> None:
     """Close HITs whose time is up and delete those that ended long ago, some at a time: a sweep."""
     for number in unit.records(Hits).list_due(HITS_PER_SWEEP):
         close_hit(unit, unit.records(Hits).get(number))
-        unit.records(TurkNotifications).add_event(number, Event.EXPIRED)
+        unit.records(TurkNotifications).add_event(number, HitEvent.EXPIRED)
     for number in unit.records(Hits).list_ended(later(unit.now, -hits.KEPT), HITS_PER_SWEEP):
         unit.records(Hits).dispose(number)
-        unit.records(TurkNotifications).add_event(number, Event.DISPOSED)
+        unit.records(TurkNotifications).add_event(number, HitEvent.DISPOSED)
 
 
 def change_review_status(act: Act, *, hit_id: str, revert: bool = False) -> None:
@@ -406,7 +406,7 @@ def delete(act: Act, *, hit_id: str) -> None:
         raise _to_state_error(hit, HitStatus.REVIEWING, HitStatus.REVIEWABLE)
     close_hit(act.unit, hit)
     act.unit.records(Hits).dispose(hit.id)
-    act.unit.records(TurkNotifications).add_event(hit.id, Event.DISPOSED)
+    act.unit.records(TurkNotifications).add_event(hit.id, HitEvent.DISPOSED)
 
 
 def _require_not_disposed(hit: Hit) -> Hit:

@@ -19,7 +19,7 @@ from extensions.mturk.domain.hits import (
     Hit,
     HitId,
     HitStatus,
-    Kind,
+    IdKind,
     RequestError,
     encode_customer_id,
     encode_id,
@@ -28,7 +28,7 @@ from extensions.mturk.domain.notifications import (
     DOCUMENT_VERSION,
     EMAIL,
     PROGRAM,
-    Event,
+    HitEvent,
     Notification,
     ProgramEvent,
     ProgramNote,
@@ -115,7 +115,9 @@ def update_settings(
 def send_test_event(act: Act, *, notification: Mapping[str, Any], test_event_type: str) -> None:
     """SendTestEventNotification: deliver an event of an invented HIT. Raise RequestError for invalid settings."""
     secret = act.unit.settings.secret
-    type_id, hit_id, assignment_id = (encode_id(secret, kind, 0) for kind in (Kind.TYPE, Kind.HIT, Kind.ASSIGNMENT))
+    type_id, hit_id, assignment_id = (
+        encode_id(secret, kind, 0) for kind in (IdKind.TYPE, IdKind.HIT, IdKind.ASSIGNMENT)
+    )
     event = PublishedEvent(test_event_type, act.unit.now, type_id, hit_id, assignment_id)
     deliver_event(act.unit, act.person.id, _parse_notification(act, notification, True), event, "")
 
@@ -138,16 +140,16 @@ def to_published_event(
 ) -> PublishedEvent:
     """Return the event with its public ids."""
     secret = unit.settings.secret
-    answer = "" if assignment is None else encode_id(secret, Kind.ASSIGNMENT, assignment)
+    answer = "" if assignment is None else encode_id(secret, IdKind.ASSIGNMENT, assignment)
     return PublishedEvent(
-        kind, moment, encode_id(secret, Kind.TYPE, hit.type), encode_id(secret, Kind.HIT, HitId(hit.id)), answer
+        kind, moment, encode_id(secret, IdKind.TYPE, hit.type), encode_id(secret, IdKind.HIT, HitId(hit.id)), answer
     )
 
 
 def _parse_notification(act: Act, members: Mapping[str, Any], active: bool) -> Notification:
     """Return the notification that a program describes, with its webhook created if needed. Raise RequestError."""
     events: Sequence[str] = members["EventTypes"]
-    if not events or any(event not in list(Event) for event in events):
+    if not events or any(event not in list(HitEvent) for event in events):
         raise RequestError(INVALID, "EventTypes has one or more.")
     transport, version = members["Transport"], members["Version"]
     hook = None if transport == EMAIL else _get_webhook(act, members["Destination"])
@@ -174,7 +176,12 @@ def _get_webhook(act: Act, url: str) -> int:
 
 
 EVENTS_PER_STEP = 100
-ENDING_EVENTS = (Event.SUBMITTED, Event.ABANDONED, Event.RETURNED, Event.EXPIRED)  # after which a HIT may be Reviewable
+ENDING_EVENTS = (
+    HitEvent.SUBMITTED,
+    HitEvent.ABANDONED,
+    HitEvent.RETURNED,
+    HitEvent.EXPIRED,
+)  # after which a HIT may be Reviewable
 
 
 def process_waiting_events(unit: UnitOfWork) -> bool:
@@ -195,14 +202,14 @@ def process_event(unit: UnitOfWork, event: TurkEvent) -> None:
     once that the HIT is reviewable."""
     hit = unit.records(Hits).get(event.hit)
     _deliver_if_wanted(unit, hit, event.kind, event.at, event.assignment)
-    if event.kind == Event.SUBMITTED and event.assignment is not None:
+    if event.kind == HitEvent.SUBMITTED and event.assignment is not None:
         review_policies.score_submitted_assignment(unit, hit, event.assignment)
     is_reviewable = event.kind in ENDING_EVENTS and hit.status is HitStatus.REVIEWABLE
     is_reviewable = is_reviewable and not unit.records(TurkNotifications).has_later_event(
         hit.id, event.id, ENDING_EVENTS
     )  # they are told before
     if is_reviewable and unit.records(TurkNotifications).mark_reviewable(hit.id, hit.submitted + hit.decided):
-        _deliver_if_wanted(unit, hit, Event.REVIEWABLE, event.at, None)
+        _deliver_if_wanted(unit, hit, HitEvent.REVIEWABLE, event.at, None)
         review_policies.score_reviewable_hit(unit, hit)
     unit.records(TurkNotifications).delete_event(event.id)
 

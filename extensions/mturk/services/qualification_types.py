@@ -32,8 +32,8 @@ from extensions.mturk.domain.hits import (
     USUAL,
     XML,
     Hit,
-    Kind,
-    Page,
+    HitPage,
+    IdKind,
     RequestError,
 )
 from extensions.mturk.formats.pages import Saved
@@ -49,7 +49,7 @@ from extensions.mturk.services.hits import read_question
 from extensions.mturk.storage.hits import Hits
 from extensions.mturk.storage.notifications import TurkImports
 from formats import question_forms
-from formats.question_forms import Flaw
+from formats.question_forms import XmlFlaw
 from services.act import Act
 from services.people import qualification_grants, qualification_tests
 
@@ -95,7 +95,7 @@ def create(
             "You have already created a QualificationType with this name. A QualificationType's name must be unique"
             " among all of the QualificationTypes created by the same user.",
         )
-    return get_own_type(act, hit_types.to_public_id(act, Kind.QUALIFICATION_TYPE, number))
+    return get_own_type(act, hit_types.to_public_id(act, IdKind.QUALIFICATION_TYPE, number))
 
 
 def update(
@@ -167,11 +167,11 @@ def list_types(
     must_be_owned_by_caller: bool = False,
     next_token: str = "",
     max_results: int = USUAL,
-) -> Page[QualificationType]:
+) -> HitPage[QualificationType]:
     """ListQualificationTypes: return a page of this requester's own types whose text holds every word of the query."""
-    after = hit_types.get_page_start(act, Kind.QUALIFICATION_TYPE, next_token)
+    after = hit_types.get_page_start(act, IdKind.QUALIFICATION_TYPE, next_token)
     rows = list(_list_matching(act, plain_name(query).split(), after, max_results))
-    return Page(rows, rows[-1].id if rows else 0)
+    return HitPage(rows, rows[-1].id if rows else 0)
 
 
 def _list_matching(act: Act, words: list[str], after: int, limit: int) -> Iterator[QualificationType]:
@@ -188,13 +188,13 @@ def _list_matching(act: Act, words: list[str], after: int, limit: int) -> Iterat
         after = few[-1].id
 
 
-def list_hits(act: Act, *, qualification_type_id: str, next_token: str = "", max_results: int = USUAL) -> Page[Hit]:
+def list_hits(act: Act, *, qualification_type_id: str, next_token: str = "", max_results: int = USUAL) -> HitPage[Hit]:
     """ListHITsForQualificationType: return a page of HITs that require the type."""
-    before = hit_types.get_page_start(act, Kind.HIT, next_token) or NEWEST
+    before = hit_types.get_page_start(act, IdKind.HIT, next_token) or NEWEST
     rows = act.unit.records(Hits).list_requiring(
         act.person.id, _to_required_ids(act, qualification_type_id), before, max_results
     )
-    return Page(rows, rows[-1].id if rows else 0)
+    return HitPage(rows, rows[-1].id if rows else 0)
 
 
 def _to_required_ids(act: Act, text: str) -> tuple[str, str]:
@@ -202,7 +202,7 @@ def _to_required_ids(act: Act, text: str) -> tuple[str, str]:
     if text in (*OF_HOUSE, LOCALE, ADULT):
         return text, text
     own_type = get_own_type(act, text)
-    public_id = hit_types.to_public_id(act, Kind.QUALIFICATION_TYPE, own_type.id)
+    public_id = hit_types.to_public_id(act, IdKind.QUALIFICATION_TYPE, own_type.id)
     return public_id, act.unit.records(TurkImports).find_amazon_id(act.person.id, own_type.id) or public_id
 
 
@@ -221,7 +221,7 @@ def _require_valid_test(test: str, key: str, seconds: int | None, auto_granted: 
     try:
         if key:
             question_forms.require_scorable(question_forms.parse_answer_key(key), form)
-    except Flaw as flaw:
+    except XmlFlaw as flaw:
         raise RequestError(XML, f"There was an error parsing the AnswerKey in your request: {flaw}.") from None
 
 
@@ -278,13 +278,13 @@ def import_saved(act: Act, saved: Saved) -> Imported:
         )
         if type_.test is None:
             types[type_.name] = by_id[value.type] = _ask_amazon_id(act, type_)
-    ids = {name: hit_types.to_public_id(act, Kind.QUALIFICATION_TYPE, member.id) for name, member in types.items()}
+    ids = {name: hit_types.to_public_id(act, IdKind.QUALIFICATION_TYPE, member.id) for name, member in types.items()}
     return Imported(layouts, ids, len(saved.values))
 
 
 def _import_layout(act: Act, name: str, text: str) -> str:
     number = act.unit.records(TurkImports).save_layout(act.person.id, name, text)
-    layout = hit_types.to_public_id(act, Kind.LAYOUT, number)
+    layout = hit_types.to_public_id(act, IdKind.LAYOUT, number)
     sample_values = [{"Name": place, "Value": "x"} for place in hit_types.list_placeholders(text)]
     try:
         read_question(hit_types.fill_layout(act, layout, sample_values))
@@ -397,27 +397,27 @@ def list_workers(
     status: str = "Granted",
     next_token: str = "",
     max_results: int = USUAL,
-) -> Page[Qualification]:
+) -> HitPage[Qualification]:
     """ListWorkersWithQualificationType: return a page of granted or revoked qualifications."""
     type_ = get_own_type(act, qualification_type_id)
-    after = hit_types.get_page_start(act, Kind.WORKER, next_token)
+    after = hit_types.get_page_start(act, IdKind.WORKER, next_token)
     rows = act.unit.qualifications.list_holders(type_.id, status == "Granted", after, max_results)
-    return Page(rows, rows[-1].worker if rows else 0)
+    return HitPage(rows, rows[-1].worker if rows else 0)
 
 
 def list_requests(
     act: Act, *, qualification_type_id: str = "", next_token: str = "", max_results: int = USUAL
-) -> Page[WaitingRequest]:
+) -> HitPage[WaitingRequest]:
     """ListQualificationRequests: return a page of requests that wait."""
     type_ = get_own_type(act, qualification_type_id).id if qualification_type_id else None
-    after = hit_types.get_page_start(act, Kind.QUALIFICATION_REQUEST, next_token)
+    after = hit_types.get_page_start(act, IdKind.QUALIFICATION_REQUEST, next_token)
     rows = act.unit.qualifications.list_waiting(act.person.id, type_, after, max_results)
     waiting_requests = [
         WaitingRequest(request, current_type)
         for request in rows
         if (current_type := act.unit.qualifications.find(request.type))
     ]
-    return Page(waiting_requests, rows[-1].id if rows else 0)
+    return HitPage(waiting_requests, rows[-1].id if rows else 0)
 
 
 def accept(act: Act, *, qualification_request_id: str, integer_value: int = USUAL_VALUE) -> None:
@@ -439,7 +439,7 @@ def reject(act: Act, *, qualification_request_id: str, reason: str = "") -> None
 
 
 def _get_waiting_request(act: Act, text: str) -> WaitingRequest:
-    number = hit_types.to_number(act, Kind.QUALIFICATION_REQUEST, text)
+    number = hit_types.to_number(act, IdKind.QUALIFICATION_REQUEST, text)
     request = act.unit.qualifications.find_request(number) if number is not None else None
     type_ = act.unit.qualifications.find(request.type) if request is not None else None
     if request is None or type_ is None or type_.requester != act.person.id:

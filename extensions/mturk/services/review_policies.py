@@ -21,7 +21,7 @@ from extensions.mturk.domain.hits import (
     AssignmentStatus,
     Hit,
     HitId,
-    Kind,
+    IdKind,
     RequestError,
     TurkAssignment,
 )
@@ -270,7 +270,7 @@ def list_results(
 ) -> PolicyReports:
     """ListReviewPolicyResultsForHIT: return a page of results. All actions are on the first page."""
     hit, unit = hit_types.get_own_hit(act, hit_id), act.unit
-    after = hit_types.get_page_start(act, Kind.REVIEW_ACTION, next_token)
+    after = hit_types.get_page_start(act, IdKind.REVIEW_ACTION, next_token)
     levels = tuple(policy_levels) or LEVELS
     rows = unit.records(ReviewResults).list_results(hit.id, levels, after, max_results) if retrieve_results else []
     actions = (

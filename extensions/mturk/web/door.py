@@ -37,7 +37,7 @@ from web.api.endpoint import Pace, Words
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class OperationCall:
     """A signed call of an operation; `access_id` is that of the pair that signed it."""
 
     house: House
@@ -193,7 +193,7 @@ async def _run_operation(door: TurkDoor, request: web.Request) -> bytes:
         raise faults.unknown_operation(request.headers.get("X-Amz-Target", ""))
     async with door.pace.take_turn(access_id) as bucket:
         try:
-            call = Call(door.house, operation, access_id, faults.read_input(operation.name, _parse_json(body)))
+            call = OperationCall(door.house, operation, access_id, faults.read_input(operation.name, _parse_json(body)))
             async with door.pace.writing:
                 database = door.house.database
                 alone = operation.reads and not operation.looks  # it waits for no turn

@@ -14,7 +14,7 @@ from aiohttp import hdrs, web
 from domain.people.accounts import Person
 from domain.refusals import Refusal
 from extensions.mturk.domain.hits import MAX_BYTES, read_document
-from extensions.mturk.formats.pages import IDS, Place, put_in_place
+from extensions.mturk.formats.pages import IDS, PagePlace, put_in_place
 from extensions.mturk.services import frames
 from locales import translator
 from services.act import Act, House
@@ -64,7 +64,7 @@ class Frames:
         base = f"{self.house.pages}/hit/{ticket}"
         storage = "" if frame.for_admin else f"{base}/storage"
         button = translator(language or self.house.default_language).plain("Send")
-        place = Place(base + SUBMIT, f"{self.house.pages}/page/{self.files.version}", storage, stored, button)
+        place = PagePlace(base + SUBMIT, f"{self.house.pages}/page/{self.files.version}", storage, stored, button)
         form_action = "'none'" if frame.for_admin else place.submit
         policy = POLICY.format(own=self.house.page_origin, submit=form_action, frames=" ".join(self.origins))
         return _html_response(put_in_place(html, place), policy)

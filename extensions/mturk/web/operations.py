@@ -13,9 +13,9 @@ from extensions.mturk.domain.hits import (
     AssignmentStatus,
     BonusPayment,
     Hit,
+    HitPage,
     HitType,
-    Kind,
-    Page,
+    IdKind,
     TurkAssignment,
     encode_id,
     encode_page_token,
@@ -24,7 +24,7 @@ from extensions.mturk.domain.hits import (
 )
 from extensions.mturk.formats import question
 from extensions.mturk.services import assignments, hit_types, hits, notifications, qualification_types, review_policies
-from extensions.mturk.services.assignments import AssignmentWithHit, Balance
+from extensions.mturk.services.assignments import AssignmentWithHit, RequesterBalance
 from extensions.mturk.services.notifications import NotificationFailure
 from extensions.mturk.services.qualification_types import WaitingRequest
 from extensions.mturk.services.review_policies import (
@@ -52,17 +52,17 @@ class Writer:
     def for_act(cls, act: Act) -> "Writer":
         return cls(act.unit.settings.secret, act.person.id, act.unit.now)
 
-    def id(self, kind: Kind, number: int) -> str:
+    def id(self, kind: IdKind, number: int) -> str:
         return encode_id(self.secret, kind, number)
 
     def worker(self, number: int) -> str:
         return encode_worker_id(self.secret, self.requester, number)
 
-    def token(self, kind: Kind, last: int) -> str:
+    def token(self, kind: IdKind, last: int) -> str:
         """Return the NextToken of the page behind `last`."""
         return encode_page_token(self.secret, self.requester, kind, last)
 
-    def page(self, kind: Kind, last: int, name: str, rows: list[Written]) -> Written:
+    def page(self, kind: IdKind, last: int, name: str, rows: list[Written]) -> Written:
         """Return a page of rows under `name`. Every page with rows has a NextToken, the last one too."""
         token = {"NextToken": self.token(kind, last)} if rows else {}
         return {"NumResults": len(rows), **token, name: rows}
@@ -95,7 +95,7 @@ class Operation:
     stays: bool = False
 
 
-def _write_balance(writer: Writer, balance: Balance) -> Written:
+def _write_balance(writer: Writer, balance: RequesterBalance) -> Written:
     return {"AvailableBalance": format_amount(balance.available), "OnHoldBalance": format_amount(balance.on_hold)}
 
 
@@ -103,7 +103,7 @@ ACCOUNT = (Operation("GetAccountBalance", READ, assignments.get_balance, _write_
 
 
 def write_type_id(writer: Writer, type_: HitType) -> Written:
-    return {"HITTypeId": writer.id(Kind.TYPE, type_.id)}
+    return {"HITTypeId": writer.id(IdKind.TYPE, type_.id)}
 
 
 def write_hit(writer: Writer, hit: Hit) -> Written:
@@ -111,9 +111,9 @@ def write_hit(writer: Writer, hit: Hit) -> Written:
     shape = hit.shape
     annotation = {} if hit.annotation is None else {"RequesterAnnotation": hit.annotation}
     return {
-        "HITId": writer.id(Kind.HIT, hit.id),
-        "HITTypeId": writer.id(Kind.TYPE, hit.type),
-        "HITGroupId": writer.id(Kind.GROUP, hit.type),
+        "HITId": writer.id(IdKind.HIT, hit.id),
+        "HITTypeId": writer.id(IdKind.TYPE, hit.type),
+        "HITGroupId": writer.id(IdKind.GROUP, hit.type),
         "CreationTime": seconds(hit.created_at),
         "Title": shape.title,
         "Description": shape.description,
@@ -138,8 +138,8 @@ def write_one(writer: Writer, hit: Hit) -> Written:
     return {"HIT": write_hit(writer, hit)}
 
 
-def write_hits(writer: Writer, page: Page[Hit]) -> Written:
-    return writer.page(Kind.HIT, page.last, "HITs", [write_hit(writer, hit) for hit in page.rows])
+def write_hits(writer: Writer, page: HitPage[Hit]) -> Written:
+    return writer.page(IdKind.HIT, page.last, "HITs", [write_hit(writer, hit) for hit in page.rows])
 
 
 HITS = (
@@ -162,9 +162,9 @@ def write_assignment(writer: Writer, assignment: TurkAssignment, question_xml: s
     status = assignment.status(writer.now)
     answers = json.loads(assignment.answer) if assignment.answer else {}
     return {
-        "AssignmentId": writer.id(Kind.ASSIGNMENT, assignment.assignment),
+        "AssignmentId": writer.id(IdKind.ASSIGNMENT, assignment.assignment),
         "WorkerId": writer.worker(assignment.worker),
-        "HITId": writer.id(Kind.HIT, assignment.hit),
+        "HITId": writer.id(IdKind.HIT, assignment.hit),
         "AssignmentStatus": status,
         "AutoApprovalTime": seconds(assignment.auto_approval),
         "AcceptTime": seconds(assignment.accepted_at),
@@ -190,24 +190,24 @@ def write_assignment_with_hit(writer: Writer, pair: AssignmentWithHit) -> Writte
     return {"Assignment": assignment_members, "HIT": write_hit(writer, pair.hit)}
 
 
-def write_assignments(writer: Writer, page: tuple[Hit, Page[TurkAssignment]]) -> Written:
+def write_assignments(writer: Writer, page: tuple[Hit, HitPage[TurkAssignment]]) -> Written:
     hit, rows = page
     listed = [write_assignment(writer, assignment, hit.question) for assignment in rows.rows]
-    return writer.page(Kind.ASSIGNMENT, rows.last, "Assignments", listed)
+    return writer.page(IdKind.ASSIGNMENT, rows.last, "Assignments", listed)
 
 
-def write_bonuses(writer: Writer, page: Page[BonusPayment]) -> Written:
+def write_bonuses(writer: Writer, page: HitPage[BonusPayment]) -> Written:
     listed: list[Written] = [
         {
             "WorkerId": writer.worker(bonus.worker),
             "BonusAmount": format_amount(bonus.amount),
-            "AssignmentId": writer.id(Kind.ASSIGNMENT, bonus.assignment),
+            "AssignmentId": writer.id(IdKind.ASSIGNMENT, bonus.assignment),
             "Reason": bonus.reason,
             "GrantTime": seconds(bonus.at),
         }
         for bonus in page.rows
     ]
-    return writer.page(Kind.BONUS, page.last, "BonusPayments", listed)
+    return writer.page(IdKind.BONUS, page.last, "BonusPayments", listed)
 
 
 def write_failures(writer: Writer, failures: Sequence[NotificationFailure]) -> Written:
@@ -250,7 +250,7 @@ NOTIFICATIONS = (
 
 
 def write_reports(writer: Writer, reports: PolicyReports) -> Written:
-    token = {"NextToken": writer.token(Kind.REVIEW_ACTION, reports.last)} if reports.last else {}
+    token = {"NextToken": writer.token(IdKind.REVIEW_ACTION, reports.last)} if reports.last else {}
     policies = {
         f"{level}ReviewPolicy": {"PolicyName": report.policy}
         for level, report in reports.by_level.items()
@@ -259,7 +259,7 @@ def write_reports(writer: Writer, reports: PolicyReports) -> Written:
     level_reports = {
         f"{level}ReviewReport": _write_report(writer, reports.hit, report) for level, report in reports.by_level.items()
     }
-    return {"HITId": writer.id(Kind.HIT, reports.hit), **policies, **level_reports, **token}
+    return {"HITId": writer.id(IdKind.HIT, reports.hit), **policies, **level_reports, **token}
 
 
 def _write_report(writer: Writer, hit: int, report: LevelReport) -> Written:
@@ -271,21 +271,25 @@ def _write_report(writer: Writer, hit: int, report: LevelReport) -> Written:
 
 def _write_subject(writer: Writer, hit: int, assignment: int | None) -> tuple[str, str]:
     if assignment is None:
-        return writer.id(Kind.HIT, hit), HIT
-    return writer.id(Kind.ASSIGNMENT, assignment), ASSIGNMENT
+        return writer.id(IdKind.HIT, hit), HIT
+    return writer.id(IdKind.ASSIGNMENT, assignment), ASSIGNMENT
 
 
 def _write_result(writer: Writer, hit: int, result: ReviewResult) -> Written:
     subject, kind = _write_subject(writer, hit, result.assignment)
     question = {} if result.question is None else {"QuestionId": result.question}
-    subject_members = {"ActionId": writer.id(Kind.REVIEW_ACTION, result.id), "SubjectId": subject, "SubjectType": kind}
+    subject_members = {
+        "ActionId": writer.id(IdKind.REVIEW_ACTION, result.id),
+        "SubjectId": subject,
+        "SubjectType": kind,
+    }
     return {**subject_members, **question, "Key": result.name, "Value": result.value}
 
 
 def _write_action(writer: Writer, hit: int, action: ReviewAction) -> Written:
     target, kind = _write_subject(writer, hit, action.assignment)
     return {
-        "ActionId": writer.id(Kind.REVIEW_ACTION, action.id),
+        "ActionId": writer.id(IdKind.REVIEW_ACTION, action.id),
         "ActionName": action.name,
         "TargetId": target,
         "TargetType": kind,
@@ -312,7 +316,7 @@ def write_type_members(writer: Writer, type_: QualificationType) -> Written:
         "AutoGrantedValue": type_.granted_by_itself,
     }
     return {
-        "QualificationTypeId": writer.id(Kind.QUALIFICATION_TYPE, type_.id),
+        "QualificationTypeId": writer.id(IdKind.QUALIFICATION_TYPE, type_.id),
         "CreationTime": seconds(type_.made_at),
         "Name": type_.name,
         "Description": type_.description,
@@ -327,14 +331,14 @@ def write_type(writer: Writer, type_: QualificationType) -> Written:
     return {"QualificationType": write_type_members(writer, type_)}
 
 
-def write_types(writer: Writer, page: Page[QualificationType]) -> Written:
+def write_types(writer: Writer, page: HitPage[QualificationType]) -> Written:
     rows = [write_type_members(writer, type_) for type_ in page.rows]
-    return writer.page(Kind.QUALIFICATION_TYPE, page.last, "QualificationTypes", rows)
+    return writer.page(IdKind.QUALIFICATION_TYPE, page.last, "QualificationTypes", rows)
 
 
 def write_qualification_members(writer: Writer, qualification: Qualification) -> Written:
     return {
-        "QualificationTypeId": writer.id(Kind.QUALIFICATION_TYPE, qualification.type),
+        "QualificationTypeId": writer.id(IdKind.QUALIFICATION_TYPE, qualification.type),
         "WorkerId": writer.worker(qualification.worker),
         "GrantTime": seconds(qualification.changed_at),
         "IntegerValue": qualification.value,
@@ -346,9 +350,9 @@ def write_qualification(writer: Writer, qualification: Qualification) -> Written
     return {"Qualification": write_qualification_members(writer, qualification)}
 
 
-def write_qualifications(writer: Writer, page: Page[Qualification]) -> Written:
+def write_qualifications(writer: Writer, page: HitPage[Qualification]) -> Written:
     rows = [write_qualification_members(writer, qualification) for qualification in page.rows]
-    return writer.page(Kind.WORKER, page.last, "Qualifications", rows)
+    return writer.page(IdKind.WORKER, page.last, "Qualifications", rows)
 
 
 def _write_request(writer: Writer, waiting: WaitingRequest) -> Written:
@@ -361,17 +365,17 @@ def _write_request(writer: Writer, waiting: WaitingRequest) -> Written:
             "Answer": question.write_answer_xml(question.read_question(request.test), answers),
         }
     return {
-        "QualificationRequestId": writer.id(Kind.QUALIFICATION_REQUEST, request.id),
-        "QualificationTypeId": writer.id(Kind.QUALIFICATION_TYPE, request.type),
+        "QualificationRequestId": writer.id(IdKind.QUALIFICATION_REQUEST, request.id),
+        "QualificationTypeId": writer.id(IdKind.QUALIFICATION_TYPE, request.type),
         "WorkerId": writer.worker(request.worker),
         **test_members,
         "SubmitTime": seconds(request.made_at),
     }
 
 
-def write_requests(writer: Writer, page: Page[WaitingRequest]) -> Written:
+def write_requests(writer: Writer, page: HitPage[WaitingRequest]) -> Written:
     rows = [_write_request(writer, waiting) for waiting in page.rows]
-    return writer.page(Kind.QUALIFICATION_REQUEST, page.last, "QualificationRequests", rows)
+    return writer.page(IdKind.QUALIFICATION_REQUEST, page.last, "QualificationRequests", rows)
 
 
 QUALIFICATIONS = (
@@ -402,9 +406,9 @@ QUALIFICATIONS = (
 )
 
 
-def write_blocks(writer: Writer, page: Page[WorkerBlock]) -> Written:
+def write_blocks(writer: Writer, page: HitPage[WorkerBlock]) -> Written:
     rows: list[Written] = [{"WorkerId": writer.worker(block.worker), "Reason": block.reason} for block in page.rows]
-    return writer.page(Kind.WORKER, page.last, "WorkerBlocks", rows)
+    return writer.page(IdKind.WORKER, page.last, "WorkerBlocks", rows)
 
 
 WORKERS = (

@@ -9,7 +9,7 @@ from domain.fairness.board import (
     HOUSE,
     MAX_VOICES,
     MIN_VOICES,
-    Event,
+    BoardEvent,
     EventKind,
     Post,
     PostId,
@@ -95,7 +95,7 @@ def test_a_digest_covers_all_of_a_post_and_nothing_that_goes() -> None:
 
 
 def test_a_seal_covers_every_field_and_all_before_it() -> None:
-    event = Event(1, PostId(1), EventKind.HIDDEN, 7, 2, Moment(0), "d")
+    event = BoardEvent(1, PostId(1), EventKind.HIDDEN, 7, 2, Moment(0), "d")
     first = chain_event(CHAIN_BEGINNING, event)
     second = chain_event(first, replace(event, position=2))
     assert (first.position, second.position) == (1, 2)

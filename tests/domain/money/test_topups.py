@@ -10,7 +10,7 @@ from domain.money.topups import (
     WINDOW_ANSWERS,
     AnswerTime,
     EarlierWork,
-    Standing,
+    WorkerRelation,
     expected_milliseconds,
     floor_shortfall,
     max_at_work,
@@ -66,36 +66,41 @@ def test_hasty_workers_do_not_lower_the_pace_of_others():
 
 
 def seen(
-    standing: Standing, *of_workers: int, first: int = 1, pushed: bool = False, worked: int = 0
+    standing: WorkerRelation, *of_workers: int, first: int = 1, pushed: bool = False, worked: int = 0
 ) -> list[AnswerTime]:
     """One answer a worker."""
     return [AnswerTime(PersonId(worker), ms, pushed, worked, standing) for worker, ms in enumerate(of_workers, first)]
 
 
 def test_a_requesters_own_quick_accounts_do_not_lower_the_pace():
-    honest = seen(Standing.STRANGER, *(120_000,) * 4)
-    for standing in (Standing.UNKNOWN, Standing.RELATED):
+    honest = seen(WorkerRelation.STRANGER, *(120_000,) * 4)
+    for standing in (WorkerRelation.UNKNOWN, WorkerRelation.RELATED):
         assert measure_pace([*honest, *seen(standing, *(1_000,) * 96, first=10)], 3_000, 3_000).milliseconds == 120_000
-    unknown = seen(Standing.UNKNOWN, *(120_000,) * 4)  # where nobody works for others: as long as they are a quarter
+    unknown = seen(
+        WorkerRelation.UNKNOWN, *(120_000,) * 4
+    )  # where nobody works for others: as long as they are a quarter
     assert (
-        measure_pace([*unknown, *seen(Standing.UNKNOWN, *(1_000,) * 9, first=10)], 3_000, 3_000).milliseconds == 120_000
-    )
-    assert (
-        measure_pace([*unknown, *seen(Standing.RELATED, *(1_000,) * 96, first=10)], 3_000, 3_000).milliseconds
+        measure_pace([*unknown, *seen(WorkerRelation.UNKNOWN, *(1_000,) * 9, first=10)], 3_000, 3_000).milliseconds
         == 120_000
     )
-    only_own = measure_pace(seen(Standing.RELATED, *(1_000,) * 25), 3_000, 3_000)
+    assert (
+        measure_pace([*unknown, *seen(WorkerRelation.RELATED, *(1_000,) * 96, first=10)], 3_000, 3_000).milliseconds
+        == 120_000
+    )
+    only_own = measure_pace(seen(WorkerRelation.RELATED, *(1_000,) * 25), 3_000, 3_000)
     assert only_own.milliseconds == 3_000  # thin evidence leads no lower than the estimate
 
 
 def test_strangers_who_are_quick_may_undercut_the_estimate():
-    assert measure_pace(seen(Standing.STRANGER, *(2_000,) * 5), 3_000, 3_000).milliseconds == 2_000
-    assert measure_pace(seen(Standing.STRANGER, *(2_000,) * 4), 3_000, 3_000).milliseconds == 3_000
+    assert measure_pace(seen(WorkerRelation.STRANGER, *(2_000,) * 5), 3_000, 3_000).milliseconds == 2_000
+    assert measure_pace(seen(WorkerRelation.STRANGER, *(2_000,) * 4), 3_000, 3_000).milliseconds == 3_000
 
 
 def test_waiting_time_of_pushed_tasks_is_not_work():
-    waited = seen(Standing.UNKNOWN, *(40_000 + 35_000 * n for n in range(10)), first=10, pushed=True, worked=5_000)
-    measured = seen(Standing.STRANGER, 8_000, 9_000, 9_000)
+    waited = seen(
+        WorkerRelation.UNKNOWN, *(40_000 + 35_000 * n for n in range(10)), first=10, pushed=True, worked=5_000
+    )
+    measured = seen(WorkerRelation.STRANGER, 8_000, 9_000, 9_000)
     assert measure_pace([*waited, *measured], EXPECTED).milliseconds == 9_000
     assert measure_pace(waited, 5_000, 5_000).milliseconds == 5_000  # they spread as waiting does: the estimate counts
     assert measure_pace(waited[:1], 3_000, 3_000).milliseconds == 4_500  # somebody alone, whose press was seen
@@ -106,13 +111,18 @@ def test_pushed_answers_that_all_take_long_are_measured():
     dice = Random(7)
     together = [round(120_000 * dice.uniform(0.9, 1.1)) for _ in range(101)]
     assert (
-        measure_pace(seen(Standing.UNKNOWN, *together, pushed=True, worked=3_000), 3_000, 3_000).milliseconds > 118_000
+        measure_pace(seen(WorkerRelation.UNKNOWN, *together, pushed=True, worked=3_000), 3_000, 3_000).milliseconds
+        > 118_000
     )
     late = [round(120_000 + dice.expovariate(1 / 300_000)) for _ in range(101)]
-    assert measure_pace(seen(Standing.UNKNOWN, *late, pushed=True, worked=3_000), 3_000, 3_000).milliseconds > 100_000
+    assert (
+        measure_pace(seen(WorkerRelation.UNKNOWN, *late, pushed=True, worked=3_000), 3_000, 3_000).milliseconds
+        > 100_000
+    )
     in_pockets = [round(3_000 + dice.expovariate(1 / 300_000)) for _ in range(101)]
     assert (
-        measure_pace(seen(Standing.UNKNOWN, *in_pockets, pushed=True, worked=3_000), 3_000, 3_000).milliseconds == 3_000
+        measure_pace(seen(WorkerRelation.UNKNOWN, *in_pockets, pushed=True, worked=3_000), 3_000, 3_000).milliseconds
+        == 3_000
     )
 
 

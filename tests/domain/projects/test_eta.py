@@ -20,12 +20,12 @@ from domain.projects.progress import (
     expected_finish,
     forecast_finish,
 )
-from domain.projects.projects import Progress
+from domain.projects.projects import CountedProgress
 from tests.house import a_project
 
 NOW = Moment(1_800_000_000_000)
 STEADY = [Moment(NOW - 6 * SECOND * at) for at in range(1, 101)]  # ten a minute
-COUNTED = Progress(200, 60, 20, 220, 10, 8, 18, 20, Millionths(100_000_000), Millionths(0), Millionths(0), 4)
+COUNTED = CountedProgress(200, 60, 20, 220, 10, 8, 18, 20, Millionths(100_000_000), Millionths(0), Millionths(0), 4)
 
 
 def test_a_hundred_steady_answers_give_a_fifth_either_way():

@@ -9,7 +9,7 @@ from domain.quality.live import TaskState, WorkerModel
 from domain.quality.machine_learning import ModelColumn
 from domain.quality.model import mutual_information
 from domain.quality.refit import opening_model, refit
-from domain.work.dispatch import Place, choose_best_place, get_standing
+from domain.work.dispatch import OpenPlace, choose_best_place, get_standing
 
 COIN = WorkerModel(((log(0.9), log(0.1)), (log(0.1), log(0.9))), 0.0, 10, Skill(0.9, 10))
 
@@ -20,11 +20,11 @@ def test_information_of_a_ninety_percent_coin_by_hand() -> None:
 
 
 def test_a_torn_task_comes_before_a_clear_one() -> None:
-    clear, torn, other = Place(1, 1, (0.0, -3.0)), Place(2, 2, (0.0, -0.1)), Place(3, 3, (0.0, -0.1))
+    clear, torn, other = OpenPlace(1, 1, (0.0, -3.0)), OpenPlace(2, 2, (0.0, -0.1)), OpenPlace(3, 3, (0.0, -0.1))
     fresh = TaskState((0.0, 0.0))
     assert choose_best_place([clear, torn], COIN, fresh) == torn
     assert choose_best_place([torn, other], COIN, fresh) == torn
-    assert choose_best_place([torn, Place(4, 4)], COIN, fresh).task == 4
+    assert choose_best_place([torn, OpenPlace(4, 4)], COIN, fresh).task == 4
 
 
 def answering(kinds: Sequence[float | None], seed: int, each: int) -> list[bool]:

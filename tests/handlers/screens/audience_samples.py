@@ -4,8 +4,8 @@ from domain.messages import Message
 from domain.people.settings import CountryWanted
 from domain.projects.launches import PilotDone
 from domain.projects.projects import (
+    AudienceChoice,
     AudiencePage,
-    Choice,
     Condition,
     Invited,
     InviteEnded,
@@ -29,9 +29,9 @@ WHO = (
     Condition("at most", "50"),
     Condition("invited"),
 )
-OFFERED = (Choice("country=FR", Condition("country", "FR"), False), Choice("invited", WHO[-1], False))
+OFFERED = (AudienceChoice("country=FR", Condition("country", "FR"), False), AudienceChoice("invited", WHO[-1], False))
 MESSAGES: list[Message] = [
-    AudiencePage(7, TITLE, WHO, tuple(Choice(each.name, each, True) for each in WHO)),
+    AudiencePage(7, TITLE, WHO, tuple(AudienceChoice(each.name, each, True) for each in WHO)),
     AudiencePage(7, TITLE, (), OFFERED),
     InviteLink(7, TITLE, LINK, 12, 9, only=True, running=True),
     InviteLink(7, TITLE, LINK, 1, 0, only=False, running=False),

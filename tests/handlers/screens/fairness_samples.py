@@ -6,6 +6,7 @@ from domain.fairness import appeals, review
 from domain.fairness.appeals import (
     AnswerRejected,
     AnswerShown,
+    AppealDecision,
     AppealId,
     AppealJudged,
     AppealLost,
@@ -16,7 +17,6 @@ from domain.fairness.appeals import (
     AppealWindowClosed,
     AppealWon,
     Citation,
-    Decision,
     JudgesCostTooMuch,
     JudgesPaidBack,
     RejectionOverturned,
@@ -28,10 +28,10 @@ from domain.fairness.appeals import (
     WordsToSend,
     WordsWanted,
 )
-from domain.fairness.automated import Figures, PlatformFigures
+from domain.fairness.automated import DecisionFigures, PlatformFigures
 from domain.fairness.review import (
+    AnswerEvidence,
     AnswerToReview,
-    Evidence,
     LinesToCite,
     NothingToReview,
     PauseDecided,
@@ -85,7 +85,7 @@ WORDY = replace(ANSWER, kind="text", answer="I <see> a smile. " * 250)
 SWAPPED = replace(ANSWER, kind="compare", answer="A", options=("A", "B"), meant=(("A", "B"), ("B", "A")))
 VOICE = replace(ANSWER, kind="voice", answer="AwACAgQ unique")
 CITED = Citation(2, LINES[1], "The writer is angry, so this is not positive.")
-DECISIONS = (Decision(2, 1, False), Decision(2, 0, False), Decision(0, 0, True))
+DECISIONS = (AppealDecision(2, 1, False), AppealDecision(2, 0, False), AppealDecision(0, 0, True))
 SHOWN = AnswerToReview(
     about=ANSWER,
     left=3,
@@ -95,7 +95,7 @@ SHOWN = AnswerToReview(
     consensus="positive",
     confidence=0.92,
     last=SubmissionId(40),
-    beside=Evidence((("positive", 3), ("negative", 1), (None, 1)), 4, 5, 6_000),
+    beside=AnswerEvidence((("positive", 3), ("negative", 1), (None, 1)), 4, 5, 6_000),
 )
 COSTS = JudgesPaidBack(SEVEN, TITLE, CENTS, CENTS, "EUR")
 HELD = Holdings("EUR", *map(Millionths, (9_000_000_000, 310_000_000, *(2_896_666_666,) * 3, 2)))
@@ -105,7 +105,7 @@ FIGURES = PlatformFigures(
     days=(1, 7, 30),
     bounds=(1, 10, 100),
     steps=(1, 5, 10, 20, 50),
-    figures=Figures(
+    figures=DecisionFigures(
         registered=1_234,
         active=(31, 120, 410),
         paid=(380, 210, 12),
@@ -145,7 +145,7 @@ MESSAGES: list[Message] = [
     *(AppealJudged(TITLE, verdict, Millionths(50_000), "EUR") for verdict in (*Verdict, None)),
     *(AppealWon(ANSWER, decision, 123) for decision in DECISIONS),
     *(RejectionOverturned(ANSWER, decision, 123, back) for decision in DECISIONS for back in (False, True)),
-    *(AppealLost(ANSWER, decision, 123) for decision in (Decision(1, 2, False), Decision(0, 0, True))),
+    *(AppealLost(ANSWER, decision, 123) for decision in (AppealDecision(1, 2, False), AppealDecision(0, 0, True))),
     AppealWindowClosed(ANSWER, 123),
     *(RejectionUpheld(ANSWER, fee, 123) for fee in (Millionths(5_000), Millionths(0))),
     COSTS,

@@ -8,8 +8,8 @@ from domain.projects.form_questions import (
     LONGEST_TEXT,
     MOST_QUESTIONS,
     Comparison,
-    Condition,
     FormQuestion,
+    QuestionCondition,
     gold_from,
     pack_answers,
 )
@@ -30,13 +30,16 @@ def said_in(kind: str, words: str = "negative|positive") -> str:
 CAR = FormQuestion("q1", "choice", "A <car>", ("yes", "no"))
 QUESTIONS = (
     CAR,
-    FormQuestion("q2", "number", "How many", conditions=(Condition("q1", Comparison.IS, ("yes",)),)),
+    FormQuestion("q2", "number", "How many", conditions=(QuestionCondition("q1", Comparison.IS, ("yes",)),)),
     FormQuestion(
         "q3",
         "choices",
         "Colours",
         ("red", "blue"),
-        conditions=(Condition("q1", Comparison.IS_NOT, ("no",)), Condition("q2", Comparison.AT_LEAST, ("2",))),
+        conditions=(
+            QuestionCondition("q1", Comparison.IS_NOT, ("no",)),
+            QuestionCondition("q2", Comparison.AT_LEAST, ("2",)),
+        ),
     ),
     FormQuestion("q4", "rating", "Sharpness", ("1", "2", "3", "4", "5")),
     FormQuestion("remark", "text", "Remark", required=False),

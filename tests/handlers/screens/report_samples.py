@@ -3,10 +3,10 @@
 from domain.fairness.reports import (
     KINDS,
     EndReasonWanted,
-    Kind,
     ProjectEndedByAdmin,
     ProjectReported,
     ReportDropped,
+    ReportKind,
     ReportsDecided,
     ReportsToDecide,
     ReportWanted,
@@ -23,7 +23,7 @@ from formats.captions.caption import MAX_CHARS
 
 TITLE, ABOUT = "Open an <account> & send it", "Works like a charm. <3"
 SEVEN, REASON = ProjectId(7), "It asks people to open <accounts>."
-SHOWN = (ShownReport("wk3fq2dam", Kind.SCAM, ABOUT, 0), ShownReport("", Kind.BROKEN, ABOUT, 2))
+SHOWN = (ShownReport("wk3fq2dam", ReportKind.SCAM, ABOUT, 0), ShownReport("", ReportKind.BROKEN, ABOUT, 2))
 
 MESSAGES: list[Message] = [
     ReportWanted(AssignmentId(9), TITLE, ABOUT),

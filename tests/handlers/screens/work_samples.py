@@ -14,7 +14,7 @@ from domain.projects.launches import TaskTried, TrialOver
 from domain.projects.projects import CONTENT, ProjectId, WorkedExample
 from domain.projects.tasks import LongText, TaskContent
 from domain.work.assignments import AssignmentId, SubmissionId
-from domain.work.file_checks import Flaw, RetakeAsked, RetakeKept
+from domain.work.file_checks import FileFlaw, RetakeAsked, RetakeKept
 from domain.work.honest_card import (
     ExamplesShown,
     HonestCard,
@@ -167,8 +167,10 @@ MESSAGES: list[Message] = [
     WARNING,
     replace(WARNING, content=CONTENT[:1], last=CHANGEABLE),
     ContentAgreed(TITLE),
-    RetakeAsked(AssignmentId(7), tuple(each.value for each in Flaw if each not in (Flaw.SHORT, Flaw.QUIET)), False),
-    RetakeAsked(AssignmentId(7), (Flaw.SHORT.value, Flaw.QUIET.value), True),
+    RetakeAsked(
+        AssignmentId(7), tuple(each.value for each in FileFlaw if each not in (FileFlaw.SHORT, FileFlaw.QUIET)), False
+    ),
+    RetakeAsked(AssignmentId(7), (FileFlaw.SHORT.value, FileFlaw.QUIET.value), True),
     RetakeKept(False),
     RetakeKept(True),
     replace(TASK, card=replace(UNMEASURED, floor=Millionths(0))),

@@ -33,7 +33,7 @@ from domain.refusals import (
     OwnMatter,
     TooManyComplaints,
 )
-from domain.work.dispatch import Standing
+from domain.work.dispatch import WorkerStanding
 from domain.work.messages import MatterOver
 from handlers.fairness.automated import ShowAutomated
 from handlers.fairness.complaints import Complain
@@ -229,7 +229,7 @@ def test_an_admin_ends_what_a_machine_did_and_it_does_not_come_back(database_url
     house = settled(database_url, now)
     worker, project = house.workers[0], house.project
     with one_transaction(database_url, now) as unit:
-        unit.enrolments.stand(project, [(worker, Standing(0.1, True))])
+        unit.enrolments.stand(project, [(worker, WorkerStanding(0.1, True))])
         unit.evidence.watch(worker, project, 2)
         unit.soft_measures.note(project)
         assert unit.evidence.softly(worker, project) == (2, True)
@@ -248,7 +248,9 @@ def test_an_admin_ends_what_a_machine_did_and_it_does_not_come_back(database_url
             assert complaints.end_measure(act, number).title == "Is the review positive?"
         assert len(told(unit, worker, MeasureEnded)) == 1
         assert unit.complaints.count_open(worker) == 2
-        unit.enrolments.stand(project, [(worker, Standing(0.1, True)), (house.workers[1], Standing(0.1, True))])
+        unit.enrolments.stand(
+            project, [(worker, WorkerStanding(0.1, True)), (house.workers[1], WorkerStanding(0.1, True))]
+        )
         unit.evidence.watch(worker, project, 2)
         unit.soft_measures.note(project)
         assert unit.evidence.softly(worker, project) == (0, False)

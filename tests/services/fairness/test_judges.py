@@ -46,7 +46,7 @@ from domain.money.ledger import (
 )
 from domain.people.accounts import PersonId
 from domain.people.personal_data import Farewell
-from domain.people.teams import Role
+from domain.people.teams import TeamRole
 from domain.projects.projects import ContentChoice
 from domain.quality.restrictions import PersonAudit
 from domain.refusals import (
@@ -571,18 +571,18 @@ def test_who_is_or_was_in_a_team_with_a_party_does_not_judge(city: City, side: s
     city.appealed(wrong)
     assert mate not in city.do(lambda unit: single_values(unit.connection.all("SELECT worker FROM juries")))
     judge = city.called()[0]
-    city.do(lambda unit: join(unit, team, judge, Role.SPENDER))
+    city.do(lambda unit: join(unit, team, judge, TeamRole.SPENDER))
     assert not city.do(lambda unit: juries.offer_judgement(unit, unit.people.get(judge), Lane.PUSH))
 
 
 def team_of(unit: UnitOfWork, owner: PersonId, member: PersonId) -> PersonId:
     team = unit.teams.add("Atelier", "fr")
-    join(unit, team, owner, Role.OWNER)
-    join(unit, team, member, Role.SPENDER)
+    join(unit, team, owner, TeamRole.OWNER)
+    join(unit, team, member, TeamRole.SPENDER)
     return team
 
 
-def join(unit: UnitOfWork, team: PersonId, member: PersonId, role: Role) -> None:
+def join(unit: UnitOfWork, team: PersonId, member: PersonId, role: TeamRole) -> None:
     assert unit.teams.join(team, member, role, None, "EUR")
     linked_accounts.keep_apart(unit, member, team)
 

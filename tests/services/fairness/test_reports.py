@@ -7,9 +7,9 @@ from domain.fairness.reports import (
     KINDS,
     MAX_REPORTS_PER_DAY,
     WINDOW,
-    Kind,
     ProjectEndedByAdmin,
     ProjectReported,
+    ReportKind,
     ReportsDecided,
     ReportsToDecide,
     ReportWanted,
@@ -58,7 +58,7 @@ def busy(url: str, now: Moment, workers: int = 4) -> House:
     return house
 
 
-def reports_it(unit: UnitOfWork, worker: PersonId, kind: Kind) -> None:
+def reports_it(unit: UnitOfWork, worker: PersonId, kind: ReportKind) -> None:
     in_hand = unit.assignments.active_for(worker)
     assert in_hand is not None
     act = act_of(unit, worker, ADMIN, message=5)
@@ -96,7 +96,7 @@ def test_one_scam_stops_a_project_until_an_admin_has_looked(database_url: str, n
     house = busy(database_url, now)
     with one_transaction(database_url, now) as unit:
         admin, worker = act_of(unit, unit.people.list_with_telegram_ids((900,))[0], ADMIN), house.workers[0]
-        reports_it(unit, worker, Kind.SCAM)
+        reports_it(unit, worker, ReportKind.SCAM)
         assert rests(unit, house)
         assert unit.assignments.active_for(worker) is None
         (card,) = told(unit, admin.person.id, ReportsToDecide)
@@ -121,12 +121,12 @@ def test_one_scam_stops_a_project_until_an_admin_has_looked(database_url: str, n
 def test_of_other_kinds_three_different_workers_stop_it(database_url: str, now: Moment) -> None:
     house = busy(database_url, now)
     with one_transaction(database_url, now) as unit:
-        for kind in (Kind.BROKEN, Kind.DISTURBING, Kind.BROKEN):
+        for kind in (ReportKind.BROKEN, ReportKind.DISTURBING, ReportKind.BROKEN):
             reports_it(unit, house.workers[0], kind)
         assert not rests(unit, house)
-        reports_it(unit, house.workers[1], Kind.PRIVATE)
+        reports_it(unit, house.workers[1], ReportKind.PRIVATE)
         assert not rests(unit, house)
-        reports_it(unit, house.workers[2], Kind.BROKEN)
+        reports_it(unit, house.workers[2], ReportKind.BROKEN)
         assert rests(unit, house)
 
 
@@ -134,7 +134,7 @@ def test_an_ended_project_pays_what_was_answered_and_is_not_launched_again(datab
     house = busy(database_url, now)
     with one_transaction(database_url, now) as unit:
         admin = act_of(unit, unit.people.list_with_telegram_ids((900,))[0], ADMIN)
-        reports_it(unit, house.workers[0], Kind.ILLEGAL)
+        reports_it(unit, house.workers[0], ReportKind.ILLEGAL)
         stops.ask_end_reason(admin, house.project)
         unit.live_messages.keep(admin.person.id, f"case:reports:{house.project}:asked", 70)
         assert inputs.take_words(admin, REASON) == ReportsDecided("Is the review positive?", ended=True, reason=REASON)
@@ -161,7 +161,7 @@ def test_reports_are_bounded_and_of_ones_own_tasks(database_url: str, now: Momen
         with pytest.raises(NotYours):
             reports.report_task(act_of(unit, first, ADMIN), others.id, 0)
         for number in range(MAX_REPORTS_PER_DAY):
-            unit.reports.add(house.project, house.tasks[number], first, Kind.BROKEN)
+            unit.reports.add(house.project, house.tasks[number], first, ReportKind.BROKEN)
             unit.reports.close_all(house.project, False, second)
         mine = unit.assignments.active_for(first)
         assert mine is not None
@@ -174,7 +174,7 @@ def test_reports_are_bounded_and_of_ones_own_tasks(database_url: str, now: Momen
 def test_an_erased_worker_leaves_a_report_without_a_name(database_url: str, now: Moment) -> None:
     house = busy(database_url, now)
     with one_transaction(database_url, now) as unit:
-        reports_it(unit, house.workers[0], Kind.SCAM)
+        reports_it(unit, house.workers[0], ReportKind.SCAM)
         unit.erasure.erase(unit.people.get(house.workers[0]))
         assert [each.reporter for each in unit.reports.list_open(house.project)] == [None]
         assert rests(unit, house)

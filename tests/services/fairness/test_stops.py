@@ -12,8 +12,8 @@ from domain.fairness.cases import (
 )
 from domain.fairness.reports import (
     EndReasonWanted,
-    Kind,
     ProjectEndedByAdmin,
+    ReportKind,
     ReportsDecided,
 )
 from domain.fairness.stops import (
@@ -420,7 +420,7 @@ def test_nobody_decides_about_their_own_project_or_report(database_url: str, now
     house = busy(database_url, now)
     with one_transaction(database_url, now) as unit:
         own, reporting = frozenset({REQUESTER, ADA}), frozenset({FIRST_WORKER, ADA})
-        unit.reports.add(house.project, house.tasks[0], house.workers[0], Kind.SCAM)
+        unit.reports.add(house.project, house.tasks[0], house.workers[0], ReportKind.SCAM)
         unit.projects.pause(house.project, "reports")
         for person, admins in ((house.requester, own), (house.workers[0], reporting)):
             for payload in (ResumeReported(project=house.project), EndReported(project=house.project)):

@@ -13,7 +13,7 @@ from domain.fairness.board import (
 )
 from domain.fairness.cases import MAX_SHOWN_CASES, CaseKind, WaitingCase
 from domain.fairness.questions import QuestionToJudge
-from domain.fairness.reports import KINDS, Kind, ReportsToDecide
+from domain.fairness.reports import KINDS, ReportKind, ReportsToDecide
 from domain.fairness.review import PauseToDecide
 from domain.moments import DECISION_TIME, Moment, later
 from domain.people.accounts import PersonId
@@ -84,10 +84,10 @@ def test_a_project_paused_for_reports_waits_until_it_is_decided(database_url: st
     with one_transaction(database_url, now) as unit:
         worker = act_of(unit, house.workers[0], frozenset({ADA}), message=5)
         assert dashboard(admin(unit)).waiting_cases == 0
-        reports.report_task(worker, in_hand(unit, house.workers[0]), KINDS.index(Kind.BROKEN))
+        reports.report_task(worker, in_hand(unit, house.workers[0]), KINDS.index(ReportKind.BROKEN))
         assert dashboard(admin(unit)).cases == ()  # one of this kind stops nothing
         worker = act_of(unit, house.workers[1], frozenset({ADA}), message=5)
-        reports.report_task(worker, in_hand(unit, house.workers[1]), KINDS.index(Kind.SCAM))
+        reports.report_task(worker, in_hand(unit, house.workers[1]), KINDS.index(ReportKind.SCAM))
         seen = dashboard(admin(unit))
         assert (seen.cases, seen.waiting_cases) == (
             (WaitingCase(CaseKind.REPORTS, house.project, TITLE, later(now, DECISION_TIME)),),
@@ -95,7 +95,7 @@ def test_a_project_paused_for_reports_waits_until_it_is_decided(database_url: st
         )
         card = shown(admin(unit), ShowReported(project=house.project))
         assert isinstance(card, ReportsToDecide)
-        assert [each.kind for each in card.reports] == [Kind.BROKEN, Kind.SCAM]
+        assert [each.kind for each in card.reports] == [ReportKind.BROKEN, ReportKind.SCAM]
         press(admin(unit), ResumeReported(project=house.project))
         assert dashboard(admin(unit)).cases == ()
 
@@ -138,7 +138,9 @@ def test_admins_are_not_shown_cases_that_others_should_decide(database_url: str,
     both = frozenset({ADA, REQUESTER})
     with one_transaction(database_url, now) as unit:
         reports.report_task(
-            act_of(unit, house.workers[0], both, message=5), in_hand(unit, house.workers[0]), KINDS.index(Kind.SCAM)
+            act_of(unit, house.workers[0], both, message=5),
+            in_hand(unit, house.workers[0]),
+            KINDS.index(ReportKind.SCAM),
         )
         ada = unit.people.list_with_telegram_ids((ADA,))[0]
         assert dashboard(act_of(unit, house.requester, both)).cases == ()
@@ -211,7 +213,7 @@ def test_cases_of_all_kinds_are_sorted_by_deadline(database_url: str, now: Momen
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
         reports.report_task(
-            act_of(unit, house.workers[0], message=5), in_hand(unit, house.workers[0]), KINDS.index(Kind.SCAM)
+            act_of(unit, house.workers[0], message=5), in_hand(unit, house.workers[0]), KINDS.index(ReportKind.SCAM)
         )
         soon, late = later(now, DECISION_TIME - 1), later(now, DECISION_TIME + 1)
         complaint = unit.complaints.add(house.workers[0], "other", 0, "Nobody answers me")

@@ -18,7 +18,7 @@ from domain.people.personal_data import (
     ConsentEnded,
 )
 from domain.refusals import NotFound, TooLate
-from domain.work.dispatch import Standing
+from domain.work.dispatch import WorkerStanding
 from formats.writing import formats_of
 from jobs import computing, exports, refits
 from services.people import personal_data
@@ -216,7 +216,7 @@ async def test_no_later_project_goes_by_what_was_learnt(database: Database, now:
     worker = house.workers[0]
 
     def found(unit: UnitOfWork) -> None:
-        unit.enrolments.stand(house.project, [(worker, Standing(0.1, True))])
+        unit.enrolments.stand(house.project, [(worker, WorkerStanding(0.1, True))])
 
     def newly(unit: UnitOfWork) -> tuple[int, int]:
         other = unit.projects.add(replace(unit.projects.get(house.project), title="Another"))

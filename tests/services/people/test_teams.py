@@ -22,9 +22,9 @@ from domain.people.teams import (
     INVITATION_LIFETIME,
     MAX_OWNED_TEAMS,
     Right,
-    Role,
     TeamCard,
     TeamInviteLink,
+    TeamRole,
 )
 from domain.projects.launches import ProjectLaunched
 from domain.projects.preflight import Preflight
@@ -149,7 +149,7 @@ def office(unit: UnitOfWork, cap: int = 2 * EURO) -> Office:
     press(act_of(unit, anna), TypeWords(text="Atelier Martin"))
     ((mine, _),) = unit.teams.list_memberships(anna)
     found = Office(unit, mine.team, anna, ben, vera, fred)
-    for person, role, limit in ((ben, Role.SPENDER, cap), (vera, Role.VIEWER, 0)):
+    for person, role, limit in ((ben, TeamRole.SPENDER, cap), (vera, TeamRole.VIEWER, 0)):
         link = found.press(anna, teams.InviteToTeam(team=found.number, role=role.value, cap=limit))
         assert isinstance(link, TeamInviteLink)
         found.press(person, teams.JoinTeam(token=link.code))

@@ -21,7 +21,7 @@ from services.fairness import review
 from services.money import explanations
 from services.people import personal_data
 from services.people import webhooks as webhooks_service
-from services.projects.results import Page
+from services.projects.results import ResultsPage
 from services.work import answer_messages, submit
 from storage import invariants
 from storage.database import Database
@@ -80,7 +80,7 @@ async def files(database: Database, now: Moment, project: Project) -> dict[str, 
         for form in formats_of(get_export_type(project, "csv"), of_results=what == "results"):
             made = await exports.MAKERS[what](database, {"number": project.id, "format": form}, now)
             outputs[f"{what} {form}"] = _unpacked(made, form)
-        made = await table_pages.create_page_file(database, project.id, what, "jsonl", Page(0, 100), now)
+        made = await table_pages.create_page_file(database, project.id, what, "jsonl", ResultsPage(0, 100), now)
         outputs[f"page of {what}"] = _unpacked(made, "jsonl")
     return outputs
 

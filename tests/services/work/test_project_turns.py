@@ -12,7 +12,7 @@ from domain.people.settings import Preferences
 from domain.projects.projects import ProjectId, ProjectState
 from domain.projects.tasks import TaskId
 from domain.work.assignments import AssignmentState
-from domain.work.dispatch import Standing
+from domain.work.dispatch import WorkerStanding
 from services.work import task_selection
 from services.work.task_selection import suits_preferences
 from storage.database import Database
@@ -114,7 +114,7 @@ class World:
     def learn(self, unit: UnitOfWork, project: ProjectId, worker: PersonId) -> None:
         unit.enrolments.enrol(worker, project)
         worth, is_later = self.lot.choice((0.0, 0.4, 1.0, 1.3, 2.5, 6.0)), self.lot.random() < 0.2
-        unit.enrolments.stand(project, [(worker, Standing(worth, is_later))])
+        unit.enrolments.stand(project, [(worker, WorkerStanding(worth, is_later))])
 
     def doubt(self, unit: UnitOfWork, project: ProjectId, worker: PersonId) -> None:
         unit.enrolments.enrol(worker, project)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from domain.fairness.reports import Kind
+from domain.fairness.reports import ReportKind
 from domain.messages import Message
 from domain.moments import DAY, Moment, later
 from domain.people.accounts import PersonId
@@ -142,7 +142,7 @@ def test_who_reported_a_task_is_not_told_that_they_skipped_it(database_url: str,
         press(act_of(unit, ann), AskForWork())
         in_hand = unit.assignments.active_for(ann)
         assert in_hand is not None
-        unit.reports.add(house.project, in_hand.task, ann, Kind.BROKEN)
+        unit.reports.add(house.project, in_hand.task, ann, ReportKind.BROKEN)
         turn(unit, ann, skips=True)
         assert told(unit, ann, NothingNow)[-1].facts["skipped"] is None
 

@@ -13,7 +13,7 @@ from domain.work.dispatch import (
     LATER_REST,
     STAY_ANSWERS,
     WELCOME_ANSWERS,
-    Standing,
+    WorkerStanding,
     is_gold_turn,
 )
 from services.people import settings
@@ -157,7 +157,7 @@ async def test_who_is_asked_later_waits_while_others_are_at_work_but_not_for_eve
         house = furnish(unit, workers=2, tasks=30)
         good, bad = house.workers
         given(unit, bad)
-        unit.enrolments.stand(house.project, [(bad, Standing(0.1, True))])
+        unit.enrolments.stand(house.project, [(bad, WorkerStanding(0.1, True))])
         return good, bad
 
     good, bad = await database.transact(begin, now)
@@ -188,7 +188,7 @@ async def test_a_place_that_comes_back_is_pushed_to_somebody_it_is_for(
         for worker in house.workers[:4]:
             given(unit, worker, worker != house.workers[3])
         unit.enrolments.enrol(house.workers[4], house.project)
-        unit.enrolments.stand(house.project, [(house.workers[4], Standing(0.1, True))])
+        unit.enrolments.stand(house.project, [(house.workers[4], WorkerStanding(0.1, True))])
         for number, worker in enumerate(house.workers):
             unit.connection.changed("UPDATE people SET served_at = :at WHERE id = :id", at=number, id=worker)
             park(unit, worker)
@@ -208,7 +208,7 @@ async def test_a_bad_name_elsewhere_means_known_questions_first_and_no_more_than
         house = furnish(unit, workers=1, tasks=30)
         (bad,) = house.workers
         unit.enrolments.enrol(bad, house.project)
-        unit.enrolments.stand(house.project, [(bad, Standing(0.1, True))])
+        unit.enrolments.stand(house.project, [(bad, WorkerStanding(0.1, True))])
         other = another_project(unit, house.requester)
         for project in (house.project, other):
             at_work = settle_worker(unit, 10 + project)
@@ -242,7 +242,7 @@ async def test_arriving_workers_go_where_an_answer_was_waited_for_longest(databa
     await database.transact(answer, later(now, 1_000), workers[0])
     assert await database.transact(project_given, later(now, 2_000), workers[1]) == second
     await database.transact(lambda unit: unit.enrolments.enrol(workers[2], second), now)
-    known = [(workers[2], Standing(0.1, False))]
+    known = [(workers[2], WorkerStanding(0.1, False))]
     await database.transact(lambda unit: unit.enrolments.stand(second, known), now)
     assert await database.transact(project_given, later(now, 2_000), workers[2]) == first, "they tell little there"
 

@@ -6,7 +6,7 @@ import pytest
 
 from extensions.mturk.formats.pages import (
     ON_A_PHONE,
-    Place,
+    PagePlace,
     get_visible_text,
     list_unanswered_fields,
     put_in_place,
@@ -15,7 +15,7 @@ from extensions.mturk.formats.pages import (
 )
 
 SUBMIT, SCRIPTS = "https://h/app/hit/3T/mturk/externalSubmit", "https://h/app/page/1"
-PLACE = Place(SUBMIT, SCRIPTS, "https://h/app/hit/3T/storage", '{"local":{"a":"\\"<"},"cookies":{}}', "Send")
+PLACE = PagePlace(SUBMIT, SCRIPTS, "https://h/app/hit/3T/storage", '{"local":{"a":"\\"<"},"cookies":{}}', "Send")
 
 
 @pytest.mark.parametrize(

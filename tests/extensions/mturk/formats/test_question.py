@@ -13,7 +13,7 @@ from domain.refusals import AnswerUnfit
 from extensions.mturk.domain.questions import PageQuestion
 from extensions.mturk.formats import question as question_format
 from extensions.mturk.formats.question import read_question
-from formats.question_forms import Flaw
+from formats.question_forms import XmlFlaw
 
 XSD = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas"
 FORM = kind_of("questionnaire")
@@ -180,12 +180,12 @@ def test_pages_are_read():
     ],
 )
 def test_what_cannot_be_asked_is_said_with_its_line(xml: str, said: str):
-    with pytest.raises(Flaw) as flaw:
+    with pytest.raises(XmlFlaw) as flaw:
         read_question(xml)
     assert said in str(flaw.value)
 
 
 @pytest.mark.parametrize("pattern", ["(", "(?=x)", "a{1,2000}", "x" * 600])
 def test_a_pattern_that_cannot_be_used_is_refused(pattern: str):
-    with pytest.raises(Flaw, match="AnswerFormatRegex"):
+    with pytest.raises(XmlFlaw, match="AnswerFormatRegex"):
         form(question("q", free(f'<AnswerFormatRegex regex="{pattern}"/>')))

@@ -17,7 +17,7 @@ from domain.money.pricing import Terms
 from domain.people.accounts import Person, PersonId
 from domain.projects.projects import ProjectId
 from domain.refusals import TooLateToChange, WrongState
-from extensions.mturk.domain.hits import Kind, encode_id
+from extensions.mturk.domain.hits import IdKind, encode_id
 from extensions.mturk.services import hits
 from jobs import bulk_updates as jobs
 from services.act import Act, House
@@ -508,7 +508,7 @@ async def test_what_is_in_a_hand_cannot_be_read_yet(town: Town, house: House):
     number = await town.take(0)
 
     def named(unit: UnitOfWork) -> str:
-        return encode_id(unit.settings.secret, Kind.ASSIGNMENT, number or 0)
+        return encode_id(unit.settings.secret, IdKind.ASSIGNMENT, number or 0)
 
     code, said = await town.refused("get_assignment", AssignmentId=await town.database.transact(named, present()))
     assert (code, "can be called with a status of: Reviewable,Approved,Rejected" in said) == (
@@ -644,7 +644,7 @@ async def test_an_answer_that_a_program_has_read_is_changed_no_more(town: Town, 
             lambda unit: int(unit.connection.all("SELECT max(assignment) FROM submissions")[0][0]), present()
         )
         await town.database.transact(change, present(), town.workers[1])
-        given = (await town.turk.ask(by, AssignmentId=encode_id(secret, Kind.ASSIGNMENT, number)))["Assignment"]
+        given = (await town.turk.ask(by, AssignmentId=encode_id(secret, IdKind.ASSIGNMENT, number)))["Assignment"]
     reader = town.workers[int(by == "get_assignment")]
     assert given["AssignmentStatus"] == "Submitted"
     with pytest.raises(TooLateToChange) as refused:
