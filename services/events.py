@@ -159,21 +159,21 @@ class FindImportedValue(CoreQuestion[ImportedValue]):
 
 
 @dataclass(frozen=True, slots=True)
-class FindPayoutRefusal(Question[MoneyRefusal]):
+class FindPayoutRefusal(CoreQuestion[MoneyRefusal]):
     """Asks why the person who acts may request no payout for now."""
 
     act: Act
 
 
 @dataclass(frozen=True, slots=True)
-class FollowPayout(Question[Message]):
+class FollowPayout(CoreQuestion[Message]):
     """Asks for a message that follows the receipt of a payout, which the person who acts has requested."""
 
     act: Act
 
 
 @dataclass(frozen=True, slots=True)
-class FindWithheldRate(Question[int]):
+class FindWithheldRate(CoreQuestion[int]):
     """Asks for the share of a worker's payouts in this currency, in hundredths of a percent, by the law of the country
     whose contributions are withheld (empty for none); without an answer what an admin set is withheld."""
 
@@ -183,14 +183,14 @@ class FindWithheldRate(Question[int]):
 
 
 @dataclass(frozen=True, slots=True)
-class SumWithheld(Question[int]):
+class SumWithheld(CoreQuestion[int]):
     """Asks how much withheld money of this currency may be paid to the authority."""
 
     currency: str
 
 
 @dataclass(frozen=True, slots=True)
-class FindLostShare(Question[str]):
+class FindLostShare(CoreQuestion[str]):
     """Asks how the withheld share of a payout got lost, so that it cannot come back: declared, or handed on."""
 
     payout: Payout

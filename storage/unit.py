@@ -166,7 +166,7 @@ class UnitOfWork:
         return records
 
     people = ConnectionPart(People)
-    bots = Part(lambda unit: Bots(unit.connection, unit.now))
+    bots = UnitPart(lambda unit: Bots(unit.connection, unit.now))
     api_keys = UnitPart(lambda unit: ApiKeyRecords(unit.connection, unit.now))
     role_requests = UnitPart(lambda unit: RoleRequests(unit.connection, unit.now))
     web_sessions = UnitPart(lambda unit: WebSessions(unit.connection, unit.now))

@@ -146,7 +146,7 @@ class MessageForm(StrEnum):
 
 def form_of(kind: str, content: TaskContent) -> MessageForm:
     if kind_of(kind).wants is Wants.LOCATION:
-        return Form.PLACE
+        return MessageForm.PLACE
     if content.picture:
         return MessageForm.PICTURE
     if content.media:

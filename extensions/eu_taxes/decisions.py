@@ -1,11 +1,11 @@
 """Automated decisions of the extension, for the register that `/automated` shows."""
 
-from domain.fairness.automated import Datum, Decision, Who
+from domain.fairness.automated import Datum, DecisionKind, Who
 from locales.translator import Html, Translator
 
 DECISIONS = (
-    Decision("tax_form", (Datum.FORM, Datum.CLOCK), (Who.FILLED,)),
-    Decision("contributions", (Datum.RATE,), (Who.ADMIN,), acts=("contribution rates",)),
+    DecisionKind("tax_form", (Datum.FORM, Datum.CLOCK), (Who.FILLED,)),
+    DecisionKind("contributions", (Datum.RATE,), (Who.ADMIN,), acts=("contribution rates",)),
 )
 
 
