@@ -84,6 +84,7 @@ def dashboard_screen(m: Dashboard, t: Translator) -> Screen:
     running = [t("▶️ #{number} {title}", number=p.number, title=clipped(p.title, 60)) for p in m.running]
     books = [line for book in m.books for line in _book_lines(book, t)]
     caption = lines(
+        _cases_line(m, t),
         t("🏠 <b>The bot today</b>"),
         " ",
         t(
@@ -98,7 +99,6 @@ def dashboard_screen(m: Dashboard, t: Translator) -> Screen:
         )
         if m.suspected
         else None,
-        _cases_line(m, t),
         t(
             "⚠️ The wage floor is that of {day}. Look up today’s and set WAGE_FLOOR_PER_HOUR.",
             day=m.floor_since.isoformat(),
