@@ -7,6 +7,7 @@ from telegram import Bot, Message
 
 from bot.profile import api_of
 from domain.moments import NEVER, Moment
+from domain.money.card_payments import MadePayment
 from domain.people.accounts import EVERYBODY, REQUESTER
 from domain.people.bots import FIRST_BOT, bot_of_number
 from domain.projects.results import holds_token
@@ -19,7 +20,7 @@ from handlers.routes import TABLE
 from handlers.routing import Route
 from handlers.work.tasks import SendAnswer, TypeWords
 from services.act import House
-from services.money import payouts
+from services.money import card_payments, payouts
 from services.work import inputs
 
 
@@ -54,6 +55,10 @@ async def dispatch(arrived: Arrived, context: Context) -> None:
     content = arrived.content
     if arrived.query is not None:
         await route_press(arrived.data, context)
+    elif arrived.checkout is not None:
+        await context.answer_checkout(arrived.checkout)
+    elif arrived.payment is not None:
+        await route_payment(arrived.payment, context)
     elif arrived.text:
         await route_text(arrived.text, context)
     elif arrived.membership:
@@ -64,6 +69,12 @@ async def dispatch(arrived: Arrived, context: Context) -> None:
         await route_document(content, context)
     elif content:
         await route_attachment(content, context)
+
+
+async def route_payment(payment: MadePayment, context: Context) -> None:
+    """Book a card payment that was made, whatever its payer may do by now."""
+    context.stays = True
+    await context.transact(lambda unit, person: card_payments.book_payment(context.act(unit, person), payment))
 
 
 async def route_text(text: str, context: Context) -> None:

@@ -42,6 +42,7 @@ from bot.sweeps import (
 from bot.transport.requests import AiohttpRequest, HttpxRequest
 from domain.extensions import load_parts
 from domain.money.amounts import from_decimal
+from domain.money.card_payments import CardTerms
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
 from domain.people.bots import FIRST_BOT_NAME
@@ -121,6 +122,7 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
         wise=settings.payout_wise,
         wise_least=from_decimal(settings.payout_wise_least),
         hub=sweeps_bot.hub_of(settings),
+        cards=CardTerms(settings.payment_provider_token, from_decimal(settings.payment_minimum)),
     )
 
 

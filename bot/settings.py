@@ -300,6 +300,8 @@ EXPECTED = {
     "payer_iban": "a valid IBAN, or nothing",
     "payer_bic": "a BIC of 8 or 11 characters, or nothing",
     "payout_instant": "true or false",
+    "payment_provider_token": "the token @BotFather shows after a provider was connected, or nothing",
+    "payment_minimum": "an amount of money above 0, in whole cents, such as 1",
     **OPERATOR_EXPECTED,
     "default_language": f"one of {', '.join(sorted(LANGUAGES))}",
     "log_level": "DEBUG, INFO, WARNING or ERROR",
@@ -358,6 +360,8 @@ class Settings(OperatorSettings):
     payer_iban: Annotated[str, AfterValidator(check_iban)] = ""
     payer_bic: Annotated[str, AfterValidator(check_bic)] = ""
     payout_instant: bool = False
+    payment_provider_token: Annotated[str, Field(max_length=300, pattern=r"^([!-~]+)?$")] = ""
+    payment_minimum: Annotated[Decimal, Field(gt=0, le=100_000, decimal_places=2)] = Decimal(1)
     default_language: Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})$")] = "en"
     log_level: Annotated[str, BeforeValidator(to_upper), Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 

@@ -69,7 +69,8 @@ Refusal
     ├── MoreThanThere     more is asked for than is available (asked, available, currency)
     ├── BonusesGone       a list of bonuses that is not the latest any more
     ├── AlreadyAsked      this payout was asked for before
-    ├── FundingClosed     no account takes requesters' money, or it takes no other currency than euros (why, currency)
+    ├── FundingClosed     no account or card takes requesters' money, or only euros (why, currency)
+    ├── CheckoutRefused   a payment by card that must not be made (why)
     ├── StatementRefused  a bank's file whose deposits can't be booked (why)
     ├── PayerMissing      settings that a bank file needs (missing)
     ├── AlreadyTheirs     the pay is the worker's, or was decided about
@@ -273,6 +274,7 @@ class AttemptPayMissing(MoneyRefusal):
     currency: str
     team: str = ""
     team_number: int = 0
+    card: int = 0
 
 
 class BonusesGone(MoneyRefusal):
@@ -290,8 +292,13 @@ class PayerMissing(MoneyRefusal):
 
 @dataclass(eq=False)
 class FundingClosed(MoneyRefusal):
-    why: str  # account or currency
+    why: str  # account, currency or cards
     currency: str
+
+
+@dataclass(eq=False)
+class CheckoutRefused(MoneyRefusal):
+    why: str  # person, closed or amount
 
 
 @dataclass(eq=False)
@@ -347,6 +354,7 @@ class FundsMissing(ProjectRefusal):
     raised: bool = False
     team: str = ""
     team_number: int = 0
+    card: int = 0
 
 
 @dataclass(eq=False)
@@ -357,6 +365,7 @@ class JudgesPayMissing(ProjectRefusal):
     currency: str
     team: str = ""
     team_number: int = 0
+    card: int = 0
 
 
 @dataclass(eq=False)
@@ -584,6 +593,7 @@ __all__ = [
     "CantTellIsPaid",
     "CapReached",
     "ChangeFirst",
+    "CheckoutRefused",
     "DearerByNow",
     "DraftsFull",
     "FileDropped",

@@ -15,6 +15,7 @@ from telegram import (
 from domain.handing_in import Wants
 from domain.messages import record
 from domain.moments import NEVER, Moment
+from domain.money.card_payments import Checkout, MadePayment
 from handlers.work import tasks
 
 
@@ -33,6 +34,7 @@ class Arrived:
 
     `text` is that of a plain message, `replies_to` the message it replies to, 0 for none. `content` is a message with
     more than that, `is_edited` where its caption was edited; `membership` is how the bot stands with the sender now.
+    `checkout` asks whether a card payment may be made, `payment` is one that was made.
     """
 
     update_id: int
@@ -47,22 +49,58 @@ class Arrived:
     content: Message | None = None
     is_edited: bool = False
     membership: ChatMemberUpdated | None = None
+    checkout: Checkout | None = None
+    payment: MadePayment | None = None
 
 
 def read_arrival(update: dict[str, Any], bot: Bot) -> Arrived:
     """Return the parts of an update that bot/intake/processing.py lets pass. Raise the library's errors."""
-    pressed, message = update.get("callback_query"), update.get("message")
-    if pressed is not None:
-        place = pressed.get("message") or {}
-        arrived = _to_arrival(update["update_id"], pressed, place)
-        arrived.query, arrived.data = pressed["id"], pressed.get("data", "")
-    elif message is not None and message.get("text") and "document" not in message:
-        arrived = _to_arrival(update["update_id"], message, message)
-        arrived.text = message["text"]
-        arrived.replies_to = (message.get("reply_to_message") or {}).get("message_id", 0)
-    else:
-        arrived = _with_objects(update, Update.de_json(update, bot))
+    message = update.get("message")
+    if "callback_query" in update:
+        return _with_press(update["update_id"], update["callback_query"])
+    if "pre_checkout_query" in update:
+        return _with_checkout(update["update_id"], update["pre_checkout_query"])
+    if message is not None and "successful_payment" in message:
+        return _with_payment(update["update_id"], message)
+    if message is not None and message.get("text") and "document" not in message:
+        return _with_text(update["update_id"], message)
+    return _with_objects(update, Update.de_json(update, bot))
+
+
+def _with_text(number: int, message: dict[str, Any]) -> Arrived:
+    arrived = _to_arrival(number, message, message)
+    arrived.text = message["text"]
+    arrived.replies_to = (message.get("reply_to_message") or {}).get("message_id", 0)
     return arrived
+
+
+def _with_press(number: int, pressed: dict[str, Any]) -> Arrived:
+    arrived = _to_arrival(number, pressed, pressed.get("message") or {})
+    arrived.query, arrived.data = pressed["id"], pressed.get("data", "")
+    return arrived
+
+
+def _with_checkout(number: int, query: dict[str, Any]) -> Arrived:
+    arrived = _to_arrival(number, query, {})
+    arrived.checkout = Checkout(query["id"], query["invoice_payload"], query["total_amount"], query["currency"])
+    return arrived
+
+
+def _with_payment(number: int, message: dict[str, Any]) -> Arrived:
+    arrived = _to_arrival(number, message, message)
+    arrived.payment = payment_of(message["successful_payment"])
+    return arrived
+
+
+def payment_of(paid: dict[str, Any]) -> MadePayment:
+    """Return a card payment as Telegram reports it."""
+    return MadePayment(
+        charge=paid["telegram_payment_charge_id"],
+        provider_charge=paid["provider_payment_charge_id"],
+        payload=paid["invoice_payload"],
+        total=paid["total_amount"],
+        currency=paid["currency"],
+    )
 
 
 def _to_arrival(number: int, event: dict[str, Any], message: dict[str, Any]) -> Arrived:

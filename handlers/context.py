@@ -13,11 +13,13 @@ from typing import (
 from telegram import Bot
 from telegram.error import TelegramError
 
+from domain.money.card_payments import Checkout
 from domain.people.accounts import Person
 from domain.people.bots import bot_of_number, number_in_telegram
 from domain.refusals import (
     AlreadyAnswered,
     AlreadySkipped,
+    CheckoutRefused,
     NotAllowed,
     Refusal,
     TooQuick,
@@ -28,13 +30,14 @@ from handlers.arrival import Arrived, Sender
 from handlers.payload import Payload
 from handlers.profile import close_refused_question
 from handlers.routing import Route, list_results
-from handlers.screen import render, to_plain_text, toast_of
+from handlers.screen import refusal_text, render, to_plain_text, toast_of
 from handlers.work import corrections as corrections_handlers
 from handlers.work import tasks
 from locales import translator
 from locales.languages import language_for
 from locales.translator import Translator
 from services.act import Act, House, Reply
+from services.money import card_payments
 from services.people import onboarding
 from services.projects import projects
 from services.work import corrections, honest_card, submit
@@ -106,6 +109,24 @@ class Context:
 
         await self.house.database.transact(once, self.house.clock())
         self.ended = True
+
+    async def answer_checkout(self, checkout: Checkout) -> None:
+        """Answer Telegram's question whether a card payment may be made, with the reason if not. What was answered is
+        durable before; its sender is not greeted, so that an unknown one stays unknown."""
+
+        def check(unit: UnitOfWork) -> tuple[Refusal | None, str]:
+            self._finish(unit)
+            sender = self.arrived.sender
+            person = unit.people.find_by_telegram_id(sender.id)
+            if person is None:
+                return CheckoutRefused(why="person"), language_for(sender.language, self.house.default_language)
+            return card_payments.check_payment(self.act(unit, person), checkout), person.language
+
+        refusal, language = await self.house.database.transact(check, self.house.clock())
+        self.ended = True
+        answer = {} if refusal is None else {"error_message": refusal_text(refusal, language)}
+        with suppress(TelegramError):  # too late: the payer presses again
+            await self.api("answerPreCheckoutQuery", pre_checkout_query_id=checkout.query, ok=refusal is None, **answer)
 
     def _finish(self, unit: UnitOfWork) -> None:
         if not unit.inbox.finish(self.arrived.update_id):
@@ -185,7 +206,8 @@ class Context:
 
         def say(unit: UnitOfWork, person: Person) -> None:
             act = self.act(unit, person)
-            message = NotAllowed(role=role) if role and role not in self.roles else projects.with_example(act, refusal)
+            message = card_payments.offer_card(act, projects.with_example(act, refusal))
+            message = NotAllowed(role=role) if role and role not in self.roles else message
             unit.outbox.tell(person.id, message)
             close_refused_question(act, self.payload, refusal)
 

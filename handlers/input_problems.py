@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from domain.money.amounts import CENT
 from domain.refusals import BadInput, FileRefused, FormRefused
 from formats.captions.caption import PARSERS
 from formats.captions.questions import CONDITION_EXAMPLE as CONDITION
@@ -57,6 +58,16 @@ def _explain_missing_number(r: BadInput, t: Translator) -> Html:
     )
 
 
+def _card_bounds(r: BadInput, t: Translator) -> Html:
+    """Text that says which amounts a card can pay; `expected` are the smallest and the largest in cents, and the
+    currency."""
+    if r.what != "card_amount":
+        return Html("")
+    least, most, currency = r.expected
+    bounds = {"least": t.money(int(least) * CENT, currency), "most": t.money(int(most) * CENT, currency)}
+    return t("A card pays from {least} to {most} at once, in whole cents. By bank transfer: /fund", **bounds)
+
+
 @refuses(BadInput)
 def bad_input(r: BadInput, t: Translator) -> Screen:
     expected = clipped(", ".join(r.expected), MAX_VALUE_CHARS)
@@ -89,6 +100,11 @@ def bad_input(r: BadInput, t: Translator) -> Screen:
                 "“{value}” is not an amount a bank can transfer. From 0.01 to 999999999.99, in whole cents: <code>/fund 100.00</code>",
                 value=value,
             ),
+            "card_amount": _card_bounds(r, t),
+            "card_refund": t("Like this: <code>/cardrefund 12 25.00</code>"),
+            "cardfee": t("Like this: <code>/cardfee 1.45 fees of May</code>"),
+            "cardpayout": t("Like this: <code>/cardpayout 250.00 payout of 3 May</code>"),
+            "stray_payment": t("This can't be added to their funds. Please send it back at the provider."),
             "raise": t(
                 "“{value}” is not an amount I can read; nothing was changed. Like this: <code>/raise 7 0.08</code>",
                 value=value,

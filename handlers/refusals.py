@@ -219,7 +219,9 @@ def payer_missing(r: PayerMissing, t: Translator) -> Screen:
 
 @refuses(FundingClosed)
 def funding_closed(r: FundingClosed, t: Translator) -> Screen:
-    if r.why == "currency":
+    if r.why == "cards":
+        text = t("No cards are taken here.")
+    elif r.why == "currency":
         text = t("Only euros can be sent this way; here money is in {currency}.", currency=r.currency)
     else:
         text = t("Whoever runs this bot has not said yet which account takes your money.")
@@ -610,6 +612,7 @@ def not_found(r: NotFound, t: Translator) -> Screen:
             "invoice": t("There is no such invoice of yours. /funds lists them where they are written."),
             "bank_file": t("There is no bank file {name}. /payouts lists them.", name=name),
             "bank_line_done": t("Line {name} was explained before. Nothing was moved.", name=name),
+            "card_payment": t("There is no card payment {name}. /cards lists the newest.", name=name),
             "bank_line": t("There is no line {name} of the bank. /bank lists those that wait.", name=name),
             "payout": t("There is no payout {name}. /payouts lists them.", name=name),
             "account": t("There is no account {name}. /ledger lists them.", name=name),

@@ -228,6 +228,18 @@ class FileOrder:
     nothing: str = ""
 
 
+@record
+class InvoiceOrder:
+    """An invoice with a button that pays it by card: plain words, and the `total` in the currency's smallest unit."""
+
+    title: str
+    description: str
+    payload: str
+    currency: str
+    label: str
+    total: int
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """One of an album: an address or a file's id, and HTML below it. `kind` is photo, video, audio, document, or voice,
@@ -246,6 +258,7 @@ Drawing = Callable[[], bytes]  # a picture to be drawn when it is sent
 class Screen:
     """`text` is HTML of at most 4,096 characters (1,024 with a picture, a voice or a file); `menu` sets the command menu.
 
+    `invoice` is sent in place of the text, which says the same where no card can be paid with.
     `before` stands above the message, each in one of its own without buttons: what the message has no room for.
     `photo` is an address, a file's id, or what draws it. `album` stands above the text, at most ten pictures in messages
     of their own. `files` are two to ten documents in one message, with the text below the last and no keyboard. `anew`: where the message it should take the place of is gone or shows a picture, it is sent as a new one.
@@ -266,6 +279,7 @@ class Screen:
     place_button: str = ""
     keyboard_only: bool = False
     before: tuple[str, ...] = ()
+    invoice: InvoiceOrder | None = None
 
 
 Painter = Callable[[Facts, Translator], Screen]

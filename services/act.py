@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from domain.messages import Message, record
 from domain.moments import Moment
+from domain.money.card_payments import CardTerms
 from domain.money.operator import Operator
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
@@ -85,7 +86,7 @@ class House:
     contributions are withheld (FR), or empty. `vat_rule`: how invoices for fees are drawn (FR or 293B), empty if none
     are; `vies_url`: the EU's register of VAT numbers. `wise`: countries outside SEPA that are paid through Wise, by
     their codes; `wise_least`: the smallest sum, in millionths. `hub`: the address of the hub of data sets, empty if
-    nothing can be pushed."""
+    nothing can be pushed. `cards`: false if no cards are taken."""
 
     database: Database
     terms: Terms
@@ -108,6 +109,7 @@ class House:
     wise: tuple[str, ...] = ()
     wise_least: int = 0
     hub: str = ""
+    cards: CardTerms = field(default_factory=CardTerms)
 
     @property
     def pages(self) -> str:
@@ -118,6 +120,10 @@ class House:
     def origin(self) -> str:
         """Address of the API's server; empty if it is closed."""
         return self.api_url.removesuffix("/api/v1")
+
+    def card_amount(self, missing: int, currency: str) -> int:
+        """Return what is to be paid by card where `missing` is needed, 0 if no card can pay it."""
+        return self.cards.amount_for(missing) if currency == self.terms.currency else 0
 
     def roles(self, person: Person) -> tuple[str, ...]:
         """Return which of worker, requester and admin this person is."""

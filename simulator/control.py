@@ -71,6 +71,7 @@ class Control:
             web.post(f"{PERSON}/text", self.text),
             web.post(f"{PERSON}/press", self.press),
             web.post(f"{PERSON}/app", self.open_app),
+            web.post(f"{PERSON}/pay", self.pay),
             web.post(f"{PERSON}/file", self.upload),
             web.post(f"{PERSON}/caption", self.recaption),
             web.post(f"{PERSON}/contact", self.contact),
@@ -144,6 +145,12 @@ class Control:
         query = f"AA{person.id:x}-{self.world.now():x}"
         data = init_data(self.token, person, query, self.world.now())
         return json_response({"url": launch_address(address, data, body.get("theme", {}))})
+
+    async def pay(self, request: web.Request) -> web.Response:
+        """Answer with how the payment of an invoice ended, once it has."""
+        body = await _body(request)
+        outcome = str(body.get("outcome", "paid"))
+        return json_response(await self.phones.pay(_id(request), int(body["message_id"]), outcome))
 
     async def upload(self, request: web.Request) -> web.Response:
         received = await read_parameters(request)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 from simulator.media.files import UploadedFile, media_fields
+from simulator.payments import OUTCOMES, PAID, Invoice
 from simulator.text.formatting import MAX_CAPTION_UNITS, MAX_TEXT_UNITS, Formatted, utf16
 from simulator.values import Chat, Json, PhoneOwner, PostedMessage
 from simulator.world import World
@@ -143,6 +144,35 @@ class Phones:
         if "web_app" not in button:
             raise ImpossibleAct("this button opens no Mini App")
         return str(button["web_app"]["url"])
+
+    async def pay(self, person_id: int, message_id: int, outcome: str) -> Json:
+        """Pay an invoice by card, as far as the bot and the provider let it come; `outcome` is the provider's: paid,
+        declined or timed out. Return {"state", "reason"}, where the state may also be refused (by the bot, with its
+        words) or unanswered (the bot did not answer the checkout in ten seconds)."""
+        person, invoice = self._active(person_id), self._get_invoice(person_id, message_id)
+        if outcome not in OUTCOMES:
+            raise ValueError(f"a payment ends as {', '.join(OUTCOMES)}, not as {outcome}")
+        payments = self.world.payments
+        query = payments.begin_checkout()
+        amount = {"currency": invoice.currency, "total_amount": invoice.total, "invoice_payload": invoice.payload}
+        self.world.updates.store("pre_checkout_query", person.id, {"id": query, "from": person.user(), **amount})
+        refusal = await payments.wait_for_answer(query)
+        if refusal is None:
+            return {"state": "unanswered", "reason": "the bot did not answer within ten seconds"}
+        if refusal:
+            return {"state": "refused", "reason": refusal}
+        if outcome == PAID and not invoice.is_paid:
+            self._send(person.id, {"successful_payment": payments.make_charge(invoice)})
+        return {"state": outcome, "reason": ""}
+
+    def _get_invoice(self, person_id: int, message_id: int) -> Invoice:
+        """Raises LookupError if the message is no invoice, ImpossibleAct if it was paid."""
+        invoice = self.world.payments.invoices.get((self.chat(person_id).id, message_id))
+        if invoice is None:
+            raise LookupError(f"message {message_id} is no invoice")
+        if invoice.is_paid:
+            raise ImpossibleAct("this invoice was paid already")
+        return invoice
 
     def react(self, person_id: int, message_id: int, emoji: str | None) -> None:
         """Put one reaction on a message, or take it away."""

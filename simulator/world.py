@@ -10,6 +10,7 @@ from simulator.errors import bad_request, forbidden
 from simulator.faults import Faults
 from simulator.limits import FloodControl, Limits
 from simulator.media.files import FileStore
+from simulator.payments import Payments
 from simulator.stats import CallStats
 from simulator.updating.updates import Updates
 from simulator.values import Chat, Clock, GroupStanding, Json, PhoneOwner, PostedMessage
@@ -160,6 +161,7 @@ class World:
         self.updates = Updates(clock, self.faults)
         self.flood = FloodControl(limits, clock)
         self.queries = Queries(clock)
+        self.payments = Payments()
         self.files = FileStore()
         self.menus = CommandMenus()
         self.stats = CallStats()

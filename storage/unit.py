@@ -42,6 +42,7 @@ from storage.fairness.reports import BoardReports, Reports
 from storage.fairness.review import Reviews, TrackRecords
 from storage.fairness.stats import Stats
 from storage.fairness.stops import Oversight, Stops
+from storage.money.card_payments import CardPayments
 from storage.money.explanations import Operations
 from storage.money.hash_chain import HashChain, HeadTimestamps
 from storage.money.ledger import Ledger, Spending, list_encrypted_tables
@@ -258,5 +259,6 @@ class UnitOfWork:
     secrets: UnitPart[Secrets] = UnitPart(lambda unit: Secrets(unit.connection, unit.now))
     settings = ConnectionPart(DatabaseSettings)
     sealed = UnitPart(lambda unit: list_encrypted_tables(unit.connection))
+    card_payments = UnitPart(lambda unit: CardPayments(unit.connection, unit.now))
     payees = UnitPart(lambda unit: Payees(unit.connection, unit.now))
     payouts = UnitPart(lambda unit: Payouts(unit.connection, unit.now))

@@ -24,6 +24,7 @@ from bot.intake.polling import ALLOWED, Polling
 from bot.settings import NotReady
 from bot.sweeps import SweepRunner
 from bot.transport.requests import BotApi, NotSent, is_unknown_method
+from domain.people.bots import FIRST_BOT
 from formats.writing import FILES
 from handlers.screen import render
 from jobs import exports, personal_data
@@ -111,6 +112,7 @@ class RelayRole(Role):
             pages=house.pages,
             download=download,
             bot=self.own_bot.number,
+            provider_token=house.cards.token if self.own_bot.number == FIRST_BOT else "",
         )
         attempts = Attempts(calls, render, house.clock)
         after = FailureServices(

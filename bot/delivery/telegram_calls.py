@@ -35,6 +35,7 @@ from handlers.screen import (
     Button,
     Drawing,
     FileOrder,
+    InvoiceOrder,
     Screen,
     shorten_html,
 )
@@ -121,7 +122,8 @@ class ShownMessage:
 
 class TelegramCalls:
     """Shows screens in Telegram. Files are made when they are sent, by the maker the screen names, and deleted
-    afterwards. `pages` is the Mini App's address, empty where there is none."""
+    afterwards. `pages` is the Mini App's address, empty where there is none; `provider_token` is that of
+    the provider of cards."""
 
     def __init__(
         self,
@@ -134,8 +136,9 @@ class TelegramCalls:
         pages: str = "",
         download: Download | None = None,
         bot: int = FIRST_BOT,
+        provider_token: str = "",
     ) -> None:
-        self.bot = bot
+        self.bot, self.provider_token = bot, provider_token
         self.api, self.database, self.makers, self.clock, self.pages = api, database, makers, clock, pages
         self.attachments = Attachments(database, clock, fetch, download, bot)
         self.sent_files = SentFiles(api, download, bot)
@@ -158,7 +161,7 @@ class TelegramCalls:
             return ShownMessage(None)
         place = number_in_telegram(letter.edits or letter.live_message or 0) or None
         brings = (screen.album or screen.before) and letter.brings_pictures
-        if place is None or screen.file or screen.files or brings:
+        if place is None or screen.file or screen.files or screen.invoice or brings:
             return await self._send_anew(letter, screen)
         try:
             return await self._edit(letter, screen, place)
@@ -255,6 +258,8 @@ class TelegramCalls:
             above.append({"text": "📍 ⬇️", "reply_markup": place_keyboard(screen.place_button)})
         if above:
             await self.albums.send_leading_texts(letter, above, chat)
+        if screen.invoice is not None and self.provider_token:
+            return _to_shown(await self.api("sendInvoice", **chat, **self._invoice_values(screen.invoice)))
         if screen.album:
             return await self._send_album(letter, screen, chat, values)
         if screen.files:
@@ -269,6 +274,18 @@ class TelegramCalls:
             message = _to_shown(await self.api("sendMessage", **values, **text_values_with_link(screen)))
             return replace(message, linked=screen.photo is not None)
         return await self._send_photo(screen.photo, {**values, **text_values(screen, "caption")})
+
+    def _invoice_values(self, invoice: InvoiceOrder) -> Values:
+        """Values of an invoice. Its start parameter makes forwarded copies open a chat instead of taking money."""
+        return {
+            "title": invoice.title,
+            "description": invoice.description,
+            "payload": invoice.payload,
+            "provider_token": self.provider_token,
+            "currency": invoice.currency,
+            "prices": [{"label": invoice.label, "amount": invoice.total}],
+            "start_parameter": "fund",
+        }
 
     async def _send_album(self, letter: Letter, screen: Screen, chat: Values, values: Values) -> ShownMessage:
         """Send the pictures in turns of their own, then the text below them; pictures that can't be fetched become

@@ -101,11 +101,11 @@ class PersonQueues:
     def take_ahead(self, updates: Iterable[ReceivedUpdate]) -> Container[int]:
         """Return which numbers of updates that are about to be stored need not be read then: their persons' tasks begin
         in the next turn of the loop. Return none if something before them is to be read first."""
-        if not self.ended or self.behind or not self._has_space():
-            return ()
+        is_next = self.ended and not self.behind and self._has_space()
         for received in updates:
-            self._take(received)
-        return self.known
+            if is_next or received.is_urgent:
+                self._take(received)
+        return self.known if is_next else ()
 
     async def _load(self) -> None:
         """Goes on where the last look ended, as far as memory allows."""
@@ -163,6 +163,9 @@ class PersonQueues:
             self.known.difference_update(received.update_id for received in queue)
 
     async def _handled(self, received: ReceivedUpdate) -> float | None:
+        """Handle an update once there is a slot; an urgent one needs none."""
+        if received.is_urgent:
+            return await self.handle(received)
         await self.slots.acquire()
         progress.lend_place(partial(self._leave, received))
         try:

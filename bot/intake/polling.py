@@ -10,7 +10,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter
 from bot.transport.requests import BotApi, pause_of
 from storage.drivers.connection import error_name
 
-ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query")
 HELD = 25  # seconds Telegram may hold an empty answer back
 QUIET = 24 * 3600.0  # after so long a silence Telegram may count from anywhere again
 SHORTEST, LONGEST = 0.5, 15.0

@@ -13,13 +13,16 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.clock import Clock
 from bot.transport.requests import pause_of
+from domain.money.card_payments import MAX_IDENTIFIER_CHARS
+from domain.people.accounts import Person
 from domain.people.bots import FIRST_BOT, bot_of_number, stored_update
 from domain.people.onboarding import ErrorNoticed
 from domain.work.messages import FileWaits
 from formats.errors import is_disk_full
-from handlers.arrival import Arrived, read_arrival
+from handlers.arrival import Arrived, payment_of, read_arrival
 from handlers.context import AlreadyHandled
 from jobs.uploads import progress
+from services.money import card_payments
 from storage.boxes.inbox import EarlierUpdateWaits, ReceivedUpdate
 from storage.database import Database
 from storage.drivers.connection import Unavailable, error_name
@@ -76,7 +79,10 @@ LATEST = 2**33  # seconds since 1970
 NAMES = ("first_name", "last_name", "username", "language_code")
 CHAT = ("id", "type")
 WORDS, THINGS = ("text", "caption", "media_group_id"), ("document", "voice", "location", "audio", "video")
-CONTENT = frozenset({"text", "photo", *THINGS})
+CONTENT = frozenset({"text", "photo", "successful_payment", *THINGS})
+# Identifiers and amount of a card payment; who paid, and with what, is not read.
+CHECKOUT_TEXTS = ("id", "currency", "invoice_payload")
+PAYMENT_TEXTS = ("currency", "invoice_payload", "telegram_payment_charge_id", "provider_payment_charge_id")
 NUMBERS = frozenset(
     {"file_size", "width", "height", "duration", "latitude", "longitude", "horizontal_accuracy"}
     | {"live_period", "heading", "proximity_alert_radius"}
@@ -122,6 +128,9 @@ def _message(message: dict[str, Any]) -> dict[str, Any] | None:
     replied = message.get("reply_to_message")
     if "text" in content and isinstance(replied, dict) and is_number(replied.get("message_id")):
         content["reply_to_message"] = _fields(replied, ("message_id",))  # which message a text replies to
+    if "successful_payment" in message:
+        paid = _amount_of(message["successful_payment"], PAYMENT_TEXTS)
+        return paid and {**_fields(message, ("message_id", "date")), "successful_payment": paid, "chat": _chat(message)}
     if isinstance(message.get("photo"), list):
         content["photo"] = [_flat(size) for size in message["photo"]]
     return {**_fields(message, ("message_id", "date")), **content, "chat": _fields(message["chat"], CHAT)}
@@ -132,6 +141,23 @@ def _flat(thing: object) -> dict[str, Any]:
     if not isinstance(thing, dict):
         return {}
     return {name: value for name, value in thing.items() if isinstance(value, int | float if name in NUMBERS else str)}
+
+
+def _checkout(query: dict[str, Any]) -> dict[str, Any] | None:
+    return _amount_of(query, CHECKOUT_TEXTS)
+
+
+def _amount_of(payment: object, texts: tuple[str, ...]) -> dict[str, Any] | None:
+    """The amount of a payment with these texts, cut; None if one of them is missing."""
+    if not isinstance(payment, dict) or not is_number(payment.get("total_amount")):
+        return None
+    if not all(isinstance(payment.get(name), str) for name in texts):
+        return None
+    return {**{name: payment[name][:MAX_IDENTIFIER_CHARS] for name in texts}, "total_amount": payment["total_amount"]}
+
+
+def _chat(message: dict[str, Any]) -> dict[str, Any]:
+    return _fields(message["chat"], CHAT)
 
 
 def _edited(message: dict[str, Any]) -> dict[str, Any] | None:
@@ -167,7 +193,13 @@ def _fields(values: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     return {name: values[name] for name in names if name in values}
 
 
-CUTS = {"message": _message, "edited_message": _edited, "callback_query": _pressed, "my_chat_member": _membership}
+CUTS = {
+    "message": _message,
+    "edited_message": _edited,
+    "callback_query": _pressed,
+    "my_chat_member": _membership,
+    "pre_checkout_query": _checkout,
+}
 
 
 ENDED = 3  # processes that ended while an update was under way: it is begun once more, alone, and then given up
@@ -360,6 +392,16 @@ def is_passing(error: Exception) -> bool:
     )
 
 
+def _keep_payment(unit: UnitOfWork, received: ReceivedUpdate, person: Person) -> bool:
+    """Put a card payment that could not be booked before the admins, who find it in `/cards`; return whether the update
+    reports one."""
+    message = (usable(received.payload) or {}).get("message", {})
+    if "successful_payment" not in message:
+        return False
+    card_payments.keep_stray(unit, (), person, payment_of(message["successful_payment"]), "failed")
+    return True
+
+
 def settle(
     unit: UnitOfWork, received: ReceivedUpdate, error: Exception | None, patience: float
 ) -> tuple[str, float | None]:
@@ -385,6 +427,6 @@ def settle(
         return "tried again", 0.5 * 4 ** (tries - 1)
     unit.inbox.finish(received.update_id, "dead", type(error).__name__)
     person = unit.people.find_by_telegram_id(received.person)
-    if person is not None:
+    if person is not None and not _keep_payment(unit, received, person):
         unit.outbox.tell(person.id, ErrorNoticed(), key=f"oops:{received.update_id}")
     return "dead", None

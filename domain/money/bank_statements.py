@@ -11,10 +11,10 @@ from domain.people.accounts import PersonId
 UNEXPLAINED = "external:unexplained"  # money that left or came, until a person says what it was
 # Why a line waits although its money is not on UNEXPLAINED: it may be in the book already, or can't be.
 REASONS_NOT_POSTED = ("typed", "currency")
-CHARGE, OWN, PAYOUT, DEPOSIT, RECORDED = "charge", "own", "payout", "deposit", "recorded"
+CHARGE, OWN, PAYOUT, DEPOSIT, CARDS, RECORDED = "charge", "own", "payout", "deposit", "cards", "recorded"
 CODE_HEX_DIGITS = 15  # of a key, in hexadecimal: below 2**60
 MAX_TYPED_NUMBER = 10**9  # what a person types; greater ones are codes
-EXPLANATIONS = (CHARGE, OWN, PAYOUT, DEPOSIT, RECORDED)
+EXPLANATIONS = (CHARGE, OWN, PAYOUT, DEPOSIT, CARDS, RECORDED)
 
 
 @dataclass(frozen=True, slots=True)

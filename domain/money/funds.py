@@ -13,9 +13,9 @@ from domain.projects.projects import ProjectId
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """Money `held` at the bank and whose it is: the operator's `fees`, and what `workers`, `requesters`, running
-    `projects` and authorities (`withheld`) have. `unexplained` came to the bank (negative: left it), and no admin has
-    explained it yet."""
+    """Money `held` at the bank, and at the provider of `cards`, and whose it is: the operator's `fees` (less what the
+    provider has kept), and what `workers`, `requesters`, running `projects` and authorities (`withheld`) have.
+    `unexplained` came to the bank (negative: left it), and no admin has explained it yet."""
 
     currency: str
     held: Millionths
@@ -25,6 +25,12 @@ class Holdings:
     projects: Millionths
     withheld: Millionths
     unexplained: int = 0
+    cards: int = 0
+
+    @property
+    def there(self) -> int:
+        """Money at the bank and at the provider of cards."""
+        return self.held + self.cards
 
     @property
     def owed_to_others(self) -> Millionths:
@@ -101,7 +107,7 @@ def sum_by_currency(
 class Funds(Message):
     """Message to a requester: their funds at the moment `at`, by currency, and the use of each project's budget;
     `others` are older projects in sum. `notes`: what extensions add; `fundable`: money can be added by bank
-    transfer; `zone`: the requester's; `team`: the account's name, empty for the reader's own."""
+    transfer or card; `zone`: the requester's; `team`: the account's name, empty for the reader's own."""
 
     free: tuple[CurrencyFunds, ...]
     projects: tuple[ProjectFunds, ...]
@@ -159,7 +165,7 @@ class FundingChoice(Message):
 @dataclass(frozen=True, slots=True)
 class FundingAsked(Message):
     """Message to a requester: the operator's bank account and the reference that says whose money it is, theirs or the
-    `team`'s."""
+    `team`'s. `card`: what can be paid by card instead, 0 if cards are not taken."""
 
     amount: int
     currency: str
@@ -168,6 +174,8 @@ class FundingAsked(Message):
     bic: str
     reference: str
     team: str = ""
+    team_number: int = 0
+    card: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The ledger's terms: accounts by name, transfers by key. Every movement of money is one of the flows below.
 
-Account names: `external:bank`, `requester:ID:available`, `requester:ID:tests`, `project:ID:budget`,
+Account names: `external:bank`, `external:cards`, `external:card-fees`, `requester:ID:available`,
+`requester:ID:tests`, `project:ID:budget`,
 `project:ID:disputed`, `project:ID:topup`, `project:ID:extra`, `worker:ID:pending`, `worker:ID:available`,
 `worker:ID:payout`, `platform:fees`, `platform:withheld`, `platform:judges`. ID is a Telegram id for people, the number
 for projects.
@@ -29,6 +30,8 @@ from domain.projects.projects import ProjectId
 from domain.work.assignments import SubmissionId
 
 BANK = "external:bank"
+CARDS = "external:cards"  # minus the money that lies at the provider of card payments
+CARD_FEES = "external:card-fees"  # minus what the provider has kept: the operator bears it
 FEES = "platform:fees"  # the sum of the shards; its own account holds fees from before there were any
 SHARDS = 16
 WITHHELD = "platform:withheld"
@@ -209,7 +212,7 @@ def erased_account_name(account: str, person: Person) -> str:
 
 
 def may_overdraw(account: str) -> bool:
-    """Return whether an account may be negative: the bank's, outside the ledger, is minus all that was ever paid in."""
+    """Return whether an account may be negative: what lies outside the ledger is minus all that was ever paid in."""
     return account.startswith("external:")
 
 

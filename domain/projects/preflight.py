@@ -378,6 +378,7 @@ class Preflight(Message):
     team: str = ""
     checks: tuple[str, ...] = ()
     team_number: int = 0
+    by_card: int = 0
     first_row: FirstRow | None = None
 
 

@@ -45,7 +45,7 @@ def holdings_line(book: Holdings, t: Translator) -> Html:
     """Line about one currency's money: what is held, what is owed, and whether it is covered."""
     holdings_text = t(
         "🏦 At the bank: <b>{held}</b>. Owed to others: <b>{owed}</b> (workers {workers}, requesters {requesters}, running projects {projects}); ours: {fees}.",
-        held=t.money(book.held, book.currency),
+        held=t.money(book.there, book.currency),
         owed=t.money(book.owed_to_others, book.currency),
         workers=t.money(book.workers, book.currency),
         requesters=t.money(book.requesters, book.currency),
@@ -54,7 +54,7 @@ def holdings_line(book: Holdings, t: Translator) -> Html:
     )
     cover_line = (
         t("✓ Every cent that is owed is there.")
-        if book.held >= book.owed_to_others
+        if book.there >= book.owed_to_others
         else t("⚠️ Less is there than is owed.")
     )
     return Html(f"{holdings_text} {cover_line}")

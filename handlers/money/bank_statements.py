@@ -397,6 +397,9 @@ def line_screen(m: BankLineShown, t: Translator) -> Screen:
         "charge": t.plain("🏛 The bank’s charge"),
         "own": t.plain("💼 Fees I took out") if m.line.debit else t.plain("💼 Mine: add it to the fees"),
         "deposit": t.plain("👤 Deposit of {who}", who=clipped(m.who, MAX_BUTTON_CHARS)),
+        "cards": t.plain("💳 Card payments: they took it back")
+        if m.line.debit
+        else t.plain("💳 Card payments, paid out"),
         "recorded": t.plain("📝 Recorded by hand already"),
     }
     buttons = [
@@ -430,6 +433,7 @@ def explanation_receipt(m: BankLineExplained, t: Translator) -> Screen:
         "charge": t("the bank’s charge, out of the fees"),
         "own": t("fees you took out") if m.line.debit else t("yours, added to the fees"),
         "deposit": t("a deposit of {who}", who=m.who),
+        "cards": t("the provider of cards took it back") if m.line.debit else t("card payments, paid out to the bank"),
         "recorded": t("recorded by hand already"),
     }[m.choice]
     return Screen(

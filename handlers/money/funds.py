@@ -19,7 +19,7 @@ from domain.people.accounts import REQUESTER
 from domain.people.settings import get_zone
 from domain.people.teams import Right
 from domain.refusals import AttemptPayMissing, FundsMissing, JudgesPayMissing
-from handlers.money import statements
+from handlers.money import card_payments, statements
 from handlers.payload import Number, Payload, Words
 from handlers.people import web_sessions
 from handlers.routing import Route
@@ -83,6 +83,7 @@ def transfer_screen(m: FundingAsked, t: Translator) -> Screen:
             t("The reference is yours and stays the same. Please keep it: it says that the money is from you."),
             t("You read here when it has arrived. An ordinary transfer takes one or two working days."),
         ),
+        _card_row(m.card, m.currency, m.team_number, t),
         photo=lambda: draw_transfer_code(transfer),
     )
 
@@ -123,14 +124,19 @@ def choose_button(t: Translator) -> Button:
     return Button(t.plain("🏦 Add money"), ChooseFunding().pack())
 
 
-def missing_money_keyboard(missing: int, currency: str, team: int, t: Translator) -> Keyboard:
-    """Button that adds what is missing, rounded up to a cent, for a team's account (0: the reader's own); no keyboard
-    if no transfer can carry the amount."""
+def missing_money_keyboard(missing: int, currency: str, team: int, t: Translator, card: int = 0) -> Keyboard:
+    """Buttons that add what is missing to a team's account (0: the reader's own): by bank, rounded up to a cent, where
+    a transfer can carry it; `card` by card, 0 where no card can pay it."""
     amount = round_up_to_cents(missing)
+    by_card = _card_row(card, currency, team, t)
     if currency != FUNDING_CURRENCY or not CENT <= amount <= MAX_FUNDED_AMOUNT:
-        return ()
+        return by_card
     text = t.plain("🏦 Add {amount}", amount=t.money(amount, currency))
-    return ((Button(text, FundAmount(amount=amount, team=team).pack()),),)
+    return ((Button(text, FundAmount(amount=amount, team=team).pack()),), *by_card)
+
+
+def _card_row(amount: int, currency: str, team: int, t: Translator) -> Keyboard:
+    return ((card_payments.pay_button(amount, currency, team, t),),) if amount else ()
 
 
 def shortfall_texts(r: Shortfall, t: Translator) -> dict[str, str]:
@@ -142,7 +148,7 @@ def shortfall_texts(r: Shortfall, t: Translator) -> dict[str, str]:
 def money_missing(r: Shortfall, t: Translator, *extra_lines: Html | None, next_step: Html | None = None) -> Screen:
     """Screen of a refusal for missing money, with a button that adds it; `next_step` says what can be done then."""
     headline = t("🏦 <b>{missing} is missing.</b>", missing=t.money(r.missing, r.currency))
-    button = missing_money_keyboard(r.missing, r.currency, r.team_number, t)
+    button = missing_money_keyboard(r.missing, r.currency, r.team_number, t, r.card)
     return Screen(lines(headline, team_line(r.team, t), *extra_lines, next_step), button)
 
 
@@ -276,7 +282,7 @@ ROUTES = (
         funds_service.ask_for_transfer,
         command="fund",
         usage="[AMOUNT]",
-        means="add money: a code for your banking app",
+        means="add money: bank or card",
     ),
     Route(FundAmount, REQUESTER, funds_service.ask_for_transfer_by_button),
 )

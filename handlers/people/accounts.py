@@ -279,6 +279,7 @@ def _book_lines(book: Holdings, t: Translator) -> list[Html]:
     money = {name: t.money(amount, book.currency) for name, amount in amounts.items()}
     return [
         t("🏦 At the bank: <b>{bank}</b>", bank=money["bank"]),
+        *((t("💳 At the provider of cards: {cards}", cards=t.money(book.cards, book.currency)),) if book.cards else ()),
         t("📒 Owed to workers and requesters: {owed}", owed=money["owed"]),
         t("📒 Fees: {fees}", fees=money["fees"]),
         *bank_statements.unexplained_lines(
@@ -292,7 +293,7 @@ def _book_lines(book: Holdings, t: Translator) -> list[Html]:
 
 def _ledger_sum(book: Holdings) -> int:
     """Return the sum of the ledger, which must be 0."""
-    return book.owed_to_others + book.fees + book.unexplained - book.held
+    return book.owed_to_others + book.fees + book.unexplained - book.there
 
 
 @shows(RoleSet)

@@ -84,6 +84,9 @@ def _fields_from_about(t: Translator) -> dict[str, str]:
         "appealed_at": t.plain("Appealed on"),
         "asked": t.plain("Pay asked"),
         "asked_at": t.plain("Asked on"),
+        "telegram_charge": t.plain("Telegram’s number of the payment"),
+        "provider_charge": t.plain("The provider’s number of the payment"),
+        "refunded": t.plain("Sent back to the card"),
         "asked_later": t.plain("Asked later than others"),
         "balance": t.plain("Balance after"),
         "barred_from_asking": t.plain("May not open projects"),
@@ -372,6 +375,10 @@ def _fund_movements(t: Translator) -> dict[str, str]:
         "handed back": t.plain("given back by the authority"),
         "unexplained": t.plain("moved at the bank, not explained yet"),
         "explained": t.plain("explained"),
+        "card fee": t.plain("kept by the provider of cards"),
+        "card fee back": t.plain("given back by the provider of cards"),
+        "card payout": t.plain("card payments, paid out to the bank"),
+        "card payout back": t.plain("card payments, taken back"),
         "charge": t.plain("the bank’s charge"),
         "charge back": t.plain("the bank’s charge, given back"),
         "drawn": t.plain("fees taken out"),
@@ -581,6 +588,7 @@ def _decision_names(t: Translator) -> dict[str, str]:
         "stop": t.plain("stop of a project or person"),
         "appeal against a stop": t.plain("appeal against a stop"),
         "bank file": t.plain("bank file"),
+        "card payment": t.plain("card payment"),
         "board": t.plain("post of the board"),
     }
 
@@ -717,6 +725,7 @@ def _sections_from_rejected(t: Translator) -> dict[str, str]:
     return {
         "rejected": t.plain("Answers that were rejected"),
         "complaints": t.plain("Your complaints"),
+        "card_payments": t.plain("Your card payments"),
         "role_requests": t.plain("Your requests to give work"),
         "machines_measures": t.plain("What machines did about you"),
         "skill": t.plain("What was learnt of your answers"),

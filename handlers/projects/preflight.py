@@ -513,7 +513,9 @@ def buttons(card: Preflight, t: Translator) -> Keyboard:
         *(ways(card.outlook, card.number, t) if card.whole else ()),
         *to_button_rows(rest),
         *(
-            funds.missing_money_keyboard(card.price.total - card.available, card.currency, card.team_number, t)
+            funds.missing_money_keyboard(
+                card.price.total - card.available, card.currency, card.team_number, t, card.by_card
+            )
             if card.price.tasks
             else ()
         ),

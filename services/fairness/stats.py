@@ -98,6 +98,7 @@ def sum_holdings(rows: Iterable[tuple[str, str, int]], currency: str) -> tuple[H
             projects=amounts.get("projects", none),
             withheld=amounts.get("withheld", none),
             unexplained=amounts.get("unexplained", none),
+            cards=Millionths(-amounts.get("cards", none)),
         )
         for name, amounts in sorted(sums.items())
     )

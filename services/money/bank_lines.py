@@ -3,8 +3,10 @@
 from dataclasses import replace
 from hashlib import sha256
 
+from domain.money import ledger
 from domain.money.amounts import Millionths
 from domain.money.bank_statements import (
+    CARDS,
     CHARGE,
     DEPOSIT,
     EXPLANATIONS,
@@ -26,7 +28,7 @@ from domain.money.payouts import Payout, PayoutState
 from domain.people.accounts import Person
 from domain.refusals import BadInput, NotFound
 from services.act import Act
-from services.money import deposits, operator_money, settlement
+from services.money import card_payments, deposits, operator_money, settlement
 from storage.unit import UnitOfWork
 
 LINES_PER_PAGE = 8  # lines on a page
@@ -207,6 +209,8 @@ def _can_be_explained_as(unit: UnitOfWork, line: BankRecord, choice: str) -> boo
         return payout is not None and payout.may_become(_payout_state(line))
     if choice == DEPOSIT:
         return not line.debit
+    if choice == CARDS:
+        return unit.ledger.balance(ledger.CARDS, line.currency) != 0
     return choice == OWN or line.debit
 
 
@@ -258,6 +262,11 @@ def _record_movement(act: Act, line: BankRecord, choice: str, person: Person | N
     if choice in (CHARGE, OWN):
         kind = operator_money.KINDS_BY_CHOICE[choice, line.debit]
         return operator_money.move_operator_money(
+            act, kind, amount=line.amount, currency=line.currency, key=key, memo=memo
+        )
+    if choice == CARDS:
+        kind = card_payments.PAYOUT_BACK if line.debit else card_payments.PAYOUT
+        return card_payments.move_provider_money(
             act, kind, amount=line.amount, currency=line.currency, key=key, memo=memo
         )
     payout = _find_matching_payout(act.unit, line)

@@ -8,6 +8,7 @@ from domain.money.amounts import (
     parse_typed_amount,
     round_up_to_cents,
 )
+from domain.money.card_payments import CardInvoice
 from domain.money.funds import (
     CurrencyFunds,
     FundingAsked,
@@ -33,6 +34,7 @@ from formats.bank.iban import requester_reference
 from formats.bank.sepa import to_bank_characters
 from services import events
 from services.act import Act, House
+from services.money import card_payments
 from services.projects.preflight import price_of
 from storage.money.ledger import MovedAmount
 from storage.unit import UnitOfWork
@@ -42,32 +44,50 @@ MAX_NAME_BYTES = 210  # bytes of a name in the code, of 331 in all
 MAX_LACKING_DRAFTS = 4  # projects that lack money
 
 
-def ask_for_transfer(act: Act, amount: str) -> FundingAsked:
-    """Return the bank details for adding this amount (`/fund AMOUNT`); nothing is booked until the bank shows the
-    money. Raise FundingClosed, and BadInput for a bad amount."""
-    currency = _require_funding_open(act)
+def ask_for_transfer(act: Act, amount: str) -> FundingAsked | CardInvoice:
+    """Return the bank details for adding this amount (`/fund AMOUNT`), an invoice if only cards are taken; nothing is
+    booked until the money is there. Raise FundingClosed, and BadInput for a bad amount."""
+    if act.house.cards and not is_bank_open(act.house):
+        return card_payments.make_invoice(act, _parse_funding(amount, act.house.terms.currency))
+    return get_transfer(act, amount)
+
+
+def get_transfer(act: Act, amount: str) -> FundingAsked:
+    """Return the bank details for adding this amount. Raise FundingClosed, and BadInput for a bad amount."""
+    return _transfer_details(act, _parse_funding(amount, _require_bank_open(act)), amount)
+
+
+def _parse_funding(amount: str, currency: str) -> int:
+    """Raises BadInput."""
     value = parse_typed_amount(amount, currency, "/fund {}")
     if value is None:
         raise BadInput(what="fund", value=amount, expected=[USAGE])
-    return _transfer_details(act, value, amount)
+    return value
 
 
-def ask_for_transfer_by_button(act: Act, amount: int, team: TeamNumber) -> FundingAsked:
-    """Return the bank details for adding the amount of a button, for the account that the button was made for (the
+def ask_for_transfer_by_button(act: Act, amount: int, team: TeamNumber) -> FundingAsked | CardInvoice:
+    """Return what `ask_for_transfer` does for the amount of a button, for the account that the button was made for (the
     router acts for `team`). Raise FundingClosed, and BadInput for an amount that no transfer can carry."""
-    _require_funding_open(act)
+    if act.house.cards and not is_bank_open(act.house):
+        return card_payments.make_invoice(act, amount)
+    _require_bank_open(act)
     return _transfer_details(act, amount, f"{as_decimal(amount)}")
 
 
 def choose_amount(act: Act) -> FundingChoice:
     """Ask how much to add, and name the drafts that cost more than there is. Raise FundingClosed."""
-    currency = _require_funding_open(act)
+    currency = act.house.terms.currency if act.house.cards else _require_bank_open(act)
     free_money, requester = act.unit.ledger.balance(requester_account(act.person), currency), act.person
     return FundingChoice(currency, free_money, _list_lacking_drafts(act), requester.team_name, requester.team_number)
 
 
 def is_funding_open(house: House) -> bool:
-    """Return whether requesters can add money by bank transfer: the platform runs in euros and has a bank account."""
+    """Return whether requesters can add money, by bank transfer or by card."""
+    return is_bank_open(house) or bool(house.cards)
+
+
+def is_bank_open(house: House) -> bool:
+    """Return whether requesters can send money by bank: the platform runs in euros and has a bank account."""
     return house.terms.currency == FUNDING_CURRENCY and bool(house.payer.name and house.payer.iban)
 
 
@@ -91,10 +111,10 @@ def _list_lacking_drafts(act: Act) -> tuple[Lacking, ...]:
     return tuple(lacking)
 
 
-def _require_funding_open(act: Act) -> str:
+def _require_bank_open(act: Act) -> str:
     """Return the currency. Raise FundingClosed if money cannot be added by bank transfer."""
     currency = act.house.terms.currency
-    if not is_funding_open(act.house):
+    if not is_bank_open(act.house):
         raise FundingClosed(why="account" if currency == FUNDING_CURRENCY else "currency", currency=currency)
     return currency
 
@@ -113,6 +133,8 @@ def _transfer_details(act: Act, value: int, typed_text: str) -> FundingAsked:
         bic=payer.bic,
         reference=reference,
         team=team,
+        team_number=act.person.team_number,
+        card=value if act.house.cards.takes(value) else 0,
     )
 
 

@@ -4,6 +4,7 @@ from domain.money.amounts import Millionths, require_whole_cents, split_leading_
 from domain.money.bank_statements import CHARGE, OWN, OperatorMoneyMoved
 from domain.money.ledger import (
     BANK,
+    CARD_FEES,
     FEES,
     FEES_ACCOUNTS,
     Transfer,
@@ -78,9 +79,10 @@ def move_operator_money(act: Act, kind: str, amount: Millionths, currency: str, 
 
 
 def get_free_fees(unit: UnitOfWork, currency: str) -> int:
-    """Lock the fees and return the part of them that nobody can claim back."""
+    """Lock the fees and return the part of them that nobody can claim back, less what the provider of cards kept."""
     unit.ledger.locked_balance(FEES, currency)
-    return unit.ledger.balance(FEES, currency) - unit.reviews.owed_fees(currency)
+    kept_by_provider = -unit.ledger.balance(CARD_FEES, currency)
+    return unit.ledger.balance(FEES, currency) - unit.reviews.owed_fees(currency) - kept_by_provider
 
 
 def gather_fees(unit: UnitOfWork, currency: str, amount: int) -> None:

@@ -101,17 +101,17 @@ RELEASED_MESSAGE_PREFIX = "released:"  # begins the name of a day's message abou
 
 
 def post_deposit(
-    unit: UnitOfWork, requester: Person, amount: Millionths, currency: str, key: str, memo: str
+    unit: UnitOfWork, requester: Person, amount: Millionths, currency: str, key: str, memo: str, *, source: str = BANK
 ) -> int | None:
-    """Post money that reached the bank for this requester; return the transfer's number, or None if this key was
-    recorded before."""
+    """Post money that reached the bank, or the provider of cards, for this requester; return the transfer's number, or
+    None if this key was recorded before."""
     account = requester_account(requester)
-    unit.ledger.open((BANK, account), currency)
+    unit.ledger.open((source, account), currency)
     return unit.ledger.post(
         Transfer(
             key=f"deposit:{key}",
             kind="deposit",
-            debit=BANK,
+            debit=source,
             credit=account,
             amount=amount,
             currency=currency,
@@ -121,18 +121,24 @@ def post_deposit(
 
 
 def post_refund(
-    unit: UnitOfWork, requester: Person, amount: Millionths, currency: str, key: str, memo: str
+    unit: UnitOfWork, requester: Person, amount: Millionths, currency: str, key: str, memo: str, *, target: str = BANK
 ) -> int | None:
-    """Post unused money that was sent back to a requester; return the transfer's number, or None if this key was
-    recorded before. Raise MoreThanThere if it is not free."""
+    """Post unused money that was sent back to a requester, from the bank or to the card; return the transfer's number,
+    or None if this key was recorded before. Raise MoreThanThere if it is not free."""
     account = requester_account(requester)
-    unit.ledger.open((BANK, account), currency)
+    unit.ledger.open((target, account), currency)
     free_money = unit.ledger.locked_balance(account, currency)
     if free_money < amount:
         raise MoreThanThere(asked=amount, available=free_money, currency=currency)
     return unit.ledger.post(
         Transfer(
-            key=f"refund:{key}", kind="refund", debit=account, credit=BANK, amount=amount, currency=currency, memo=memo
+            key=f"refund:{key}",
+            kind="refund",
+            debit=account,
+            credit=target,
+            amount=amount,
+            currency=currency,
+            memo=memo,
         )
     )
 

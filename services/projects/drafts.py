@@ -40,7 +40,7 @@ from services.act import Act
 from services.projects import wizard
 from services.projects.audience import resolve_conditions
 from services.projects.edits import require_possible_examples
-from services.projects.preflight import card_messages, card_of, preflight_of
+from services.projects.preflight import card_messages, card_of, preflight_of, with_card_amount
 from services.projects.projects import (
     check_by_hand,
     check_draft,
@@ -477,9 +477,10 @@ def form_of(act: Act, number: ProjectId) -> ProjectForm:
 
 def _card_of(act: Act, number: ProjectId, warnings: Iterable[FileWarning] = (), again: bool = False) -> Preflight:
     project = mine(act.unit, act.person, number)
-    return preflight_of(
+    card = preflight_of(
         act.unit, requester=act.person, project=project, terms=act.house.terms, warnings=warnings, again=again
     )
+    return with_card_amount(act, card)
 
 
 def discard_oldest(unit: UnitOfWork) -> bool:

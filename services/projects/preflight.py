@@ -271,7 +271,13 @@ def fold_card(act: Act, number: ProjectId, whole: bool) -> Reply:
 
 
 def card_of(act: Act, number: ProjectId) -> Preflight:
-    return preflight_of(act.unit, act.person, projects.mine(act.unit, act.person, number), act.house.terms)
+    project = projects.mine(act.unit, act.person, number)
+    return with_card_amount(act, preflight_of(act.unit, act.person, project, act.house.terms))
+
+
+def with_card_amount(act: Act, card: Preflight) -> Preflight:
+    """Return the card with what can be paid by card of the money that is missing."""
+    return replace(card, by_card=act.house.card_amount(card.price.total - card.available, card.currency))
 
 
 def card_messages(card: Preflight) -> tuple[Message, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from simulator.api import chats, editing, profile, receiving, sending
+from simulator.api import chats, editing, payments, profile, receiving, sending
 from simulator.api.call import MethodCall
 
 METHODS: dict[str, Callable[[MethodCall], Any | Awaitable[Any]]] = {
@@ -21,6 +21,8 @@ METHODS: dict[str, Callable[[MethodCall], Any | Awaitable[Any]]] = {
     "deleteWebhook": receiving.delete_webhook,
     "getWebhookInfo": receiving.get_webhook_info,
     "sendMessage": sending.send_message,
+    "sendInvoice": payments.send_invoice,
+    "answerPreCheckoutQuery": payments.answer_pre_checkout_query,
     "sendLocation": sending.send_location,
     "sendChatAction": sending.send_chat_action,
     "forwardMessage": sending.forward_message,

@@ -116,6 +116,10 @@ class Phone:
         """Return whether this phone shows the button now: a press may cross the edit that takes it away."""
         return button in buttons_of(self.shown.get(message["message_id"], {}))
 
+    async def pay(self, invoice: Json, outcome: str = "paid") -> Json:
+        """Pay an invoice by card; return how it ended: {"state", "reason"}."""
+        return await self._act("pay", {"message_id": invoice["message_id"], "outcome": outcome})
+
     async def press_data(self, data: str, message_id: int, *, raw: bool = True) -> str:
         """Send any callback data, as a hostile client could; return the callback query's id."""
         body = {"message_id": message_id, "data": data, "raw": raw}

@@ -33,6 +33,8 @@ export const sendText = (id, text, reply) => post(`people/${id}/text`, reply ? {
 export const press = (id, message, row, column) => post(`people/${id}/press`, { message_id: message, row, column });
 /** The address of the Mini App behind a button, signed for this person. */
 export const openApp = (id, message, row, column, theme) => post(`people/${id}/app`, { message_id: message, row, column, theme });
+/** Resolves once the payment of an invoice has ended: {state, reason}. */
+export const pay = (id, message, outcome) => post(`people/${id}/pay`, { message_id: message, outcome });
 export const block = (id) => post(`people/${id}/block`);
 export const unblock = (id) => post(`people/${id}/unblock`);
 /** One reaction, or null to take it away. */

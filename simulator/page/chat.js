@@ -141,6 +141,7 @@ export class Chat {
       isWaiting: (row, column, button) => this.#presses.isWaiting(id, `${row}:${column}`, button.callback_data),
       press: (row, column) => this.#press(message, row, column),
       open: (row, column) => this.#phone.openApp(message, row, column),
+      pay: (anchor) => this.#phone.pay(message, anchor),
     };
   }
 

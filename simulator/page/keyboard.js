@@ -7,7 +7,7 @@ const WEB = /^https?:/i;
 
 /**
  * The rows under a message, or null. `doing` holds what a press means here:
- * press(row, column), open(row, column) of a Mini App, copy(text), fill(text), tell(words); isWaiting(row, column, button) says where a spinner turns.
+ * press(row, column), open(row, column) of a Mini App, pay(anchor), copy(text), fill(text), tell(words); isWaiting(row, column, button) says where a spinner turns.
  */
 export function inlineKeyboard(markup, doing) {
   const rows = markup?.inline_keyboard?.filter((row) => row.length) ?? [];
@@ -27,15 +27,16 @@ function key(button, row, column, doing) {
   const waits = doing.isWaiting(row, column, button);
   const mark = button.copy_text ? icon("copy") : button.web_app ? icon("app") : url ? icon("link") : null;
   return el("button", { ...attributes, class: attributes.class + (waits ? " waiting" : ""), type: "button", "aria-busy": waits ? "true" : null,
-    onClick: () => pressed(button, url, row, column, doing) }, label, mark, el("span", { class: "spinner", "aria-hidden": "true" }));
+    onClick: (event) => pressed(event, button, url, row, column, doing) }, label, mark, el("span", { class: "spinner", "aria-hidden": "true" }));
 }
 
-function pressed(button, url, row, column, doing) {
-  if (button.copy_text) doing.copy(button.copy_text.text);
+function pressed(event, button, url, row, column, doing) {
+  if (button.pay) doing.pay(event.currentTarget);
+  else if (button.copy_text) doing.copy(button.copy_text.text);
   else if (button.switch_inline_query_current_chat !== undefined) doing.fill(button.switch_inline_query_current_chat);
   else if (button.web_app) doing.open(row, column);
   else if (url) doing.tell(`Telegram would open ${url}`);
-  else if (button.callback_data !== undefined || button.pay || button.callback_game) doing.press(row, column);
+  else if (button.callback_data !== undefined || button.callback_game) doing.press(row, column);
   else doing.tell("This page does not know this kind of button.");
 }
 

@@ -12,11 +12,20 @@ export function bubble(message, names, doing) {
   const author = message.out ? names.person : names.bot;
   return el("article", { class: `message ${side}${message.media_group_id ? " album" : ""}`, tabindex: -1, data: { id: message.message_id }, "aria-label": `${author}, ${hour(message.date)}` },
     el("div", { class: "bubble" + (message.photo ? " with-photo" : ""), onContextmenu: (event) => menu(event, message, doing), onClick: (event) => tapped(event, message, doing) },
-      quote(message, names, doing), media(message), words(message, doing), foot(message),
+      quote(message, names, doing), media(message), invoice(message), words(message, doing), foot(message),
       iconButton("more", "Reply, react, copy", (event) => doing.actions(message, event.currentTarget), "message-menu")),
     reactions(message),
     inlineKeyboard(message.reply_markup, doing.keyboard(message)));
 }
+
+/** An invoice as bots send it, or the line that stands for a payment that was made. */
+function invoice(message) {
+  if (message.successful_payment) return el("div", { class: "text" }, `✅ Paid ${amount(message.successful_payment)}`);
+  if (!message.invoice) return null;
+  return el("div", { class: "text" }, el("b", { dir: "auto" }, message.invoice.title), el("br"), el("span", { dir: "auto" }, message.invoice.description), el("br"), el("b", {}, amount(message.invoice)));
+}
+
+const amount = ({ currency, total_amount: total }) => new Intl.NumberFormat("en", { style: "currency", currency }).format(total / 100);
 
 function words(message, doing) {
   const text = message.text ?? message.caption;

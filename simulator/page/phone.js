@@ -83,6 +83,7 @@ export class Phone {
       fill: (text) => this.#composer.fill(text),
       tell: (words) => this.#tell(words),
       copy: (text) => this.#copy(text),
+      pay: (message, anchor) => this.#payMenu(message, anchor),
       openApp: (message, row, column) => this.#try(() => this.#openApp(message, row, column)),
       actions: (message, anchor) => this.#actions(message, anchor),
     };
@@ -109,6 +110,17 @@ export class Phone {
       ...(message.reactions?.length ? [{ label: "Take my reaction away", run: () => this.#react(message, null) }] : []),
       ...(text ? [{ label: "Copy text", run: () => this.#copy(text) }] : []),
     ]);
+  }
+
+  /** What the provider of card payments does is chosen here: no card is asked for. */
+  #payMenu(message, anchor) {
+    const choices = [["Pay with a test card", "paid"], ["The card is declined", "declined"], ["The provider does not answer", "timed out"]];
+    openMenu(this.element, anchor, "Pay by card", choices.map(([label, outcome]) => ({ label, run: () => this.#try(() => this.#pay(message, outcome)) })));
+  }
+
+  async #pay(message, outcome) {
+    const { state, reason } = await api.pay(this.#person.id, message.message_id, outcome);
+    this.#tell({ paid: "Paid", declined: "The card was declined", "timed out": "The provider did not answer: nothing was paid" }[state] ?? reason);
   }
 
   async #openApp(message, row, column) {

@@ -46,8 +46,9 @@ ID_LIMIT = 2**63
 class ReceivedUpdate:
     """A raw update as Telegram sent it; `update_id` says to which bot, too (domain/people/bots.py).
 
-    `person` is the Telegram id in whose order it waits, 0 for none; `begun` is how often a process died while it was in
-    progress; `packed` is its stored form, "" until `pack_update` was called."""
+    `person` is the Telegram id in whose order it waits, 0 for none; a checkout, which waits for nothing, has a number
+    below 0 of its own. `begun` is how often a process died while it was in progress; `packed` is its stored form, ""
+    until `pack_update` was called."""
 
     update_id: int
     person: int
@@ -56,11 +57,18 @@ class ReceivedUpdate:
     begun: int = 0
     packed: str = ""
 
+    @property
+    def is_urgent(self) -> bool:
+        """Return whether Telegram waits for an answer within ten seconds: a checkout of a card payment."""
+        return "pre_checkout_query" in self.payload
+
 
 def read_update(payload: dict[str, Any], bot: int = FIRST_BOT) -> ReceivedUpdate:
     """Return a raw update to a bot with its person: the sender, else the chat, else 0. Of an update from a group or
     channel only its id is kept."""
     number = number_at(bot, int(payload["update_id"]))
+    if "pre_checkout_query" in payload:
+        return ReceivedUpdate(number, -number, payload)
     for event in payload.values():
         if isinstance(event, dict):
             if _is_shared(event):

@@ -14,7 +14,8 @@ SELECT currency, CASE WHEN name LIKE 'worker:%' OR name = 'platform:judges' THEN
   WHEN name LIKE 'requester:%' THEN 'requesters'
   WHEN name LIKE 'project:%' THEN 'projects' WHEN name = 'platform:withheld' THEN 'withheld'
   WHEN name = 'external:unexplained' THEN 'unexplained'
-  WHEN name LIKE 'platform:%' THEN 'fees' ELSE 'bank' END AS whose, sum(balance)
+  WHEN name = 'external:cards' THEN 'cards'
+  WHEN name LIKE 'platform:%' OR name = 'external:card-fees' THEN 'fees' ELSE 'bank' END AS whose, sum(balance)
 FROM accounts GROUP BY 1, 2"""
 COUNT_REGISTERED = "SELECT count(*) FROM people WHERE consented_at IS NOT NULL"
 # Each worker of the last days: when they last answered, what these answers pay, what time they took.

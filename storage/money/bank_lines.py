@@ -55,12 +55,14 @@ SELECT_RECORDED_MOVEMENT = """
 SELECT t.id FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
 WHERE a.name = 'external:bank' AND a.currency = :currency AND t.made_at >= :since
   AND e.amount = CAST(:amount AS BIGINT) * CASE WHEN CAST(:debit AS BIGINT) = 1 THEN 1 ELSE -1 END
-  AND t.kind IN ('refund', 'handed on', 'handed back', 'charge', 'charge back', 'drawn', 'paid in')
+  AND t.kind IN ('refund', 'handed on', 'handed back', 'charge', 'charge back', 'drawn', 'paid in',
+    'card payout', 'card payout back')
   AND NOT EXISTS (SELECT 1 FROM bank_lines l WHERE l.transfer = t.id) ORDER BY t.id LIMIT 1"""
 # A requester's deposit of the same sum, typed or of another file, that no line was paired with.
 SELECT_DEPOSIT = """
 SELECT t.id FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
 WHERE a.name = :account AND a.currency = :currency AND e.amount = :amount AND t.kind = 'deposit' AND t.made_at >= :since
+  AND t.key NOT LIKE 'deposit:card:%'
   AND NOT EXISTS (SELECT 1 FROM bank_lines l WHERE l.transfer = t.id) ORDER BY t.id LIMIT 1"""
 
 

@@ -80,7 +80,7 @@ SELECT_TRANSFER_DIGEST = "SELECT digest FROM transfers WHERE key = :key"
 SELECT_DEPOSIT_KEYS = """
 SELECT t.key FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
 WHERE a.name = :account AND a.currency = :currency AND e.amount = :amount
-  AND t.kind = 'deposit' AND t.made_at >= :since ORDER BY t.id"""
+  AND t.kind = 'deposit' AND t.key NOT LIKE 'deposit:card:%' AND t.made_at >= :since ORDER BY t.id"""
 
 
 def _open_accounts(db: Connection, names: Iterable[str], currency: str) -> None:

@@ -516,6 +516,12 @@ _REQUESTER_SECTIONS = {
     "role_requests": """
 SELECT words, terms, state, asked_at, due_at AS deadline_at, decided_at, reason
 FROM role_requests WHERE person = :person ORDER BY id""",
+    "card_payments": """
+SELECT amount, currency, state, asked_at, paid_at, refunded, charge AS telegram_charge, provider_charge
+FROM card_payments WHERE payer = :person
+UNION ALL SELECT total * 10000, currency, state, received_at, received_at,
+  CASE WHEN state = 'returned' THEN total * 10000 ELSE 0 END, charge, provider_charge
+FROM stray_card_payments WHERE payer = :person ORDER BY 4""",
     "projects_asked": """
 SELECT p.id AS number, p.title, p.instructions, p.purpose, p.kind, p.options, p.pay, p.currency, p.state, p.created_at,
   p.launched_at, p.ended_at FROM projects p WHERE p.requester = :person ORDER BY p.id""",
@@ -564,6 +570,7 @@ UNION ALL SELECT 'complaint', c.id, coalesce(c.answer, c.state), c.answered_at
 FROM complaints c WHERE c.answered_by = :person
 UNION ALL SELECT 'request to give work', w.id, coalesce(nullif(w.reason, ''), w.state), w.decided_at
 FROM role_requests w WHERE w.decided_by = :person
+UNION ALL SELECT 'card payment', k.id, k.state, k.decided_at FROM stray_card_payments k WHERE k.decided_by = :person
 UNION ALL SELECT 'stop', s.id, s.reason, s.made_at FROM stops s WHERE s.made_by = :person
 UNION ALL SELECT 'appeal against a stop', s.id, s.ruling, s.ruled_at FROM stops s WHERE s.ruled_by = :person
 UNION ALL SELECT 'bank file', b.id, b.currency, b.made_at FROM bank_files b WHERE b.made_by = :person

@@ -29,6 +29,7 @@ DEFAULTS = {
     "SECRETS_KEY": "",
     "PRIVATE_DESTINATIONS": "False",
     "APPROVE_FIRST": "True",
+    "PAYMENT_PROVIDER_TOKEN": "",
     "DEFAULT_LANGUAGE": "en",
     "LOG_LEVEL": "INFO",
 }
@@ -39,6 +40,7 @@ MALFORMED = {
     "DATABASE_URL": "mysql://x",
     "ADMIN_IDS": "anna",
     "CURRENCY": "XXX",
+    "PAYMENT_PROVIDER_TOKEN": "a b",
     "PLATFORM_FEE_PERCENT": "ten",
     "WAGE_FLOOR_PER_HOUR": "-1",
     "WAGE_FLOOR_COUNTRY": "XX",

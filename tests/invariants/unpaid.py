@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from domain.money.amounts import Millionths
 from domain.money.bank_statements import UNEXPLAINED, BankLine
-from domain.money.ledger import BANK, WITHHELD, Transfer
+from domain.money.card_payments import MadePayment
+from domain.money.ledger import BANK, CARDS, WITHHELD, Transfer
 from domain.money.payouts import Payer
-from services.money import bank_lines, payouts, settlement
+from services.money import bank_lines, payouts, settlement, transfers
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import House
@@ -73,7 +74,48 @@ def waiting(*statements: str) -> Callable[[UnitOfWork, House], None]:
     return breaks
 
 
+def paid_by_card(*statements: str) -> Callable[[UnitOfWork, House], None]:
+    """A requester has paid ten euros by card, of which one went back; then the statements."""
+
+    def breaks(unit: UnitOfWork, house: House) -> None:
+        rosa = unit.people.get(house.requester)
+        payment = unit.card_payments.ask(rosa.id, rosa.id, 10_000_000, "EUR")
+        unit.card_payments.set_checked(payment.id)
+        amount = Millionths(10_000_000)
+        transfer = transfers.post_deposit(unit, rosa, amount, "EUR", key="card:charge", memo="", source=CARDS)
+        assert transfer is not None
+        unit.card_payments.set_paid(payment.id, MadePayment("charge", "", str(payment.id), 1_000, "EUR"), transfer)
+        key = f"card:{payment.id}:1"
+        transfers.post_refund(unit, rosa, Millionths(1_000_000), "EUR", key=key, memo="", target=CARDS)
+        unit.card_payments.add_refunded(payment.id, 1_000_000)
+        for statement in statements:
+            assert unit.connection.changed(statement), statement
+
+    return breaks
+
+
+BOOKED_CARD = "a card payment is booked once, as it was asked for"
 UNPAID = (
+    Plant(
+        "a card paid another amount than was booked",
+        *(14, BOOKED_CARD, "card payment 1"),
+        paid_by_card("UPDATE card_payments SET amount = amount + 1"),
+    ),
+    Plant(
+        "a card payment is booked for somebody else",
+        *(14, BOOKED_CARD, "card payment 1"),
+        paid_by_card("UPDATE card_payments SET account = (SELECT min(id) FROM people WHERE telegram_id <> 1000)"),
+    ),
+    Plant(
+        "a deposit came from the provider of cards, and no payment explains it",
+        *(14, BOOKED_CARD, "transfer"),
+        paid_by_card(moved("deposit:card:forged", "deposit", "external:cards", "requester:1000:available")),
+    ),
+    Plant(
+        "more went back to a card than was booked",
+        *(14, "what went back to a card is what was booked", "card payment 1"),
+        paid_by_card("UPDATE card_payments SET refunded = refunded + 1"),
+    ),
     Plant(
         "money left that no line of the bank tells of",
         *(14, "what is unexplained is the bank's lines that wait", "account external:unexplained"),

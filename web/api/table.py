@@ -100,7 +100,7 @@ def give_bonus(act: Act, worker: str, amount: str, reason: str) -> BonusGiven:
 
 
 def ask_funding(act: Act, amount: str) -> FundingAsked:
-    return funds.ask_for_transfer(act, f"{Decimal(amount):.2f}" if Decimal(amount) % Decimal("0.01") == 0 else amount)
+    return funds.get_transfer(act, f"{Decimal(amount):.2f}" if Decimal(amount) % Decimal("0.01") == 0 else amount)
 
 
 def decide_gold(act: Act, challenge: int, stands: bool) -> GoldDecided:

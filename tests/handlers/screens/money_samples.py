@@ -24,6 +24,17 @@ from domain.money.bonus import (
     BonusGiven,
     BonusReceived,
 )
+from domain.money.card_payments import (
+    CardInvoice,
+    CardPaymentId,
+    CardPaymentsListed,
+    ListedCardPayment,
+    ProviderBalance,
+    ProviderMoneyMoved,
+    StrayPaymentNoticed,
+    StrayPaymentReturned,
+    StrayPaymentShown,
+)
 from domain.money.deposits import (
     DepositRecorded,
     FundsDeposited,
@@ -145,6 +156,30 @@ MESSAGES: list[Message] = [
     *(
         OperatorMoneyMoved(kind, 4_900_000, "EUR", "October & co", 1_000_000, 41)
         for kind in ("charge", "charge back", "drawn", "paid in")
+    ),
+    *(CardInvoice(CardPaymentId(12), 25_000_000, "EUR", team) for team in ("", "Atelier <7>")),
+    *(StrayPaymentNoticed(2_500, "EUR"), StrayPaymentReturned(2_500, "EUR")),
+    *(
+        StrayPaymentShown(3, "Rosa <7>", 2_500, "EUR", why, "charge_9", charge, state, may_credit=state == "waiting")
+        for why, charge, state in (
+            *((why, "ch_3Nx<", "waiting") for why in ("unknown", "person", "amount", "twice", "unchecked")),
+            ("gone", "", "returned"),
+            ("failed", "", "credited"),
+        )
+    ),
+    *(
+        ProviderMoneyMoved(kind, 1_450_000, "EUR", "May & co", 98_550_000, 41)
+        for kind in ("card fee", "card fee back", "card payout", "card payout back")
+    ),
+    CardPaymentsListed((), (), (), is_open=False),
+    CardPaymentsListed(
+        (ProviderBalance("EUR", 98_550_000, 1_450_000),),
+        (3, 9),
+        tuple(
+            ListedCardPayment(CardPaymentId(number), "@rosa", 25_000_000, back, "EUR", "ch_3Nx")
+            for number, back in ((12, 0), (11, 5_000_000))
+        ),
+        is_open=True,
     ),
     *(StatementBooked(count, 25_000_000, "EUR", before) for count, before in ((1, 0), (12, 3))),
     StatementBooked(0, 0, "EUR", 1),

@@ -178,7 +178,8 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.BonusesGone": [{}],
     "refusals.CannotRedo": [{"why": why} for why in ("gold", "before", "gone")],
     "refusals.PayerMissing": [{"missing": ["PAYER_NAME", "PAYER_IBAN", "PAYER_BIC"]}],
-    "refusals.FundingClosed": [{"why": why, **EURO} for why in ("account", "currency")],
+    "refusals.FundingClosed": [{"why": why, **EURO} for why in ("account", "currency", "cards")],
+    "refusals.CheckoutRefused": [{"why": why} for why in ("person", "closed", "amount")],
     "refusals.StatementRefused": [
         {"why": w} for w in ("size", "xml", "csv", "kind", "many", "mapping", "column", "wise", "account", "old")
     ]
