@@ -70,6 +70,8 @@ async def answer_on_a_page(page: Page, you: Locator, rosa: Locator) -> None:
     await you.get_by_role("button", name="Open the task").last.click()
     await page.frame_locator("iframe").locator(".words span").first.click()
     await page.locator(".main-button", has_text="Send · 1").click()
+    await page.locator(".main-button", has_text=re.compile(r"^Send$")).wait_for()  # the next text, in the same page
+    await page.locator(".mini-app").get_by_role("button", name="Close", exact=True).first.click()
     await page.locator(".mini-app").wait_for(state="detached")
     await expect(you.get_by_text("€0.15").first).to_be_visible(timeout=SOON)
     await say(you, "/balance")
