@@ -1,5 +1,6 @@
 """Violations of rule 9 to be planted: updates or letters that are lost, doubled or given up."""
 
+from domain.people.bots import NUMBERS_PER_BOT
 from storage.boxes.inbox import ReceivedUpdate
 from storage.unit import UnitOfWork
 from tests.house import House
@@ -36,5 +37,10 @@ BOXES = (
         *(9, "every keyed message is said once", "letter"),
         run("UPDATE outbox SET key = 'same'"),
         stripped=("outbox",),
+    ),
+    Plant(
+        "a message is another bot's",
+        *(9, "every message is sent and edited by the bot whose it is", "letter"),
+        run(f"UPDATE outbox SET message_id = {NUMBERS_PER_BOT} + 7"),
     ),
 )

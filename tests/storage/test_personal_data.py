@@ -35,6 +35,7 @@ LOOKS_LIKE = re.compile(
 )
 # Why a column is not asked for.
 NOT_SHOWN = {
+    ("bots", "username"): "the name of one of the house's bots",
     ("card_payments", "account"): "the payer's own account, or that of their team",
     ("hub_pushes", "requester"): "of a push under way, gone when it ends; that they asked for it is in noted",
     ("team_pushes", "member"): "of a push under way; that they asked for it is in noted",
