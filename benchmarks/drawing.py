@@ -133,13 +133,15 @@ async def _answers(telegram: Telegram, phone: Phone, page: Page, truths: list[Tr
     fingers = await page.context.new_cdp_session(page)
     await page.goto(f"{telegram.url}/#p={phone.id}")
     await phone.say("/work")
-    done = 0
+    drawn: set[str] = set()
     while True:
-        message = await phone.wait_for(lambda each: _is_task(each) or "No task" in str(each.get("text")), new=True)
+        message = await phone.wait_for(lambda each: _is_next(each, drawn))
         if not _is_task(message):
-            return done
-        await page.locator(f'[data-id="{message["message_id"]}"] .key', has_text="Open").tap()
-        frame = page.frame_locator("iframe")
+            return len(drawn)
+        drawn.add(message["photo"][-1]["file_id"])
+        if len(drawn) == 1 or not await page.locator(".mini-app").count():
+            await page.locator(f'[data-id="{message["message_id"]}"] .key', has_text="Open").tap()
+        frame = page.frame_locator("iframe")  # the next task opens in the same page
         await frame.locator("main:not([aria-busy]) .picture").wait_for()
         shown = await frame.locator(".picture img").bounding_box()
         assert shown is not None
@@ -151,9 +153,15 @@ async def _answers(telegram: Telegram, phone: Phone, page: Page, truths: list[Tr
             with suppress(LookupError):
                 await frame.get_by_role("radio", name=label).tap()
             await _drag(fingers, _corners(box, shown, dice))
+        await frame.locator("main").evaluate("main => main.setAttribute('aria-busy', 'true')")  # until the next page
         await page.locator(".main-button", has_text="Send").tap()
-        await page.locator(".mini-app").wait_for(state="detached")
-        done += 1
+
+
+def _is_next(message: dict[str, Any], drawn: set[str]) -> bool:
+    """Return whether the message shows a task that was not drawn on before, or that there is none."""
+    if "No task" in str(message.get("text")):
+        return True
+    return _is_task(message) and message["photo"][-1]["file_id"] not in drawn
 
 
 def _is_task(message: dict[str, Any]) -> bool:
