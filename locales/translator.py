@@ -46,6 +46,7 @@ LEFT_TO_RIGHT, RIGHT_TO_LEFT = frozenset({"L"}), frozenset({"R", "AL"})
 _RIGHT_BLOCKS = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 ISOLATE, POP_ISOLATE = "\u2068", "\u2069"  # FSI and PDI: text between them has its own direction
 _ISOLATED = re.compile(f"{ISOLATE}[^{ISOLATE}{POP_ISOLATE}]*{POP_ISOLATE}")
+_ENGLISH_UNITS = re.compile(r"\b(s|min|h)(?:ecs?|s|rs?)?\b")  # “8 secs” is not what is written elsewhere
 MAX_KEPT_LABELS = 4_096  # of a language that are kept
 _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _VERBATIM_TAGS = re.compile(r"<(code|pre)>(.*?)</\1>", re.DOTALL)
@@ -175,9 +176,10 @@ class Translator:
         return format_timedelta(span, threshold=1.5, locale=self._locale)
 
     def short_duration(self, milliseconds: int) -> str:
-        """Return a duration, rounded, with its unit shortened: 8 sec, 2 hr."""
+        """Return a duration, rounded, with the sign of its unit: 8 s, 9 min, 2 h, 3 days."""
         span = timedelta(milliseconds=max(0, milliseconds))
-        return format_timedelta(span, threshold=1.5, format="short", locale=self._locale)
+        text = format_timedelta(span, threshold=1.5, format="short", locale=self._locale)
+        return _ENGLISH_UNITS.sub(r"\1", text) if self._locale.language == "en" else text
 
     def moment(self, milliseconds: int, zone: tzinfo = UTC) -> str:
         when = datetime.fromtimestamp(milliseconds / 1000, zone)

@@ -95,17 +95,17 @@ def citation_lines(citation: Citation, t: Translator) -> Html:
 @shows(AnswerRejected)
 def answer_rejected_screen(m: AnswerRejected, t: Translator) -> Screen:
     head = t(
-        "❌ <b>{title}</b>: the requester rejected an answer of yours. {amount} stays aside until it is clear whose it is.",
+        "❌ <b>{title}</b>: answer rejected, {amount} kept aside.",
         title=clipped(m.about.title, review.MAX_TITLE_CHARS),
         amount=t.money(m.about.pay, m.about.currency),
     )
     tail = lines(
         citation_lines(m.cited, t),
         t(
-            "Is that wrong? Press “Appeal” by {until}: three other workers judge, without your name. It costs nothing.",
+            "Wrong? An appeal is free, until {until}. {why}",
             until=t.time(m.until),
+            why=Html(f"/why_{m.operation}" if m.operation else ""),
         ),
-        operation_line(m.operation, t),
     )
     press = Button(t.plain("⚖️ Appeal"), AppealRejection(submission=m.about.submission).pack())
     return quotations.show_answer_for_decision(m.about, t, head, tail, ((press,),), is_case=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
@@ -42,6 +43,7 @@ from handlers.screen import (
     operation_line,
     paint_notes,
     shows,
+    visible_length,
 )
 from handlers.work import tasks
 from locales.translator import Html, Translator
@@ -299,6 +301,10 @@ def account_kept_notice(_: AccountKept, t: Translator) -> Screen:
     )
 
 
+MAX_CARD_CHARS = 300  # characters of the card of payouts, which names as many payouts as there is room for
+MIN_PAYOUTS_CHARS, COUNT_LINE_CHARS = 100, 18  # of the payouts at least; of “… and 3 more” and line ends
+
+
 @shows(PayoutCard)
 def payout_card(m: PayoutCard, t: Translator) -> Screen:
     note_lines, note_buttons = paint_notes(m.notes, t)
@@ -306,24 +312,33 @@ def payout_card(m: PayoutCard, t: Translator) -> Screen:
     send_button = _send_button(m, t) if is_enough and not m.waits and not m.asked else ()
     change_text = t.plain("✏️ Another address or account") if m.wise else t.plain("✏️ Another bank account")
     change_button = Button(change_text, ChangePayee().pack())
-    return Screen(
-        lines(
-            t("🌍 <b>Money through Wise</b>") if m.wise else t("🏦 <b>Money to your bank</b>"),
-            t("Available: <b>{amount}</b>", amount=t.money(m.available, m.currency)),
-            t("🔁 What reaches you has changed since you were shown it. Nothing was sent yet.") if m.changed else None,
-            None if m.asked else withheld_line(m, t),
-            None if is_enough else _too_little_line(m, t),
-            t("To: {account}, {holder}", account=m.account, holder=m.holder),
-            coming_account_line(m, t),
-            t("🌍 Through Wise, which keeps a fee of each payment: larger sums lose less.") if m.wise else None,
-            *note_lines,
-            *([" ", t("<b>Your payouts</b>")] if m.on_the_way else []),
-            *fit_rows((payout_line(payout, t) for payout in m.on_the_way), t, len(m.on_the_way)),
-            " " if send_button else None,
-            _amount_hint(m, t) if send_button else None,
-            t("✅ You have asked. For more: /payout") if m.asked else None,
-        ),
-        (*send_button, *note_buttons, (change_button,)),
+    head = lines(
+        t("🏦 Available: <b>{amount}</b>", amount=t.money(m.available, m.currency)),
+        t("🔁 The amount has changed. Nothing was sent yet.") if m.changed else None,
+        None if m.asked else withheld_line(m, t),
+        None if is_enough else _too_little_line(m, t),
+        t("To: {account}, {holder}", account=m.account, holder=m.holder),
+        coming_account_line(m, t),
+        t("🌍 Wise keeps a fee of each payment: larger sums lose less.") if m.wise else None,
+        *note_lines,
+    )
+    foot = lines(
+        _amount_hint(m, t) if send_button else None,
+        t("✅ You have asked. For more: /payout") if m.asked else None,
+    )
+    room = MAX_CARD_CHARS - visible_length(head) - visible_length(foot)
+    payouts = _format_payouts(m.on_the_way, t, max(MIN_PAYOUTS_CHARS, room))
+    return Screen(lines(head, payouts, foot or None), (*send_button, *note_buttons, (change_button,)))
+
+
+def _format_payouts(payouts: Sequence[PayoutView], t: Translator, room: int) -> Html | None:
+    """Return the heading and as many payouts as there is room for, the newest first; None without payouts."""
+    if not payouts:
+        return None
+    heading = t("<b>Your payouts</b>")
+    room_for_rows = room - visible_length(heading) - COUNT_LINE_CHARS
+    return lines(
+        " ", heading, *fit_rows((payout_line(payout, t) for payout in payouts), t, len(payouts), room_for_rows)
     )
 
 
@@ -336,8 +351,8 @@ def _too_little_line(m: PayoutCard, t: Translator) -> Html:
 def _amount_hint(m: PayoutCard, t: Translator) -> Html:
     if m.least:
         least = t.money(m.least, m.currency)
-        return t("At least {least}. Or say how much: <code>/payout 12.50</code>", least=least)
-    return t("No minimum: any amount from one cent. Or say how much: <code>/payout 12.50</code>")
+        return t("At least {least}. Another amount: <code>/payout 12.50</code>", least=least)
+    return t("No minimum. Another amount: <code>/payout 12.50</code>")
 
 
 def _send_button(m: PayoutCard, t: Translator) -> Keyboard:
@@ -360,7 +375,7 @@ def withheld_line(payout: PayoutCard | PayoutView, t: Translator) -> Html | None
 def coming_account_line(m: PayoutCard, t: Translator) -> Html | None:
     if not m.coming or m.usable_at is None:
         return None
-    return t("From {when} on: {account}", when=t.time(m.usable_at), account=m.coming)
+    return t("From {when} on: {account}", when=t.date(m.usable_at), account=m.coming)
 
 
 def payout_line(payout: PayoutView, t: Translator) -> Html:

@@ -68,16 +68,16 @@ def format_recap(run: Recap | None, t: Translator) -> Html | None:
     """Return a run's recap in one line, None without one. The pay an hour is left out for less than a minute."""
     if run is None:
         return None
-    tasks, time = t.n("{count} task", "{count} tasks", run.tasks), t.duration(run.milliseconds)
+    tasks, time = t.n("{count} task", "{count} tasks", run.tasks), t.short_duration(run.milliseconds)
     earned, hour = (t.money(amount, run.currency) for amount in (run.earned, hourly_pay(run.earned, run.milliseconds)))
-    if run.milliseconds < MINUTE:
-        summary = t("🏁 {tasks}, {time} of work, {earned}", tasks=tasks, time=time, earned=earned)
-    else:
-        summary = t("🏁 {tasks}, {time} of work, {earned}, {hour}/h", tasks=tasks, time=time, earned=earned, hour=hour)
-    if not run.topped_up:
-        return summary
-    topped_up = t("({amount} of it topped up)", amount=t.money(run.topped_up, run.currency))
-    return Html(f"{summary} {topped_up}")
+    parts = (
+        tasks,
+        time,
+        earned,
+        t("{hour}/h", hour=hour) if run.milliseconds >= MINUTE else None,
+        t("{amount} of it topped up", amount=t.money(run.topped_up, run.currency)) if run.topped_up else None,
+    )
+    return Html("🏁 " + " · ".join(filter(None, parts)))
 
 
 def _format_received(last: LastAnswer, t: Translator) -> Html | None:

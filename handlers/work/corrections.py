@@ -150,9 +150,9 @@ def toast_tool_noted(result: ToolNoted, t: Translator) -> Toast:
 @toasts(Changed)
 def toast_changed(result: Changed, t: Translator) -> Toast:
     if result.missed:
-        return Toast(t.plain("Changed. We knew this one: look at what is written there. Your pay stays the same."))
+        return Toast(t.plain("✗ Missed: look there. Same pay."))
     if result.changed:
-        return Toast(t.plain("Changed. Your pay stays the same."))
+        return Toast(t.plain("Changed. Same pay."))
     return Toast(t.plain("Your answer stays as it was."))
 
 

@@ -73,14 +73,11 @@ def show_nothing_now(message: NothingNow, t: Translator) -> Screen:
     return Screen(
         lines(
             answer_messages.format_last_answer(message.last, t),
-            t("✨ <b>No task for you right now.</b>"),
+            t("✨ <b>No task for you now.</b>"),
             _format_skipped(message.skipped, t),
             _format_skipped_out(message.skipped_out, t),
             format_set_aside(message.set_aside, t),
             format_next_time(message.quiet, t),
-            t(
-                "/balance shows what you have earned, /settings says when we may write to you. On /board workers talk to each other."
-            ),
         ),
         (*_too_low_keyboard(message.skipped, t), *corrections.last_answer_keyboard(message.last, t)),
         anew=True,
@@ -123,7 +120,7 @@ def _too_low_keyboard(skipped_tasks: SkippedLeft | None, t: Translator) -> Keybo
 def format_next_time(quiet: QuietUntil | None, t: Translator) -> Html:
     """Return when the next task may be pushed."""
     if quiet is None:
-        return t("We write to you as soon as there is one.")
+        return t("We write to you when there is one.")
     when = t.soon(quiet.until, quiet.at, quiet.zone)
     return t("We write to you from {when} on, or press /work before.", when=when)
 
@@ -175,7 +172,7 @@ def show_task_list(message: TaskList, t: Translator) -> Screen:
     if not message.offered:
         return Screen(
             lines(
-                t("✨ <b>No task for you right now.</b>"),
+                t("✨ <b>No task for you now.</b>"),
                 format_set_aside(message.set_aside, t),
                 t("Press /work, and we write to you once there is one.")
                 if message.asleep

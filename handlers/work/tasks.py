@@ -170,6 +170,7 @@ class KeepFile(Payload, code="kf"):
     assignment: Number
 
 
+MAX_HEADER_TITLE_CHARS = 44  # characters of a title above a task, from where its instructions are folded
 MAX_GLANCE_CHARS = 180  # characters of instructions that are read beside the question of every task
 
 
@@ -186,7 +187,8 @@ def show_task(shown: TaskShown, t: Translator) -> Screen:
         return Screen(
             "", task_keyboard(shown, buttons, t) if is_for_answer else actions_keyboard(shown, t), keyboard_only=True
         )
-    head = _format_head(shown.title, shown.pay, shown.currency, t)
+    title = clipped(shown.title, MAX_HEADER_TITLE_CHARS) if shown.folded else shown.title
+    head = _format_head(title, shown.pay, shown.currency, t)
     text, picture, album = quotations.split_task_content(shown.kind, shown.content, shown.options)
     body = Html(f"\n{quotations.quote(text)}\n") if text.strip() else Html("")
     request = answers.screen_of(shown.kind).ask(buttons, t) or Html("")
@@ -418,20 +420,20 @@ def toast_submitted(result: Submitted, t: Translator) -> Toast:
     """Return the toast of a submission: the pay, or that a missed check question is explained below."""
     pay = t.money(result.pay, result.currency)
     if result.missed:
-        return Toast(t.plain("✗ We knew this one: look below. {pay}", pay=pay))
+        return Toast(t.plain("✗ Missed: look below. {pay}", pay=pay))
     return Toast(t.plain("Received. {pay} pending", pay=pay) if result.held else t.plain("Received. + {pay}", pay=pay))
 
 
 @toasts(Skipped)
 def toast_skipped(result: Skipped, t: Translator) -> Toast:
     if result.left is None:
-        return Toast(t.plain("Skipped. Skipping costs you nothing."))
+        return Toast(t.plain("Skipped. It costs you nothing."))
     if result.left <= 0:
-        return Toast(t.plain("Skipped, at no cost. More tasks of this project come tomorrow."))
+        return Toast(t.plain("Skipped. More tasks come tomorrow."))
     return Toast(
         t.n(
-            "Skipped, at no cost. You can skip {count} more task here today.",
-            "Skipped, at no cost. You can skip {count} more tasks here today.",
+            "Skipped. {count} more skip today.",
+            "Skipped. {count} more skips today.",
             result.left,
         )
     )

@@ -49,7 +49,7 @@ async def gives(phone: Phone, iban: str = GOOD, holder: str = "Ann Doe") -> None
         await phone.wait_for("whose account")
     await ask(phone, holder, "Now the IBAN")
     await ask(phone, iban, "Noted")
-    await phone.wait_for("Money to your bank")
+    await phone.wait_for("🏦 Available")
 
 
 async def test_an_account_number_leaves_the_chat_even_where_its_command_is_refused_or_unknown(home: Town):
@@ -144,7 +144,7 @@ async def test_payouts_go_to_the_old_account_until_a_changed_one_is_usable(till:
     ann = await earned(till, cents=10)
     await gives(ann)
     await ask(ann, "/payout 0.05", "is on its way to FR76")
-    await ask(ann, "/payout", "Money to your bank")
+    await ask(ann, "/payout", "🏦 Available")
     await ann.press("✏️ Another bank account")
     await ask(ann, "Ann Doe", "Now the IBAN")
     assert "it is used from" in await ask(ann, OTHER, "Noted: DE89 •••• 3000")

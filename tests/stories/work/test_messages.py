@@ -135,9 +135,9 @@ async def test_ten_answers_and_the_end_of_a_run_are_summed_up(home: Town):
         await ann.press("positive", ann.last)
         await ann.wait_for(f"review {number}")
     home.clock.skip(minutes=0.1)
-    await ann.until(lambda phone: "🏁 10 tasks, 5 minutes of work, €0.50, €" in text_of(phone.shown[tenth]))
+    await ann.until(lambda phone: "🏁 10 tasks · 5 min · €0.50 · €" in text_of(phone.shown[tenth]))
     await ann.press("positive", ann.last)
-    assert "🏁 11 tasks, 5 minutes of work, €0.55, €" in text_of(await ann.wait_for("No task"))
+    assert "🏁 11 tasks · 5 min · €0.55 · €" in text_of(await ann.wait_for("No task"))
 
 
 async def test_an_answer_committed_by_a_process_that_died_before_it_sent_anything_is_told(anywhere: Town):

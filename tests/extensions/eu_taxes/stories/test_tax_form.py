@@ -62,7 +62,7 @@ async def test_a_tax_form_from_the_first_payout_to_the_green_button(office: Town
     await ann.press("✅ All of this is right")
     await ann.wait_for("the tax form is saved")
     await ann.until(lambda phone: not any(said in text_of(each) for each in phone.messages for said in SECRETS))
-    await ask(ann, "/payout", "Money to your bank")
+    await ask(ann, "/payout", "🏦 Available")
     assert "🧾 My tax form" in [each["text"] for each in buttons_of(ann.messages[-1])]
     assert office.one("SELECT count(*) FROM tax_forms WHERE sealed IS NOT NULL AND remind_at IS NULL") == 1
     for table in ("tax_forms", "drafts", "inbox", "outbox", "audit"):
