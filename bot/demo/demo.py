@@ -197,6 +197,7 @@ def _settings(telegram: Telegram, url: str, changes: dict[str, Any]) -> Settings
         admin_ids=(story.ADMIN,),
         webhook_url="",
         open_requesters=False,
+        payment_provider_token="284685063:TEST:local",  # noqa: S106 - the local Telegram plays the provider
         **{"secrets_key": secrets.token_hex(), "wage_floor_per_hour": floor, **changes},
     )
 
