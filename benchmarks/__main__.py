@@ -32,6 +32,7 @@ TABLES = {
     "relay": "benchmarks.relay",
     "savings": "benchmarks.quality.savings",
     "scale": "benchmarks.scale",
+    "screens": "benchmarks.screens",
     "shapes": "benchmarks.quality.shapes",
     "shows": "benchmarks.shows",
     "memory": "benchmarks.memory",

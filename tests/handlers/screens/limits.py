@@ -12,7 +12,7 @@ from domain.money.wallet import Balance
 from domain.people.onboarding import Help, Ready, Welcome
 from domain.work.messages import Changed, MissExplained, NothingNow, Submitted, TaskShown
 from domain.work.offers import Skipped
-from handlers.screen import Screen, render, toast_of
+from handlers.screen import Screen, render, toast_of, visible_length
 from handlers.work.honest_card import format_card
 from locales import translator
 from tests.handlers.screens import work_samples
@@ -23,11 +23,17 @@ Painter = Callable[[str], Iterable[Screen]]
 
 @dataclass(frozen=True, slots=True)
 class LimitedScreen:
-    """A screen, the characters it may have, and what paints its samples in a language."""
+    """A screen, the characters it may have, and what paints its samples in a language. `is_part`: it is no message of its
+    own."""
 
     name: str
     max_chars: int
     paint: Painter
+    is_part: bool = False
+
+    def paint_longest(self, language: str) -> Screen:
+        """Paint the sample with the most characters."""
+        return max(self.paint(language), key=lambda painted: visible_length(painted.text))
 
 
 def _of(*messages: type[Message]) -> Painter:
@@ -76,9 +82,9 @@ def _paint_toasts(language: str) -> Iterable[Screen]:
 
 
 LIMITED_SCREENS = (
-    LimitedScreen("header of a task", 60, _paint_headers),
-    LimitedScreen("first card of a project", 350, _paint_cards),
-    LimitedScreen("toast of an answer", 40, _paint_toasts),
+    LimitedScreen("header of a task", 60, _paint_headers, is_part=True),
+    LimitedScreen("first card of a project", 350, _paint_cards, is_part=True),
+    LimitedScreen("toast of an answer", 40, _paint_toasts, is_part=True),
     LimitedScreen(
         "summary of a run, and nothing to do",
         120,
@@ -91,7 +97,7 @@ LIMITED_SCREENS = (
     LimitedScreen("after “I agree”", 450, _of(Ready)),
     LimitedScreen("page of help", 500, _of(Help)),
     LimitedScreen("balance", 400, _of(Balance)),
-    LimitedScreen("words above a task", 200, _paint_words_before_tasks),
+    LimitedScreen("words above a task", 200, _paint_words_before_tasks, is_part=True),
     LimitedScreen("missed check question", 300, _of(MissExplained)),
     LimitedScreen("payout", 300, _of(PayoutCard, NothingToPayOut, PayoutRequested, HolderAsked)),
     LimitedScreen("rejection", 300, _of(AnswerRejected)),
