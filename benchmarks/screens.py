@@ -24,7 +24,7 @@ MEASURED_LANGUAGES = ("en", "fr")
 PHONE = {"width": 360, "height": 640}
 NOTE = (
     "Of each screen the longest sample; English, then French. The height is that of the message with its buttons on "
-    "the simulator's page; parts of a message have none. The tests hold the limits (`tests/handlers/screens/limits.py`)."
+    "the simulator's page; parts of a message have none. Tests hold the limits (`tests/handlers/screens/limits.py`)."
 )
 
 

@@ -23,8 +23,8 @@ Painter = Callable[[str], Iterable[Screen]]
 
 @dataclass(frozen=True, slots=True)
 class LimitedScreen:
-    """A screen, the characters it may have, and what paints its samples in a language. `is_part`: it is no message of its
-    own."""
+    """A screen, the characters it may have, and what paints its samples in a language. `is_part`: it is part of a
+    message."""
 
     name: str
     max_chars: int
