@@ -16,7 +16,7 @@ from collections.abc import (
     Coroutine,
     Sequence,
 )
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -33,10 +33,11 @@ from bot.settings import Settings, read_settings
 from bot.sweeps import SWEEPS, AnySweep
 from domain.money.pricing import COUNTRIES
 from simulator.crowd.behaviour import workers
-from simulator.crowd.client import Phone, buttons_of, text_of
+from simulator.crowd.client import ControlRefusal, Phone, buttons_of, text_of
 from simulator.crowd.crowd import CrowdPlan, ScriptedCrowd
 from simulator.limits import Limits
 from simulator.running import TOKEN, Telegram, serve
+from simulator.values import Json
 
 TERMINAL_BROWSERS = ("www-browser", "links", "elinks", "lynx", "w3m")  # would take the terminal that shows the address
 
@@ -53,6 +54,7 @@ def find_browser() -> webbrowser.BaseBrowser | None:
 MAX_VISITORS = 3  # people beside the crowd for whom every check question is kept
 OVERLAP = 3  # answers a task, as the caption says
 PAGES_DEPOSIT = 10  # euros, for the Mini App's tasks
+REST_SECONDS = 10.0  # of a project that lacks a reserve, in which the visitor may add it before Rosa does
 START_CHECK_SECONDS = 0.2  # seconds between two checks for a visitor's Start
 
 log = logging.getLogger(__name__)
@@ -103,6 +105,7 @@ async def serve_visitor(telegram: Telegram, supply: Supply, ready: Callable[[], 
     one_launch = asyncio.Lock()  # Rosa's phone can follow one launch at a time
     async with ScriptedCrowd(telegram.url, workers(supply.crowd), plan) as crowd, asyncio.TaskGroup() as group:
         group.create_task(_offer_pages(the_story, visitor, supply.pages, one_launch))
+        group.create_task(_add_reserves(the_story, one_launch))
         for number, part in enumerate(parts, 2):
             await crowd.until(supply.answers * (number - 1), timeout=None)
             async with one_launch:
@@ -127,6 +130,20 @@ async def _offer_pages(the_story: story.Story, visitor: Phone, tasks: int, one_l
     )
     async with one_launch:
         await _launch_further(the_story, story.page_file(tasks), story.PAGE_CAPTION, PAGES_DEPOSIT)
+
+
+async def _add_reserves(the_story: story.Story, one_launch: asyncio.Lock) -> None:
+    """Add the reserve of each project that rests because answers take long: a visitor who reads slowly, or a slow
+    machine, would end the demo's work."""
+    messages = asyncio.Queue[Json]()
+    the_story.requester.listeners.append(messages.put_nowait)
+    while True:
+        message = await messages.get()
+        if story.ADD_RESERVE in (button["text"] for button in buttons_of(message)):
+            await asyncio.sleep(REST_SECONDS)
+            async with one_launch:
+                with suppress(ControlRefusal):  # the visitor did
+                    await the_story.requester.press(story.ADD_RESERVE, on=message)
 
 
 async def _launch_further(the_story: story.Story, content: bytes, caption: str, deposit: int) -> None:

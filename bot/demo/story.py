@@ -39,6 +39,7 @@ options: 👍 praise, 👎 complaint
 pay: 0.15
 overlap: 1
 purpose: teaching a program to tell praise from complaint"""
+ADD_RESERVE = "▶️ Add it and go on"  # what Rosa presses where answers take longer than a project has money for
 LEAVE_PROJECT = ("🚫 Leave this project", "⋯")  # what the crowd presses under tasks of other kinds
 
 

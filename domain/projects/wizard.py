@@ -103,6 +103,8 @@ class FileUnexplained(Message):
 
 @dataclass(frozen=True, slots=True)
 class DraftCancelled(Message):
-    """The open draft was cancelled; `of_another`: another question than the form's, which is kept."""
+    """The open draft was cancelled; `of_another`: another question than the form's, which is kept; `nothing`: none was
+    open."""
 
     of_another: bool = False
+    nothing: bool = False

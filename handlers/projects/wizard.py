@@ -329,6 +329,8 @@ def _take_buttons(m: FileWanted, t: Translator) -> Keyboard:
 def cancelled(m: DraftCancelled, t: Translator) -> Screen:
     if m.of_another:
         return Screen(t("Cancelled: this question is not open any more."))
+    if m.nothing:
+        return Screen(t("Nothing is open: there is nothing to cancel."))
     return Screen(t("✖️ Cancelled. /newproject begins again."))
 
 

@@ -119,14 +119,14 @@ def get_card_name(facts: HonestCard, t: Translator) -> str:
 
 
 def format_pay_line(shown: TaskShown, facts: HonestCard, t: Translator) -> Html:
-    """Return the pay line, such as “🆕 €0.05 each · about 8 sec · €22.50/h (at least €12.88)”; before it is measured,
+    """Return the pay line, such as “🆕 €0.05 each · about 8 sec · €22.50 an hour (at least €12.88)”; before it is measured,
     hourly pay is only the promised floor."""
     floor = t.money(facts.floor, shown.currency)
     if facts.measured and facts.hourly is not None:
-        hour = t("{hour}/h", hour=t.money(facts.hourly, shown.currency))
+        hour = t("{hour} an hour", hour=t.money(facts.hourly, shown.currency))
         hour = t("{hour} (at least {floor})", hour=hour, floor=floor) if facts.floor else hour
     else:
-        hour = t("at least {floor}/h", floor=floor) if facts.floor else Html("")
+        hour = t("at least {floor} an hour", floor=floor) if facts.floor else Html("")
     parts = (
         t("🆕 <b>{pay}</b> each", pay=t.money(shown.pay, shown.currency)),
         t("about {time}", time=t.short_duration(facts.milliseconds)),

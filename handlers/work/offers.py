@@ -218,7 +218,9 @@ def _format_restricted(message: TaskList, t: Translator) -> Html | None:
 
 def _format_entry(project: OfferedProject, t: Translator) -> Html:
     """Return a project's entry in the list: title and pay; requester, hourly pay and tasks left; rating; what it shows."""
-    hour = t("about {hour}/h", hour=t.money(project.hourly, project.currency)) if project.hourly is not None else ""
+    hour = (
+        t("about {hour} an hour", hour=t.money(project.hourly, project.currency)) if project.hourly is not None else ""
+    )
     facts_line = Html(
         " · ".join(filter(None, (_format_requester(project, t), hour, honest_card.format_tasks_left(project.left, t))))
     )

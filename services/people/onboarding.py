@@ -183,9 +183,9 @@ def ask_language(act: Act) -> LanguageQuestion:
     return LanguageQuestion()
 
 
-def set_language(act: Act, language: str) -> LanguageChosen | Welcome:
-    """Store the person's language, English if the asked one is not offered, and confirm it; a newcomer gets the welcome
-    in it."""
+def set_language(act: Act, language: str) -> LanguageChosen | Reply:
+    """Store the person's language, English if the asked one is not offered, and confirm it; a newcomer's
+    welcome becomes the one in it."""
     chosen = language if language in LANGUAGES else "en"
     act.unit.people.set_language(act.person.id, chosen)
     if act.unit.people.is_waiting(act.person.id):  # usual hours, and the tasks they read, are those of the language
@@ -193,7 +193,7 @@ def set_language(act: Act, language: str) -> LanguageChosen | Welcome:
     menus.send_menu(act, act.person.id)
     if act.person.is_worker or "requester" in act.roles:
         return LanguageChosen(reads=act.person.language != chosen and _reads_as_it_speaks(act))
-    return _welcome(act, chosen)
+    return Reply(_welcome(act, chosen), edits=act.message)
 
 
 def _reads_as_it_speaks(act: Act) -> bool:

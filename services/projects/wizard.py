@@ -564,13 +564,15 @@ def _preset_values(act: Act, name: str) -> dict[str, Any]:
 
 
 def cancel_form(act: Act) -> DraftCancelled:
-    """The form goes; by the command only where no other question is open, which goes alone then."""
+    """The form goes; by the command only where no other question is open, which goes alone then.
+    Return whether there was anything to cancel."""
     draft = act.unit.drafts.find(act.person.id)
     of_another = draft is not None and draft.journey not in (JOURNEY, ALONE)
     if of_another and act.message is None:
         act.unit.drafts.drop(act.person.id)
         return DraftCancelled(of_another=True)
+    is_nothing_open = draft is None and not act.unit.drafts.forms.get(act.person.id)
     if not of_another:
         act.unit.drafts.drop(act.person.id)
     act.unit.drafts.forms.drop(act.person.id)
-    return DraftCancelled()
+    return DraftCancelled(nothing=is_nothing_open)

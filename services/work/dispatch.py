@@ -26,6 +26,7 @@ from domain.work.assignments import (
     form_of,
     is_batch_full,
     is_double_tap,
+    is_qualified,
     is_sent_before,
     program_milliseconds,
     proof_after,
@@ -543,8 +544,8 @@ def _find_proof(unit: UnitOfWork, project: Project, enrolment: Enrolment) -> tup
     of answers; else None: a count that changes within a batch would tell which question was one."""
     if enrolment.qualified or not (enrolment.answered and enrolment.gold_seen and is_batch_full(enrolment.answered)):
         return None
-    if not task_selection.can_meet_gold(unit, enrolment, project):
-        return None
+    if is_qualified(enrolment, is_gold_left=True) or not task_selection.can_meet_gold(unit, enrolment, project):
+        return None  # who has just proved themselves was told so
     total, needed = proof_after(enrolment.gold_right, enrolment.gold_seen)
     return enrolment.gold_right, total, needed
 

@@ -6,9 +6,11 @@ import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from unittest.mock import AsyncMock, Mock
 
 import pytest
 
+import bot.demo.demo as demo_module
 from bot.demo import story
 from bot.demo.demo import (
     Supply,
@@ -18,6 +20,10 @@ from bot.demo.demo import (
     serve_visitor,
 )
 from bot.settings import BadSetting
+from domain.money.topups import ReserveMissing
+from domain.projects.projects import ProjectId
+from handlers.money.topups import reserve_request
+from locales import translator
 from simulator.crowd.behaviour import workers
 from simulator.crowd.client import text_of
 from simulator.crowd.crowd import CrowdPlan, ScriptedCrowd
@@ -73,3 +79,19 @@ def test_a_browser_that_would_take_the_terminal_is_none(monkeypatch: pytest.Monk
         monkeypatch.setattr(webbrowser, "_tryorder", None)
         found = find_browser()
         assert (found.name if found else None) == name
+
+
+async def test_rosa_adds_what_a_resting_project_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A visitor who reads slowly would else find no more tasks."""
+    monkeypatch.setattr(demo_module, "REST_SECONDS", 0)
+    notice = reserve_request(ReserveMissing(ProjectId(1), "Reviews", 16.1, 6.6, 7_660_000, "EUR"), translator("en"))
+    keyboard = [[{"text": button.text, "callback_data": "la:1"} for button in row] for row in notice.keyboard]
+    message = {"message_id": 9, "reply_markup": {"inline_keyboard": keyboard}}
+    rosa = Mock(listeners=[], press=AsyncMock())
+    adding = asyncio.create_task(demo_module._add_reserves(story.Story(Mock(), rosa), asyncio.Lock()))
+    await until(lambda: bool(rosa.listeners))
+    rosa.listeners[0]({"message_id": 8})
+    rosa.listeners[0](message)
+    await until(lambda: rosa.press.await_count > 0)
+    adding.cancel()
+    rosa.press.assert_awaited_once_with(story.ADD_RESERVE, on=message)

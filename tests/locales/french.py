@@ -7,6 +7,7 @@ from html import unescape
 SPACES = "\u00a0\u202f"
 # Times (16:53), addresses, smileys of none: only a colon after a word or a bracket is punctuation.
 UNSPACED = re.compile(rf"[^\s{SPACES}][;!?%€»]|[\w)}}>»]:(?!//)(?=\s|$)")
+LINK = re.compile(r"[€}]/[a-z]")  # Telegram makes a command of what follows: 13,13 €/h
 BREAKABLE = re.compile(r" [:;!?%€»]|« |«(?![\u00a0\u202f])")
 
 
@@ -19,3 +20,5 @@ def flaws(text: str) -> Iterator[str]:
         yield f"a space that may break, or none, at {found.group()!r}"
     if found := UNSPACED.search(plain):
         yield f"no space at {found.group()!r}"
+    if found := LINK.search(plain):
+        yield f"a command by accident at {found.group()!r}"

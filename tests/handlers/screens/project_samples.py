@@ -189,6 +189,7 @@ MESSAGES: list[Message] = [
     PREVIEWED,
     DraftCancelled(),
     DraftCancelled(of_another=True),
+    DraftCancelled(nothing=True),
     FileWanted(6, 6),
     FileWanted(
         8,

@@ -177,6 +177,7 @@ async def test_to_cancel_another_question_keeps_the_form(database: Database, now
         assert unit.drafts.find(house.requester) is not None
         assert unit.drafts.forms.get(house.requester) == {}
         press(act, CancelDraft())
+        assert press(act, CancelDraft()) == DraftCancelled(nothing=True)
         press(act, StartProject())
         inputs.take_words(act, "A title")
         assert press(act, CancelDraft()) == DraftCancelled()

@@ -38,14 +38,22 @@ async def test_words_that_people_type_are_understood(home: Town):
     stan = await home.phone("Stan")
     await ask(stan, "Bonjour !", "Hello Stan")
     ann = await home.worker("Ann")
-    for word, reply in (("hi", "Good to see you"), ("merci", "With pleasure"), ("?", "/balance"), ("aide", "/balance")):
+    for word, reply in (
+        ("hi", "Good to see you"),
+        ("merci", "With pleasure"),
+        ("?", "/balance"),
+        ("aide", "/balance"),
+        ("solde", "Your balance"),
+        ("langue", "Which language"),
+    ):
         await ask(ann, word, reply)
-    await ask(ann, "/work", "Lovely")
+    await ask(ann, "work", "Lovely")
     await answer(ann, "positive")
     await ask(ann, "annuler", "Change your answer")
     await ask(ann, "stop", "/work")
     await ask(ann, "/payout", "whose account")
     await ask(ann, "cancel", "Cancelled")
+    await ask(ann, "/cancel", "nothing to cancel")
 
 
 async def test_help_speaks_french(home: Town):

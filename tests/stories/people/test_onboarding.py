@@ -142,9 +142,10 @@ async def test_the_language_can_be_changed_and_the_menu_follows(home: Town):
 async def test_before_agreeing_the_other_language_is_one_press_away(home: Town):
     ann = await home.phone("Ann")
     await ann.say("/start")
-    await ann.wait_for("Hello Ann")
+    english = await ann.wait_for("Hello Ann")
     await ann.press("🌐 Français")
-    await ann.wait_for("Pouce")
+    french = await ann.wait_for("Bonjour Ann")
+    assert french["message_id"] == english["message_id"]  # two welcomes would show two “I agree”
     assert "🌐 English" in ann.keyboard
 
 
