@@ -1,5 +1,7 @@
 """Probation ends by gold, or where no gold can come any more."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.moments import HOUR, Moment, later
@@ -9,7 +11,7 @@ from domain.projects.projects import ProjectState
 from domain.projects.tasks import TaskId
 from domain.work.assignments import BATCH
 from services.projects.lifecycle import end_project
-from services.work import honest_card, places, submit
+from services.work import dispatch, honest_card, places, submit
 from storage.database import Database
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
@@ -167,3 +169,18 @@ async def test_the_last_check_question_in_hand_is_not_promised_to_be_paid_at_onc
     await database.transact(lambda unit: unit.connection.changed("DELETE FROM openings WHERE gold = 1"), now)
     assert await database.transact(may_wait, now, house.tasks[-1])
     assert not await database.transact(may_wait, now, house.tasks[0])
+
+
+@pytest.mark.parametrize(("right", "proof"), [(1, (1, 6, 4)), (2, None)])
+async def test_the_count_of_check_questions_ends_with_the_answer_that_completes_it(
+    database: Database, now: Moment, right: int, proof: tuple[int, int, int] | None
+) -> None:
+    """The task after “🎉 passed” asked for check questions still."""
+    house = await database.transact(lambda unit: furnish(unit, workers=1, tasks=40, gold=9), now)
+
+    def find_proof(unit: UnitOfWork) -> tuple[int, int, int] | None:
+        enrolment = unit.enrolments.enrol(house.workers[0], house.project)
+        proven = replace(enrolment, answered=BATCH, gold_seen=3, gold_right=right)  # as read before the answer counted
+        return dispatch._find_proof(unit, unit.projects.get(house.project), proven)
+
+    assert await database.transact(find_proof, now) == proof
