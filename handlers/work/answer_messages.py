@@ -74,9 +74,7 @@ def format_recap(run: Recap | None, t: Translator) -> Html | None:
         tasks,
         time,
         earned,
-        t(
-            "{hour} an hour", hour=hour
-        ) if run.milliseconds >= MINUTE else None,
+        t("{hour} an hour", hour=hour) if run.milliseconds >= MINUTE else None,
         t("{amount} of it topped up", amount=t.money(run.topped_up, run.currency)) if run.topped_up else None,
     )
     return Html("🏁 " + " · ".join(filter(None, parts)))
