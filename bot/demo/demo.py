@@ -92,15 +92,14 @@ async def serve_visitor(telegram: Telegram, supply: Supply, ready: Callable[[], 
     await story.launch_project(the_story, story.task_file(next(parts), supply.gold_answers))
     ready()
     await _wait_for_visitor(telegram)
-    agree, patience = ("✅", "▶️"), supply.patience
     plan = CrowdPlan(
         story.PLEASED,
         story.DISPLEASED,
         speed=supply.speed,
-        agree=agree,
+        agree=("✅", "▶️"),
         ask="/work",
         leave=story.LEAVE_PROJECT,
-        patience=patience,
+        patience=supply.patience,
     )
     one_launch = asyncio.Lock()  # Rosa's phone can follow one launch at a time
     async with ScriptedCrowd(telegram.url, workers(supply.crowd), plan) as crowd, asyncio.TaskGroup() as group:
