@@ -84,7 +84,7 @@ class WalkedBot:
         self.sent: list[Sent] = []
 
     async def begin(self) -> None:
-        await self.runtime.connect()
+        await self.runtime.connect(self.runtime.bots[0])
         await profile.publish_profile(self.runtime.api, self.house.default_language, self.house.commands)
 
     async def close(self) -> None:

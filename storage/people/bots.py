@@ -38,14 +38,15 @@ class Bots:
 
     def number(self, names: Sequence[str]) -> dict[str, int]:
         """Return the number of each of these bots, by name; new names get the next numbers. A bot that is named no
-        longer gets no new people."""
+        longer gets no new people. Nothing is written where nothing has changed."""
+        stored = {bot.name: bot for bot in self.list()}
         for name in names:
-            self._db.changed(INSERT_BOT, name=name)
-        numbers = {bot.name: bot.id for bot in self.list()}
-        for name, number in numbers.items():
-            if name not in names:
-                self._db.changed(SET_USERNAME, id=number, username="")
-        return {name: numbers[name] for name in names}
+            if name not in stored:
+                self._db.changed(INSERT_BOT, name=name)
+        for bot in stored.values():
+            if bot.name not in names and bot.username:
+                self._db.changed(SET_USERNAME, id=bot.id, username="")
+        return {bot.name: bot.id for bot in self.list() if bot.name in names}
 
     def note_accepted(self, bot: int, username: str) -> None:
         """Store the username that Telegram gives for a bot's token."""

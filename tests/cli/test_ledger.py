@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -364,7 +365,8 @@ def test_a_damaged_database_is_told_in_one_line(pouce: Pouce, sqlite_url: str, n
     pages[-800_000:] = b"\x07" * 800_000
     (tmp_path / "copy.db").write_bytes(pages)
     code, _, errors = pouce("sqlite:///copy.db", "verify")
-    assert (code, errors) == (1, "DATABASE_URL: DatabaseError: database disk image is malformed\n")
+    assert code == 1
+    assert re.fullmatch("DATABASE_URL: DatabaseError: .*malformed.*\n", errors)  # which page it reads first varies
 
 
 def test_a_restored_database_may_be_read_and_written_at_once(

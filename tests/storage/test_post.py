@@ -125,4 +125,4 @@ async def test_only_pushes_that_could_go_hold_further_pushes_back(database: Data
         unit.outbox_queue.hold(bob, later(now, MINUTE))
         return unit.outbox_queue.count_due(Lane.PUSH)
 
-    assert await database.transact(write, now) == 1
+    assert await database.transact(write, now) == {1: 1}

@@ -122,7 +122,7 @@ async def test_an_admin_lifts_it_once(database: Database, now: Moment) -> None:
     def decide(unit: UnitOfWork) -> None:
         act, number = act_of(unit, house.requester, ADMINS), only(unit, house)
         decided = [restrictions.decide_restriction(act, number, True) for _ in range(2)]
-        assert [(each.find.state, each.find.waits) for each in decided] == [("lifted", False)] * 2
+        assert [(each.of.state, each.of.waits) for each in decided] == [("lifted", False)] * 2
         assert told(unit, house) == [Restricted.stored_as, RestrictionLifted.stored_as]
         assert acts(unit, "lift") == 1
 

@@ -28,7 +28,7 @@ async def test_marks_given_with_one_thumb_stand_on_the_next_workers_card(home: T
     await ann.wait_for("Rosa says these tasks show: wounds, illness, operations")
     await ann.press("▶️ Show me these tasks")
     card = text_of(await next_task(ann))
-    assert "👤 Rosa · 3 left" in card
+    assert "👤 For Rosa" in card
     assert "⭐" not in card  # four ratings are none
     for _ in range(3):
         await answer(ann, "positive")
@@ -42,7 +42,9 @@ async def test_marks_given_with_one_thumb_stand_on_the_next_workers_card(home: T
     await ben.say("/work")
     await ben.press("▶️ Show me these tasks", await ben.wait_for("these tasks show"))
     card = text_of(await next_task(ben))
-    assert "👤 Rosa · 3 left · ⭐ 3.4 (5)" in card
+    assert "👤 For Rosa ⭐ 3.4 (5)" in card
+    await ben.press("🔎 Details")
+    card = text_of(await ben.wait_for("Tasks: 3 left"))
     assert "⭐ pay 4.8 · fairness 3.6 · clarity 3.4 · replies 1.8 (5 ratings)" in card
     await rosa.say("/projects")
     listed = await rosa.wait_for("Workers rate you")

@@ -160,7 +160,7 @@ async def test_a_statement_sent_by_an_admin_books_credits_with_a_reference(sqlit
         await home.admin.upload(file, "again.xml")
         await home.admin.wait_for("Seen before: 2.")
         await rosa.upload(file, "camt053.xml")  # who is no admin is asked for tasks
-        await rosa.wait_for(lambda message: "file" in text_of(message).lower(), new=True)
+        await rosa.wait_for("camt053.xml is here. What is it for?")
 
 
 async def test_a_new_requester_is_offered_no_costs_of_earlier_months(anywhere: Town):
