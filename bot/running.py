@@ -193,9 +193,12 @@ async def run(
 
 
 async def _build_other_bots(settings: Settings, database: Database, clock: Clock) -> tuple[ServedBot, ...]:
-    """Return the bots of BOT_TOKENS with the numbers that the database gives their names."""
+    """Return the bots of BOT_TOKENS with the numbers that the database gives their names. A start that changes none
+    writes nothing: the database may take no writing yet."""
     names = (FIRST_BOT_NAME, *(name for name, _ in settings.bot_tokens))
-    numbers = await database.transact(lambda unit: unit.bots.number(names), clock())
+    numbers = await database.aside(lambda unit: unit.bots.find_numbers(names), clock())
+    if numbers is None:
+        numbers = await database.transact(lambda unit: unit.bots.number(names), clock())
     return tuple(
         ServedBot(numbers[name], name, build_bot(token, settings.bot_api_url, settings.bot_transport))
         for name, token in settings.bot_tokens

@@ -38,15 +38,20 @@ class Bots:
 
     def number(self, names: Sequence[str]) -> dict[str, int]:
         """Return the number of each of these bots, by name; new names get the next numbers. A bot that is named no
-        longer gets no new people. Nothing is written where nothing has changed."""
-        stored = {bot.name: bot for bot in self.list()}
+        longer gets no new people."""
         for name in names:
-            if name not in stored:
-                self._db.changed(INSERT_BOT, name=name)
-        for bot in stored.values():
-            if bot.name not in names and bot.username:
+            self._db.changed(INSERT_BOT, name=name)
+        for bot in self.list():
+            if bot.name not in names:
                 self._db.changed(SET_USERNAME, id=bot.id, username="")
         return {bot.name: bot.id for bot in self.list() if bot.name in names}
+
+    def find_numbers(self, names: Sequence[str]) -> dict[str, int] | None:
+        """Return what `number` would without writing; None where it would have to write."""
+        bots = self.list()
+        numbers = {bot.name: bot.id for bot in bots if bot.name in names}
+        is_stored = len(numbers) == len(names) and not any(bot.username for bot in bots if bot.name not in names)
+        return numbers if is_stored else None
 
     def note_accepted(self, bot: int, username: str) -> None:
         """Store the username that Telegram gives for a bot's token."""
