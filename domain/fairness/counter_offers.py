@@ -46,6 +46,11 @@ class PayAsked(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class PayUnsaid(Message):
+    """A worker closed the question for a counter-offer without an answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class AmountAwaited(Message):
     """The worker types their own amount for one task."""
 

@@ -7,6 +7,7 @@ from domain.fairness.counter_offers import (
     AskedPayReached,
     CounterOfferKept,
     PayAsked,
+    PayUnsaid,
 )
 from domain.people.accounts import WORKER
 from handlers.payload import Number, Payload
@@ -40,6 +41,10 @@ class SayPay(Payload, code="py"):
     asked: Number
 
 
+class SayNothing(Payload, code="pk"):
+    """“Nothing, go back” under the question which pay would be right."""
+
+
 @shows(PayAsked)
 def pay_asked_screen(m: PayAsked, t: Translator) -> Screen:
     rows = [(Button(t.money(step, m.currency), SayPay.wire(m.project, step)),) for step in m.steps]
@@ -48,18 +53,25 @@ def pay_asked_screen(m: PayAsked, t: Translator) -> Screen:
             t("💶 <b>{title}</b> pays {pay} a task.", title=m.title, pay=t.money(m.pay, m.currency)),
             t("For which pay would you do it? The requester sees how many say so and the middle of it, not who."),
         ),
-        (*rows, (Button(t.plain("✏️ Another amount"), AskOwnAmount.wire(m.project)),)),
+        (*rows, (Button(t.plain("✏️ Another amount"), AskOwnAmount.wire(m.project)),), (_back_button(t),)),
     )
+
+
+def _back_button(t: Translator) -> Button:
+    return Button(t.plain("↩️ Nothing, go back"), SayNothing().pack())
+
+
+@shows(PayUnsaid)
+def pay_unsaid_screen(m: PayUnsaid, t: Translator) -> Screen:
+    return Screen(t("💶 You said nothing about the pay."))
 
 
 @shows(AmountAwaited)
 def amount_awaited_screen(m: AmountAwaited, t: Translator) -> Screen:
     pay = t.money(m.pay, m.currency)
     return Screen(
-        lines(
-            t("✏️ <b>{title}</b>: write the pay for one task. It is {pay} now.", title=m.title, pay=pay),
-            t("/cancel leaves it."),
-        )
+        t("✏️ <b>{title}</b>: write the pay for one task. It is {pay} now.", title=m.title, pay=pay),
+        ((_back_button(t),),),
     )
 
 
@@ -87,4 +99,5 @@ ROUTES = (
     Route(AskPay, WORKER, dispatch.then_show_options(counter_offers.ask_right_pay)),
     Route(AskOwnAmount, WORKER, counter_offers.ask_own_amount),
     Route(SayPay, WORKER, counter_offers.make_counter_offer),
+    Route(SayNothing, WORKER, counter_offers.close_question),
 )

@@ -6,6 +6,7 @@ from domain.fairness.counter_offers import (
     AmountAwaited,
     CounterOfferKept,
     PayAsked,
+    PayUnsaid,
     PayVoices,
     is_counter_offer,
     offered_amounts,
@@ -41,6 +42,12 @@ def ask_own_amount(act: Act, project: ProjectId) -> Reply:
     offered_project = _get_offered_project(act, project)
     act.unit.drafts.keep(act.person.id, JOURNEY, {"project": offered_project.id}, act.unit.now)
     return Reply(AmountAwaited(offered_project.title, offered_project.pay, offered_project.currency), edits=act.message)
+
+
+def close_question(act: Act) -> Reply:
+    """Close the question in the pressed message, and expect no amount any more; an earlier counter-offer stays."""
+    act.unit.drafts.stop(act.person.id, JOURNEY)
+    return Reply(PayUnsaid(), edits=act.message)
 
 
 def make_counter_offer(act: Act, project: ProjectId, asked: Millionths) -> Reply:

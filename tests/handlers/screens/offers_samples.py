@@ -7,6 +7,7 @@ from domain.fairness.counter_offers import (
     AskedPayReached,
     CounterOfferKept,
     PayAsked,
+    PayUnsaid,
     offered_amounts,
 )
 from domain.fairness.ratings import RequesterRating
@@ -49,6 +50,7 @@ MESSAGES: list[Message] = [
     KnownProjects(()),
     KnownProjects((KnownProject(ProjectId(7), TITLE, False),), more=True),
     KnownProjects((KnownProject(ProjectId(7), TITLE, False), KnownProject(ProjectId(8), "Read a receipt", True))),
+    PayUnsaid(),
     PayAsked(ProjectId(7), TITLE, PAY, "EUR", offered_amounts(PAY)),
     AmountAwaited(TITLE, PAY, "EUR"),
     CounterOfferKept(TITLE, Millionths(80_000), "EUR"),

@@ -7,7 +7,7 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.refusals import BadInput, NotFound
 from domain.work.messages import WrongKindSent
-from handlers.fairness.counter_offers import AskOwnAmount, AskPay, SayPay
+from handlers.fairness.counter_offers import AskOwnAmount, AskPay, SayNothing, SayPay
 from handlers.projects.pay_raises import RaisePay
 from handlers.work.offers import Decline, TakeTask
 from services.act import Reply
@@ -63,6 +63,9 @@ async def test_an_own_amount_is_typed_and_other_words_are_none(database: Databas
         press(act_of(unit, worker), TakeTask(project=house.project))
         press(act_of(unit, worker), AskOwnAmount(project=house.project))
         act = act_of(unit, worker)
+        press(act, SayNothing())
+        assert isinstance(inputs.take_words(act, "0.08"), WrongKindSent)  # the task in hand wants a press
+        press(act, AskOwnAmount(project=house.project))
         inputs.take_words(act, "hello")
         assert unit.counter_offers.list_offers(house.project) == []
         found = inputs.take_words(act, "0.08")
