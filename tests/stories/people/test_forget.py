@@ -88,7 +88,7 @@ async def test_who_has_no_account_gives_up_what_is_left_and_is_forgotten(home: T
     await ann.say("/work")
     await ann.wait_for("Lovely")
     await ann.press("positive")
-    await ann.wait_for("Pas de tâche")
+    await ann.wait_for("Rien en ce moment")
     matters = await ask(ann, "/forget", "0,05\u00a0€ est à vous")
     assert "vous pouvez y renoncer" in matters
     await ann.press("🕊 Renoncer à 0,05\u00a0€ …")
