@@ -77,7 +77,7 @@ class Circle(Chats):
         rows = "\n".join(["text", *(f"Lovely {self.rounds} {number}" for number in range(ANSWERS))])
         marks, name, before = marks_of(self.rosa), f"reviews-{self.rounds}.csv", self.count("projects")
         await self.rosa.upload(rows.encode(), name)
-        await self.new(self.rosa, "What should I do with this file", marks)
+        await self.new(self.rosa, "What is it for", marks)
         asked = await self.said(self.rosa, "/newproject", "What is its title")
         await self.rosa.press_data(button_of(asked, PRESET)["callback_data"], asked["message_id"])
         await self.press_offered(self.rosa, f"📎 Take {name}", "")
@@ -102,7 +102,7 @@ class Circle(Chats):
             await self.said(self.ann, "Awa Diallo", "Now the IBAN")
             await self.said(self.ann, IBAN, "Noted: FR76")
         before = self.count("payouts")
-        card = await self.said(self.ann, "/payout", "Money to your bank")
+        card = await self.said(self.ann, "/payout", "Available")
         send = button_of(card, "💶")
         for _ in range(2):
             await self.ann.press_data(send["callback_data"], card["message_id"])

@@ -97,6 +97,7 @@ MAY = {
     "payouts.MOVEMENTS_OF_PAYOUTS": INVARIANT,
     "topups.SELECT_UNMEASURED_PROJECTS": INVARIANT,
     "topups.WINDOW_PACES": INVARIANT,
+    "card_payments.SELECT_NEWEST_PAID": ADMIN,
     "openings.SELECT_TWO_TURNS": "reads two rows at most",
     "submissions.SELECT_WORK_TIMES": "the latest 5,000, by their number",
     "explanations.SELECT_OPERATIONS": PART,

@@ -235,7 +235,7 @@ def test_a_rejection_that_cannot_pay_judges_is_refused_with_what_is_missing(day:
         day.reject()
     assert refused.value.facts == {
         **{"missing": 1, "needed": JUDGES * PAY, "available": JUDGES * PAY - 1},
-        **{"currency": "EUR", "team": "", "team_number": 0},
+        **{"currency": "EUR", "team": "", "team_number": 0, "card": 0},
     }
     waiting = day.do(lambda unit: unit.reviews.list_waiting(day.house.project, 0, 1))[0]
     with pytest.raises(JudgesPayMissing):
