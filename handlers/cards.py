@@ -15,7 +15,6 @@ from handlers.screen import SCREENS, Button, render, toast_of
 from locales import translator
 from services.act import Act, Reply
 from services.fairness import cases
-from services.people import team_spending
 from services.work import inputs
 
 MAX_LISTED_CASES = 100
@@ -73,9 +72,7 @@ def press(act: Act, data: str) -> tuple[Card, ...]:
     route = TABLE.by_payload[type(button)]
     if route.role not in (ADMIN, EVERYBODY) or route.beside or route.job:
         raise NotAllowed(role=ADMIN)
-    acting = route.act_for_account(act, button)
-    acting.require(route.role, route.stays)
-    return _to_cards(act, team_spending.run_charged(acting, lambda: route.service(acting, **button.fields())))
+    return _to_cards(act, route.run_service(act, button))
 
 
 def write(act: Act, words: str) -> tuple[Card, ...]:

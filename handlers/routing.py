@@ -66,12 +66,17 @@ class Route:
     def run(self, act: Act, payload: Payload, reading: object = None) -> object:
         """Run the service and store its messages in the same transaction. Raise NotAllowed without the role, and the
         service's refusals."""
+        result = self.run_service(act, payload, reading)
+        show_all(act, result)
+        return result
+
+    def run_service(self, act: Act, payload: Payload, reading: object = None) -> object:
+        """Run the service for the account that the payload is about, charged to a team's member, and return its result.
+        Raise as `run` does."""
         act = self.act_for_account(act, payload)
         act.require(self.role, self.stays)
         extra = {} if self.beside is None else {"reading": reading}
-        result = team_spending.run_charged(act, lambda: self.service(act, **payload.fields(), **extra))
-        show_all(act, result)
-        return result
+        return team_spending.run_charged(act, lambda: self.service(act, **payload.fields(), **extra))
 
 
 def tell(act: Act, service: Callable[[Act], object]) -> object:
