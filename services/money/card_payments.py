@@ -38,13 +38,11 @@ from domain.refusals import (
     Refusal,
 )
 from services.act import Act, Reply
-from services.money import deposits, transfers
+from services.money import deposits, operator_money, transfers
 from services.people import team_spending
 from storage.unit import UnitOfWork
 
 MAX_LISTED_PAYMENTS, MAX_LISTED_STRAYS = 10, 20
-MINUS_SIGNS = "-−–"
-MAX_REASON_CHARS = 140
 FEE, FEE_BACK, PAYOUT, PAYOUT_BACK = "card fee", "card fee back", "card payout", "card payout back"
 ACCOUNTS_BY_KIND = {
     FEE: (CARD_FEES, CARDS),
@@ -282,14 +280,8 @@ def record_payout(act: Act, amount: str, reason: str) -> ProviderMoneyMoved:
 
 
 def _record_typed(act: Act, command: str, kinds: tuple[str, str], amount: str, reason: str) -> ProviderMoneyMoved:
-    unsigned = amount.lstrip(MINUS_SIGNS)
-    sign, words = amount.removesuffix(unsigned), f"{unsigned} {reason}"
-    currencies = act.unit.ledger.currencies(CARDS)
-    value, memo, currency = split_leading_money(words, act.house.terms.currency, currencies, f"/{command} {sign}{{}}")
-    if not value or not memo:
-        raise BadInput(what=command, value="", expected=[f"/{command} AMOUNT reason"])
-    require_whole_cents(value, currency, words.removesuffix(memo).strip())
-    kind, memo = kinds[1 if sign else 0], memo[:MAX_REASON_CHARS]
+    value, currency, memo, is_back = operator_money.read_typed_movement(act, command, amount, reason, of_account=CARDS)
+    kind = kinds[1 if is_back else 0]
     operation = move_provider_money(act, kind, amount=value, currency=currency, key=act.key, memo=memo)
     return ProviderMoneyMoved(kind, value, currency, memo, -act.unit.ledger.balance(CARDS, currency), operation)
 

@@ -1,5 +1,7 @@
 """The operator's own money: bank charges, and fees that the operator takes out or pays in."""
 
+from typing import NamedTuple
+
 from domain.money.amounts import Millionths, require_whole_cents, split_leading_money
 from domain.money.bank_statements import CHARGE, OWN, OperatorMoneyMoved
 from domain.money.ledger import (
@@ -39,23 +41,35 @@ def record_draw(act: Act, amount: str, reason: str) -> OperatorMoneyMoved:
 def _record_typed(act: Act, choice: str, amount: str, reason: str) -> OperatorMoneyMoved:
     """Record the movement that an admin typed. Raise BadInput, NotWholeCents or MoreThanThere."""
     command = "charge" if choice == CHARGE else "draw"
+    value, currency, memo, is_back = read_typed_movement(act, command, amount, reason, of_account=FEES)
+    kind = KINDS_BY_CHOICE[choice, not is_back]
+    operation = move_operator_money(act, kind, amount=value, currency=currency, key=act.key, memo=memo)
+    fees_after = get_free_fees(act.unit, currency)
+    return OperatorMoneyMoved(
+        kind=kind, amount=value, currency=currency, reason=memo, left=fees_after, operation=operation
+    )
+
+
+class TypedMovement(NamedTuple):
+    """An amount with its reason, as an admin typed them; `is_back`: a minus stood before the amount."""
+
+    amount: Millionths
+    currency: str
+    reason: str
+    is_back: bool
+
+
+def read_typed_movement(act: Act, command: str, amount: str, reason: str, of_account: str) -> TypedMovement:
+    """Return what was typed behind a command such as `/charge -9.50 refunded`, in the house's currency or one that the
+    account has. Raise BadInput or NotWholeCents."""
     unsigned = amount.lstrip(MINUS_SIGNS)
     sign, words = amount.removesuffix(unsigned), f"{unsigned} {reason}"
-    fee_currencies = act.unit.ledger.currencies(FEES)
-    value, memo, currency = split_leading_money(
-        words, act.house.terms.currency, fee_currencies, f"/{command} {sign}{{}}"
-    )
+    currencies = act.unit.ledger.currencies(of_account)
+    value, memo, currency = split_leading_money(words, act.house.terms.currency, currencies, f"/{command} {sign}{{}}")
     if not value or not memo:
         raise BadInput(what=command, value="", expected=[f"/{command} AMOUNT reason"])
     require_whole_cents(value, currency, words.removesuffix(memo).strip())
-    kind = KINDS_BY_CHOICE[choice, not sign]
-    operation = move_operator_money(
-        act, kind, amount=value, currency=currency, key=act.key, memo=memo[:MAX_REASON_CHARS]
-    )
-    fees_after = get_free_fees(act.unit, currency)
-    return OperatorMoneyMoved(
-        kind=kind, amount=value, currency=currency, reason=memo[:MAX_REASON_CHARS], left=fees_after, operation=operation
-    )
+    return TypedMovement(value, currency, memo[:MAX_REASON_CHARS], bool(sign))
 
 
 def move_operator_money(act: Act, kind: str, amount: Millionths, currency: str, key: str, memo: str) -> int | None:
