@@ -216,18 +216,22 @@ def require_unhurried_press(act: Act, assignment: AssignmentId, handed_in: str |
         return
     written_at, shown_at = delivery
     milliseconds = 0 if shown_at is None else get_press_time(act) - shown_at
-    if not (_is_pace_of_program(act, milliseconds) or _is_other_button(act, assignment, written_at, handed_in)):
+    last = _find_last_submission(act)
+    if _is_pace_of_program(act.unit, last, milliseconds):
+        return
+    if not _is_other_button(act.unit, last, in_hand, written_at=written_at, handed_in=handed_in):
         raise TooQuick()
 
 
 def _find_delivery(act: Act, assignment: AssignmentId, message: int) -> tuple[Moment, Moment | None] | None:
     """Return when this task was written to follow an answer, in the answered message or below it, and when it was shown
     (None: not noted yet). None for a task that the worker asked for or that was pushed."""
-    shown, submission = act.unit.outbox.shown, _find_last_submission(act)
+    shown = act.unit.outbox.shown
     in_place = shown.find_times_in_place(assignment, message)
-    if in_place is not None or submission is None:
+    if in_place is not None:
         return in_place
-    return shown.find_times_below(assignment, submission.submitted_at)
+    submission = _find_last_submission(act)
+    return None if submission is None else shown.find_times_below(assignment, submission.submitted_at)
 
 
 def _require_question_seen(act: Act, in_hand: Assignment, message: int) -> None:
@@ -251,32 +255,30 @@ def _find_last_submission(act: Act) -> Submission | None:
     return None if assignment is None else act.unit.submissions.of_assignment(assignment.id)
 
 
-def _is_pace_of_program(act: Act, milliseconds: int) -> bool:
+def _is_pace_of_program(unit: UnitOfWork, last: Submission | None, milliseconds: int) -> bool:
     """Return whether a program presses, which presses once: this press came so many milliseconds after its task, and
-    the answer before it, too, came sooner than a person can read. A hand that taps twice has read the first task."""
-    pace = _find_last_pace(act)
-    return pace is not None and pace < DOUBLE_TAP_MILLISECONDS and milliseconds <= program_milliseconds(pace)
-
-
-def _find_last_pace(act: Act) -> int | None:
-    """Return the milliseconds from the last answered task to its answer, None if that is not known."""
-    submission = _find_last_submission(act)
-    shown_at = None if submission is None else act.unit.outbox.shown.find_last_shown(submission.assignment)
-    return None if submission is None or shown_at is None else submission.submitted_at - shown_at
-
-
-def _is_other_button(act: Act, assignment: AssignmentId, written_at: Moment, handed_in: str | None) -> bool:
-    """Return whether the press is surely on another button than the one before, so that no finger has tapped twice:
-    the answer that brought this task was another option of the same project."""
-    submission, in_hand = _find_last_submission(act), act.unit.assignments.find(assignment)
-    if submission is None or in_hand is None or handed_in == "" or submission.submitted_at != written_at:
+    the answer before it, `last`, too, came sooner than a person can read. A hand that taps twice has read the first
+    task."""
+    shown_at = None if last is None else unit.outbox.shown.find_last_shown(last.assignment)
+    if last is None or shown_at is None:
         return False
-    answered_task = answer_messages.get_answered_task(act.unit, submission)
+    pace = last.submitted_at - shown_at
+    return pace < DOUBLE_TAP_MILLISECONDS and milliseconds <= program_milliseconds(pace)
+
+
+def _is_other_button(
+    unit: UnitOfWork, last: Submission | None, in_hand: Assignment, written_at: Moment, handed_in: str | None
+) -> bool:
+    """Return whether the press is surely on another button than the one before, so that no finger has tapped twice:
+    the answer that brought this task, `last`, was another option of the same project."""
+    if last is None or handed_in == "" or last.submitted_at != written_at:
+        return False
+    answered_task = answer_messages.get_answered_task(unit, last)
     kind, options = kind_of(answered_task.project.kind), answered_task.project.options
-    if submission.project != in_hand.project or kind.wants is not Wants.PRESS:
+    if last.project != in_hand.project or kind.wants is not Wants.PRESS:
         return False
     pressed_answer = None if handed_in is None else kind.parse_answer(handed_in, options)
-    return pressed_answer != answered_task.to_seen_answer(submission.answer)
+    return pressed_answer != answered_task.to_seen_answer(last.answer)
 
 
 def show_after_quick_press(unit: UnitOfWork, worker: Person, assignment: Assignment, message: int) -> None:
@@ -303,7 +305,9 @@ def require_unhurried_ending(act: Act) -> None:
     if act.message is None or run is None:
         return
     milliseconds = get_press_time(act) - run.ended
-    if milliseconds < DOUBLE_TAP_MILLISECONDS and not _is_pace_of_program(act, milliseconds):
+    if milliseconds >= DOUBLE_TAP_MILLISECONDS:
+        return
+    if not _is_pace_of_program(act.unit, _find_last_submission(act), milliseconds):
         raise TooQuick()
 
 
