@@ -1,8 +1,7 @@
-"""Reports for authorities and accountants as CSV. Each returns the exit code."""
+"""Reports on automated decisions, keys of records and time-stamps. Each command returns the exit code."""
 
 import base64
 import ssl
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,13 +18,8 @@ from bot.settings import Settings
 from domain.fairness.automated import Evaluation
 from domain.money.amounts import as_decimal
 from domain.money.ledger import timestamped_text
-from jobs.statements import to_csv_bytes
 from services.fairness import automated
-from services.money.statements import (
-    Rows,
-)
 from services.people import records
-from storage.backups import in_place
 from storage.database import one_transaction
 
 
@@ -84,15 +78,6 @@ def record_key(settings: Settings, renew: bool = False) -> int:
             records.renew_key(unit)
         for key in records.list_keys(unit):
             print(f"{key.number}  {key.public}  {key.fingerprint}")
-    return 0
-
-
-def write_csv(file: str, columns: Sequence[str], rows: Rows) -> int:
-    """Write rows into a file that only its owner can read, and print how many."""
-    with in_place(Path(file)) as part:
-        part.touch(mode=0o600)
-        part.write_bytes(to_csv_bytes(columns, rows))
-    print(f"{file}: {format_count(len(rows), 'row')}")
     return 0
 
 

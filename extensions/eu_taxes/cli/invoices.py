@@ -10,10 +10,10 @@ from bot.cli.ledger import (
     read_transaction,
     report_failures,
 )
-from bot.cli.reports import write_csv
 from bot.settings import Settings
 from domain.moments import as_datetime, get_period_bounds
 from domain.people.settings import get_zone
+from extensions.eu_taxes.cli import write_csv
 from extensions.eu_taxes.domain.invoices import Invoice
 from extensions.eu_taxes.handlers.invoices import file_words
 from extensions.eu_taxes.jobs.invoices import read_invoice, render_invoice

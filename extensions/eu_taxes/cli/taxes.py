@@ -24,7 +24,6 @@ from bot.cli.ledger import (
     report_failures,
     require_current_schema,
 )
-from bot.cli.reports import write_csv
 from bot.settings import Settings
 from domain.moments import Moment, as_datetime
 from domain.money.amounts import as_decimal
@@ -34,6 +33,7 @@ from domain.money.payouts import FUNDING_CURRENCY
 from domain.people.accounts import PersonId
 from domain.people.settings import get_zone
 from domain.refusals import MoreThanThere, NotFound
+from extensions.eu_taxes.cli import write_csv
 from extensions.eu_taxes.domain.contributions import DeclaredLine
 from extensions.eu_taxes.formats.dpi import (
     FRENCH_SCHEMA_FILE,

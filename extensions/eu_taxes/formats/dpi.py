@@ -15,10 +15,8 @@ from functools import cache
 from importlib.resources import files
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
-
-from xmlschema import XMLResource, XMLSchema10, XMLSchemaException
 
 from domain.money.operator import Operator
 from domain.money.payouts import MAX_WITHHELD_BASIS_POINTS
@@ -34,6 +32,9 @@ from extensions.eu_taxes.domain.tax_forms import (
     whole_units,
 )
 from extensions.eu_taxes.formats.tax_answers import TaxNumberProblem, read_siret
+
+if TYPE_CHECKING:  # imported where it is used: it takes a tenth of a second of each start
+    from xmlschema import XMLSchema10
 
 MAX_RATES_BYTES = 20_000_000  # bytes
 RATE_COLUMNS = ("siret", "month", "rate")
@@ -348,6 +349,8 @@ class SchemaFlaw:
 
 def find_schema_flaws(file: Path, schema: Path) -> Iterator[SchemaFlaw]:
     """Yield where the file is not valid by the schema; nothing if it is valid. Raise BadSchema."""
+    from xmlschema import XMLResource
+
     xml_schema = _load_schema(str(schema))
     resource = XMLResource(str(file), lazy=False)
     seller_numbers = {
@@ -366,8 +369,10 @@ def find_schema_flaws(file: Path, schema: Path) -> Iterator[SchemaFlaw]:
 
 
 @cache
-def _load_schema(path: str) -> XMLSchema10:
+def _load_schema(path: str) -> "XMLSchema10":
     """Return the schema, built once: that takes longer than to validate a hundred sellers."""
+    from xmlschema import XMLSchema10, XMLSchemaException
+
     try:
         return XMLSchema10(path)
     except (XMLSchemaException, OSError):
