@@ -27,22 +27,11 @@ from domain.people.accounts import PersonId
 from services.act import House
 from storage.database import Database
 from storage.unit import UnitOfWork
-from tests.house import (
-    REQUESTER,
-    a_project,
-    launch,
-    settle_tasks,
-    settle_worker,
-)
+from tests.house import REQUESTER, a_project, launch, settle_tasks, settle_worker
 from tests.invariants.flows import turn
 from tests.storage.test_upgrade import everything
 from tests.web import forged
-from tests.web.asker import (
-    Asker,
-    asking,
-    house_of,
-    key_of,
-)
+from tests.web.asker import Asker, asking, house_of, key_of
 from tests.web.forged import CANARY, REFUSED, ForgedCall
 from tests.web.test_api_attacks import CHECKS, sent
 from web.api.endpoint import Pace

@@ -16,12 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from benchmarks.databases import fresh
 from benchmarks.pipeline.rounds import InHand, in_hand
-from benchmarks.tables import (
-    WRITE,
-    Goal,
-    goals_table,
-    keep,
-)
+from benchmarks.tables import WRITE, Goal, goals_table, keep
 from bot.clock import wall_clock
 from domain.money.amounts import Millionths
 from domain.people.accounts import PersonId
@@ -31,12 +26,7 @@ from services.work.honest_card import PressedAnswer
 from storage.boxes.outbox import Lane
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
-from tests.house import (
-    FIRST_WORKER,
-    furnish,
-    launch,
-    settle_plans,
-)
+from tests.house import FIRST_WORKER, furnish, launch, settle_plans
 
 PROCESSES, PROJECTS, TASKS = (1, 2, 4), 4, 4_000
 WANTED = {2: 1.5, 4: 1.9}  # times the answers of one process

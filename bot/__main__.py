@@ -12,12 +12,7 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
 
-from bot.settings import (
-    BadSetting,
-    NotReady,
-    misspelt_variables,
-    read_settings,
-)
+from bot.settings import BadSetting, NotReady, misspelt_variables, read_settings
 from domain.extensions import load_parts
 from storage.drivers.connection import Unavailable, UnknownSchema
 from storage.drivers.dialects import dialect_of

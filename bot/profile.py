@@ -5,12 +5,7 @@ import logging
 from typing import Any
 
 from telegram import Bot
-from telegram.error import (
-    BadRequest,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.settings import KINDS
 from bot.transport import request_of

@@ -17,13 +17,7 @@ from urllib.parse import urlsplit
 from bot import settings as settings_bot
 from bot import sweeps as sweeps_bot
 from bot.clock import Clock, wall_clock
-from bot.cluster.roles import (
-    HandlerRole,
-    ReceiverRole,
-    RelayRole,
-    SchedulerRole,
-    roles_by_lease,
-)
+from bot.cluster.roles import HandlerRole, ReceiverRole, RelayRole, SchedulerRole, roles_by_lease
 from bot.cluster.runtime import Runtime, ServedBot, Webhook
 from bot.cluster.supervisor import run_role, run_until_all_end
 from bot.delivery.attempts import OutcomeKind
@@ -32,13 +26,7 @@ from bot.intake.processing import Processing
 from bot.profile import build_bot
 from bot.routes import Dispatcher
 from bot.settings import NotReady, Settings
-from bot.sweeps import (
-    SWEEPS,
-    AnySweep,
-    AsyncSweep,
-    Sweep,
-    timestamp_sweeps,
-)
+from bot.sweeps import SWEEPS, AnySweep, AsyncSweep, Sweep, timestamp_sweeps
 from bot.transport.requests import AiohttpRequest, HttpxRequest
 from domain.extensions import load_parts
 from domain.money.amounts import from_decimal

@@ -15,12 +15,7 @@ from urllib.parse import urlsplit
 from babel.core import get_global
 from babel.numbers import get_territory_currencies
 from dotenv import dotenv_values
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    ValidationError,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from stdnum import bic as codes
 

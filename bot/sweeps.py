@@ -4,12 +4,7 @@ import asyncio
 import logging
 import warnings
 from collections import Counter
-from collections.abc import (
-    Awaitable,
-    Callable,
-    Iterable,
-    Iterator,
-)
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -24,42 +19,18 @@ from bot.settings import BadSetting, Settings
 from domain.extensions import load_parts
 from domain.moments import Moment
 from handlers.projects import results
-from jobs import (
-    bulk_updates,
-    evidence,
-    hash_chain,
-    personal_data,
-    refits,
-)
+from jobs import bulk_updates, evidence, hash_chain, personal_data, refits
 from jobs.hash_chain import Authority
 from jobs.hub import HubPushing
 from jobs.uploads import reading
 from services.act import House
-from services.fairness import (
-    appeals,
-    board,
-    complaints,
-    elections,
-    questions,
-    ratings,
-    stops,
-)
+from services.fairness import appeals, board, complaints, elections, questions, ratings, stops
 from services.money import topups
 from services.people import personal_data as personal_data_service
 from services.people import role_requests, settings
-from services.projects import (
-    drafts,
-    launches,
-    lifecycle,
-    progress,
-)
+from services.projects import drafts, launches, lifecycle, progress
 from services.quality import gold_challenges, restrictions
-from services.work import (
-    inputs,
-    places,
-    redos,
-    sweeps,
-)
+from services.work import inputs, places, redos, sweeps
 from storage.cluster.leases import LeaseLost
 from storage.database import Database
 from storage.drivers.connection import Unavailable, error_name

@@ -15,13 +15,7 @@ from telegram.ext import Updater
 
 from bot.intake.polling import ALLOWED, HELD, Polling
 from domain.money.amounts import Millionths
-from domain.money.ledger import (
-    Transfer,
-    available_account,
-    budget_account,
-    fees_account,
-    requester_account,
-)
+from domain.money.ledger import Transfer, available_account, budget_account, fees_account, requester_account
 from domain.people.accounts import Person
 from domain.projects.projects import Project
 from domain.projects.tasks import TaskId

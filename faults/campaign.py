@@ -5,12 +5,7 @@ import asyncio
 import random
 import signal
 import time
-from collections.abc import (
-    AsyncIterator,
-    Callable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,12 +21,7 @@ from faults.crowd import ImpatientWorker
 from faults.expected_balances import ADMIN, PAYER, settle_money
 from faults.forks import ForkedProcess
 from faults.log_errors import errors_in
-from faults.money import (
-    RandomActor,
-    RandomAdmin,
-    RandomRequester,
-    RandomWorker,
-)
+from faults.money import RandomActor, RandomAdmin, RandomRequester, RandomWorker
 from faults.waiting import free_port, listens, until
 from services.work import dispatch
 from simulator.crowd.client import ControlRefusal, Phone
@@ -41,14 +31,7 @@ from storage.boxes.outbox import Lane
 from storage.database import one_transaction
 from storage.drivers.connection import Row
 from storage.unit import UnitOfWork
-from tests.house import (
-    FIRST_WORKER,
-    REQUESTER,
-    House,
-    furnish,
-    launch,
-    settle_plans,
-)
+from tests.house import FIRST_WORKER, REQUESTER, House, furnish, launch, settle_plans
 
 LONGEST = 240  # seconds until all that waits is done; a machine may have other work
 LAST_WORDS = 0.5  # seconds in which the local Telegram, in this loop, reads what was sent before its sender was stopped

@@ -16,12 +16,7 @@ from extensions.eu_taxes.domain.contributions import month_in_france
 from extensions.eu_taxes.handlers.contributions import GiveSiret
 from extensions.eu_taxes.handlers.invoices import AskForBuyer
 from extensions.eu_taxes.handlers.tax_forms import ChooseTaxAnswer, OpenTaxForm, SaveTaxForm
-from faults.chats import (
-    Chats,
-    button_of,
-    last,
-    marks_of,
-)
+from faults.chats import Chats, button_of, last, marks_of
 from faults.crowd import ImpatientWorker
 from tests.bank import PAYER_IBAN, Bank
 from tests.statements import Came, statement

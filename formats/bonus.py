@@ -7,12 +7,7 @@ from typing import NamedTuple
 
 from domain.money.amounts import AmountFlaw, Millionths, read_amount
 from formats.delimited import read_delimited
-from formats.errors import (
-    ErrorCollector,
-    RowError,
-    row_problem,
-    unreadable_file,
-)
+from formats.errors import ErrorCollector, RowError, row_problem, unreadable_file
 from formats.tables.encoding import Source
 
 MAX_BYTES = 1 << 20  # bytes

@@ -14,12 +14,7 @@ from typing import BinaryIO
 
 from domain.handing_in import AnswerType, ExportType, FormType
 from formats.delimited import text_writer
-from formats.result_columns import (
-    Value,
-    as_text,
-    question_positions,
-    shape_of,
-)
+from formats.result_columns import Value, as_text, question_positions, shape_of
 
 
 def write(

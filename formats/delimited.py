@@ -7,55 +7,23 @@ import csv
 import io
 import json
 import re
-from collections.abc import (
-    Callable,
-    Iterable,
-    Iterator,
-    Sequence,
-)
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
 from operator import itemgetter
-from typing import (
-    Any,
-    BinaryIO,
-    TextIO,
-    cast,
-)
+from typing import Any, BinaryIO, TextIO, cast
 
 import orjson
 
-from domain.handing_in import (
-    AnswerType,
-    ExportType,
-    FormType,
-    ShapesType,
-)
+from domain.handing_in import AnswerType, ExportType, FormType, ShapesType
 from domain.shapes.document import LABELS
-from formats.errors import (
-    ErrorCollector,
-    RowError,
-    row_problem,
-    shortened,
-    unreadable_file,
-)
-from formats.json_values import (
-    decode_drawings,
-    iter_values,
-    nest_form_answers,
-    parse_json,
-    to_row,
-)
+from formats.errors import ErrorCollector, RowError, row_problem, shortened, unreadable_file
+from formats.json_values import decode_drawings, iter_values, nest_form_answers, parse_json, to_row
 from formats.result_columns import Value, as_text
 from formats.tables.encoding import Source, detect_encoding, open_text
-from formats.tables.table import (
-    MAX_COLUMNS,
-    FileTable,
-    FileWarning,
-    Row,
-)
+from formats.tables.table import MAX_COLUMNS, FileTable, FileWarning, Row
 from formats.values import iter_chunks
 
 SEPARATORS = ",;\t|"

@@ -5,12 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import (
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
@@ -18,31 +13,11 @@ from urllib.parse import unquote, urlsplit
 
 import orjson
 
-from domain.handing_in import (
-    AnswerType,
-    ExportType,
-    ShapesType,
-    Surface,
-)
-from domain.projects.tasks import (
-    AUDIO,
-    PHOTO,
-    VOICE,
-    kind_of_column,
-    parts_of,
-)
+from domain.handing_in import AnswerType, ExportType, ShapesType, Surface
+from domain.projects.tasks import AUDIO, PHOTO, VOICE, kind_of_column, parts_of
 from domain.shapes.document import Size, load_stored
 from domain.shapes.kind import SIZE, SURE
-from domain.shapes.shape import (
-    Box,
-    Interval,
-    Point,
-    Polygon,
-    Region,
-    Shape,
-    Span,
-    area,
-)
+from domain.shapes.shape import Box, Interval, Point, Polygon, Region, Shape, Span, area
 from formats.result_columns import Value, shape_of
 
 SHAPES_BY_SURFACE: Mapping[Surface, tuple[type[Shape], ...]] = {

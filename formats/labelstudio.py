@@ -9,13 +9,7 @@ and marks become regions of the picture, text or sound that workers saw:
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
@@ -23,24 +17,11 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from domain.handing_in import (
-    AnswerType,
-    ExportType,
-    FormType,
-    PairsType,
-    ShapesType,
-)
+from domain.handing_in import AnswerType, ExportType, FormType, PairsType, ShapesType
 from domain.shapes.kind import SIZE, SURE
 from formats import drawings
 from formats.drawings import column_of, size_of
-from formats.result_columns import (
-    TableShape,
-    Value,
-    as_text,
-    content_positions,
-    question_positions,
-    shape_of,
-)
+from formats.result_columns import TableShape, Value, as_text, content_positions, question_positions, shape_of
 from formats.tables.columns import USUAL_NAMES
 
 ANSWER_CONTROL = "answer"

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterable,
-    Iterator,
-    Sequence,
-)
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import (
-    UTC,
-    date,
-    datetime,
-    time,
-)
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from math import isnan
 from typing import Any, BinaryIO, cast
@@ -22,12 +12,7 @@ from typing import Any, BinaryIO, cast
 from domain.handing_in import AnswerType, ExportType
 from formats.errors import RowError, unreadable_file
 from formats.json_values import to_row
-from formats.result_columns import (
-    Value,
-    as_number,
-    as_text,
-    column_types,
-)
+from formats.result_columns import Value, as_number, as_text, column_types
 from formats.tables.encoding import Source
 from formats.tables.table import MAX_ROWS, FileTable, Row
 from formats.values import iter_chunks

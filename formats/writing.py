@@ -2,31 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
-from domain.handing_in import (
-    AnswerType,
-    ExportType,
-    ShapesType,
-    Surface,
-)
-from formats import (
-    crowdkit,
-    delimited,
-    drawings,
-    labelstudio,
-    parquet,
-    preference_pairs,
-    toloka,
-    xlsx,
-)
+from domain.handing_in import AnswerType, ExportType, ShapesType, Surface
+from formats import crowdkit, delimited, drawings, labelstudio, parquet, preference_pairs, toloka, xlsx
 from formats.result_columns import Value, results_columns, submissions_columns
 
 __all__ = [

@@ -10,12 +10,7 @@ from typing import Any, BinaryIO
 
 from domain.handing_in import AnswerType, ExportType
 from formats.errors import FileErrors, unreadable_file
-from formats.result_columns import (
-    Value,
-    as_number,
-    column_types,
-    content_positions,
-)
+from formats.result_columns import Value, as_number, column_types, content_positions
 from formats.spreadsheets.workbook import (
     NumberMeanings,
     SharedStrings,

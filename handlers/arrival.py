@@ -5,12 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import (
-    Bot,
-    ChatMemberUpdated,
-    Message,
-    Update,
-)
+from telegram import Bot, ChatMemberUpdated, Message, Update
 
 from domain.handing_in import Wants
 from domain.messages import record

@@ -3,12 +3,7 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import (
-    Any,
-    Concatenate,
-    ParamSpec,
-    TypeVar,
-)
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from telegram import Bot
 from telegram.error import TelegramError
@@ -16,15 +11,7 @@ from telegram.error import TelegramError
 from domain.money.card_payments import Checkout
 from domain.people.accounts import Person
 from domain.people.bots import bot_of_number, number_in_telegram
-from domain.refusals import (
-    AlreadyAnswered,
-    AlreadySkipped,
-    CheckoutRefused,
-    NotAllowed,
-    Refusal,
-    TooQuick,
-    WorkRefusal,
-)
+from domain.refusals import AlreadyAnswered, AlreadySkipped, CheckoutRefused, NotAllowed, Refusal, TooQuick, WorkRefusal
 from domain.work.assignments import AssignmentId
 from handlers.arrival import Arrived, Sender
 from handlers.payload import Payload

@@ -9,30 +9,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from tempfile import SpooledTemporaryFile
-from typing import (
-    Any,
-    BinaryIO,
-    TypeVar,
-    cast,
-)
+from typing import Any, BinaryIO, TypeVar, cast
 
-from telegram import (
-    Bot,
-    ChatMemberUpdated,
-    Document,
-    Message,
-)
+from telegram import Bot, ChatMemberUpdated, Document, Message
 from telegram.constants import ChatMemberStatus
 from telegram.error import RetryAfter, TelegramError
 
 from domain.extensions import load_parts
 from domain.handing_in import Wants
-from domain.people.accounts import (
-    ADMIN,
-    EVERYBODY,
-    REQUESTER,
-    Person,
-)
+from domain.people.accounts import ADMIN, EVERYBODY, REQUESTER, Person
 from domain.people.bots import split_file_id
 from domain.people.teams import Right
 from domain.projects.projects import ProjectId

@@ -25,12 +25,7 @@ from handlers.screen import (
     visible_length,
 )
 from handlers.work import tasks
-from locales.translator import (
-    ISOLATE,
-    POP_ISOLATE,
-    Html,
-    Translator,
-)
+from locales.translator import ISOLATE, POP_ISOLATE, Html, Translator
 
 _RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _LABELLED = re.compile(r"(?m)^([^:\n]{1,40}: )(\S.*)$")

@@ -64,13 +64,7 @@ from handlers.fairness import stops
 from handlers.money import funds, payouts
 from handlers.people import onboarding
 from handlers.projects import edits, preflight
-from handlers.screen import (
-    Button,
-    Screen,
-    clipped,
-    lines,
-    refuses,
-)
+from handlers.screen import Button, Screen, clipped, lines, refuses
 from locales.translator import Html, Translator
 
 

@@ -1,22 +1,11 @@
 """Routes: each maps a button or a command to the service that performs it."""
 
-from collections.abc import (
-    Awaitable,
-    Callable,
-    Iterable,
-    Sequence,
-)
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from domain.messages import Message
-from domain.people.accounts import (
-    ADMIN,
-    EVERYBODY,
-    REQUESTER,
-    ROLES,
-    WORKER,
-)
+from domain.people.accounts import ADMIN, EVERYBODY, REQUESTER, ROLES, WORKER
 from domain.people.onboarding import Command
 from domain.people.teams import Right
 from handlers.payload import Payload

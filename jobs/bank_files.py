@@ -14,26 +14,10 @@ from domain.refusals import StatementRefused
 from formats.bank import iban
 from formats.bank.camt import MAX_MESSAGE_BYTES, BankMessage, read_bank_message
 from formats.bank.csv_statement import read_csv_statement, read_mapping
-from formats.bank.mt940 import (
-    HEAD_BYTES,
-    MT940_SUFFIXES,
-    UNCLEAR_SUFFIXES,
-    is_mt940,
-    read_mt940,
-)
-from formats.bank.sepa import (
-    FORMATS,
-    BankFileHeading,
-    Payment,
-    read_wise_answers,
-)
+from formats.bank.mt940 import HEAD_BYTES, MT940_SUFFIXES, UNCLEAR_SUFFIXES, is_mt940, read_mt940
+from formats.bank.sepa import FORMATS, BankFileHeading, Payment, read_wise_answers
 from formats.bank.statements import StatementFlaw
-from jobs.figures import (
-    MadeFile,
-    Maker,
-    save_file,
-    temporary_file,
-)
+from jobs.figures import MadeFile, Maker, save_file, temporary_file
 from jobs.uploads.progress import SentFile, UploadDoor
 from services.act import House
 from services.money import bank_statements

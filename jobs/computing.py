@@ -15,12 +15,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from subprocess import PIPE, Popen
 from threading import Event
-from typing import (
-    IO,
-    ParamSpec,
-    TypeVar,
-    cast,
-)
+from typing import IO, ParamSpec, TypeVar, cast
 
 from formats.tables.forked import module_path
 

@@ -7,24 +7,13 @@ from typing import Any
 
 from domain.answers import Learns, kind_of
 from domain.moments import HOUR, Moment
-from domain.projects.projects import (
-    CountedProgress,
-    Project,
-    ProjectId,
-    ProjectState,
-)
+from domain.projects.projects import CountedProgress, Project, ProjectId, ProjectState
 from domain.quality.agreement import Reliability
 from domain.quality.crowd import ENOUGH_GOLD, wilson_interval
 from domain.quality.figures import Figures
 from jobs import refits
 from jobs.exports import get_file_title
-from jobs.figures import (
-    MadeFile,
-    Maker,
-    get_scale,
-    list_measures,
-    save_file,
-)
+from jobs.figures import MadeFile, Maker, get_scale, list_measures, save_file
 from jobs.statements import PLATFORM
 from locales import translator
 from locales.translator import Translator

@@ -3,15 +3,7 @@
 import asyncio
 import re
 import zipfile
-from collections.abc import (
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -28,33 +20,13 @@ from domain.projects.form_questions import questions_in
 from domain.projects.projects import Project, ProjectId
 from domain.projects.results import ProjectFile
 from domain.projects.tasks import TaskId
-from domain.work.positions import (
-    draw_order,
-    find_label_columns,
-    get_compared_labels,
-    has_shuffled_labels,
-)
+from domain.work.positions import draw_order, find_label_columns, get_compared_labels, has_shuffled_labels
 from formats.media.camera_data import remove_camera_data
-from formats.result_columns import (
-    Value,
-    media_columns,
-    results_columns,
-    submissions_columns,
-)
+from formats.result_columns import Value, media_columns, results_columns, submissions_columns
 from formats.tables.columns import placeholders
-from formats.writing import (
-    FILES,
-    FOR_TRAINING,
-    WRITERS,
-    FormatWriter,
-)
+from formats.writing import FILES, FOR_TRAINING, WRITERS, FormatWriter
 from jobs import figures, refits
-from jobs.figures import (
-    MadeFile,
-    Maker,
-    create_file,
-    temporary_file,
-)
+from jobs.figures import MadeFile, Maker, create_file, temporary_file
 from services.projects import results as results_service
 from storage.database import Database
 from storage.drivers.connection import Row

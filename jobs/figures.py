@@ -2,12 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import (
-    Awaitable,
-    Callable,
-    Iterator,
-    Sequence,
-)
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path

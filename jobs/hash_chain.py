@@ -12,13 +12,7 @@ from cryptography import x509
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
 from domain.moments import Moment
-from domain.money.ledger import (
-    NotStamped,
-    encode_certificate,
-    next_retry_at,
-    timestamped_text,
-    verify_timestamp,
-)
+from domain.money.ledger import NotStamped, encode_certificate, next_retry_at, timestamped_text, verify_timestamp
 from services.money import ledger
 from storage.database import Database
 from storage.unit import UnitOfWork

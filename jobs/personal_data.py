@@ -1,12 +1,7 @@
 """`/mydata`: all that is kept about one person, as data (JSON) and as a page to read (HTML); made when it is sent."""
 
 import asyncio
-from collections.abc import (
-    AsyncIterator,
-    Callable,
-    Iterator,
-    Mapping,
-)
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path

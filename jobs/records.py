@@ -5,14 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from domain.moments import (
-    HOUR,
-    Moment,
-    as_datetime,
-    day_of,
-    later,
-    parse_span,
-)
+from domain.moments import HOUR, Moment, as_datetime, day_of, later, parse_span
 from domain.money.amounts import as_decimal
 from domain.people.personal_data import RecordReady
 from domain.quality.crowd import wilson_interval

@@ -5,22 +5,12 @@ answer decides how it learns (domain/quality/learners)."""
 
 import asyncio
 import logging
-from collections.abc import (
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Collection,
-)
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from functools import partial
 from weakref import WeakKeyDictionary
 
 from domain.answers import kind_of
-from domain.moments import (
-    HOUR,
-    MINUTE,
-    Moment,
-    later,
-)
+from domain.moments import HOUR, MINUTE, Moment, later
 from domain.people.accounts import PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import TaskId
@@ -30,26 +20,15 @@ from domain.quality.figures import Figures, learn_with_figures
 from domain.quality.learners import AnswerSpec, LearnedModels
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from jobs.computing import compute, return_freed_memory
-from services.quality import (
-    consensus,
-    figures,
-    gold_challenges,
-)
-from services.quality import (
-    gold as gold_service,
-)
+from services.quality import consensus, figures, gold_challenges
+from services.quality import gold as gold_service
 from services.work import task_selection
 from storage.cluster.leases import LeaseLost
 from storage.database import Database
 from storage.drivers.connection import Unavailable
 from storage.drivers.records import unpack_tuple
 from storage.projects.tasks import UNASKED, ai_from, task_from
-from storage.quality.models import (
-    AI,
-    ANSWERS,
-    GOLD,
-    Fitted,
-)
+from storage.quality.models import AI, ANSWERS, GOLD, Fitted
 from storage.secrets import CONTROL
 from storage.unit import UnitOfWork
 

@@ -6,13 +6,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-from domain.moments import (
-    HOUR,
-    MINUTE,
-    Moment,
-    get_period_bounds,
-    is_year,
-)
+from domain.moments import HOUR, MINUTE, Moment, get_period_bounds, is_year
 from domain.money.amounts import as_decimal
 from domain.money.ledger import SealedHead
 from domain.people.accounts import Person, PersonId
@@ -22,12 +16,7 @@ from formats.writing import WRITERS
 from jobs.figures import MadeFile, Maker, save_file
 from locales import translator
 from locales.translator import Translator
-from reports.statement import (
-    Document,
-    Section,
-    shorten,
-    statement_pdf,
-)
+from reports.statement import Document, Section, shorten, statement_pdf
 from services.money.statements import (
     FORMATS,
     GROSS_LINES,

@@ -1,12 +1,7 @@
 """Tables for programs: tasks, submissions and results of a project in a file, whole or a page behind a cursor."""
 
 import asyncio
-from collections.abc import (
-    AsyncIterator,
-    Callable,
-    Iterable,
-    Sequence,
-)
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -19,12 +14,7 @@ from domain.projects.projects import Project
 from formats.result_columns import Value, tasks_columns
 from formats.writing import WRITERS
 from jobs import exports, refits
-from jobs.exports import (
-    ExportTable,
-    FilePart,
-    RowStream,
-    get_export_type,
-)
+from jobs.exports import ExportTable, FilePart, RowStream, get_export_type
 from jobs.figures import MadeFile, create_file
 from services.projects import results
 from services.projects.results import ResultsPage

@@ -10,12 +10,7 @@ import aiohttp
 from domain.moments import Moment
 from domain.people.webhooks import Address, WebhookCall, call_headers
 from domain.refusals import BadInput
-from jobs.fetching import (
-    Destination,
-    NotFetched,
-    Poster,
-    make_fetcher,
-)
+from jobs.fetching import Destination, NotFetched, Poster, make_fetcher
 from jobs.uploads.progress import UploadDoor
 from services.act import Encryption, Undecipherable
 from services.people import webhooks

@@ -11,12 +11,7 @@ from babel.core import get_global
 from babel.dates import get_timezone_location
 from babel.numbers import get_territory_currencies
 
-from domain.moments import (
-    DAY,
-    Moment,
-    as_datetime,
-    later,
-)
+from domain.moments import DAY, Moment, as_datetime, later
 from domain.people.settings import get_zone
 from locales.languages import LANGUAGES, words_for
 

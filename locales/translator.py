@@ -1,12 +1,7 @@
 """Translator: renders texts for one reader as HTML; inserted values are escaped."""
 
 import re
-from datetime import (
-    UTC,
-    datetime,
-    timedelta,
-    tzinfo,
-)
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
 from html import escape
@@ -27,13 +22,7 @@ from babel.dates import (
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import (
-    format_currency,
-    format_decimal,
-    format_percent,
-    get_currency_precision,
-    get_decimal_symbol,
-)
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision, get_decimal_symbol
 from babel.support import NullTranslations, Translations
 
 from domain.normalization import remove_turning_signs

@@ -6,13 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from reports.pictures import (
-    BLUE,
-    INK,
-    ORANGE,
-    draw_png,
-    new_figure,
-)
+from reports.pictures import BLUE, INK, ORANGE, draw_png, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

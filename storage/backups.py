@@ -18,22 +18,12 @@ from urllib.parse import quote
 
 import psycopg
 
-from domain.moments import (
-    MINUTE,
-    Moment,
-    as_datetime,
-    later,
-)
+from domain.moments import MINUTE, Moment, as_datetime, later
 from storage import invariants, private_files
 from storage.database import one_transaction
 from storage.drivers.connection import Connection, Unavailable, UnknownSchema
 from storage.drivers.dialects import dialect_of
-from storage.drivers.migrate import (
-    DatabaseSettings,
-    migrate,
-    run_missing,
-    version_of,
-)
+from storage.drivers.migrate import DatabaseSettings, migrate, run_missing, version_of
 from storage.drivers.postgresql import PostgreSQL, PostgreSQLConnection
 from storage.drivers.sqlite import SQLite
 from storage.invariants import LATEST_MOMENT

@@ -1,21 +1,11 @@
 """The database: runs whole transactions and streams rows."""
 
 import asyncio
-from collections.abc import (
-    AsyncIterator,
-    Callable,
-    Iterator,
-    Sequence,
-)
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from types import MethodType
-from typing import (
-    Any,
-    Concatenate,
-    ParamSpec,
-    TypeVar,
-)
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakMethod
 
 from domain.moments import Moment

@@ -1,13 +1,7 @@
 """The unit of work: all records that one transaction may use, on one connection, at one moment."""
 
 from collections.abc import Callable
-from typing import (
-    Any,
-    Generic,
-    Self,
-    TypeVar,
-    overload,
-)
+from typing import Any, Generic, Self, TypeVar, overload
 
 from domain.moments import Moment
 from domain.money.ledger import shard_of
@@ -16,22 +10,11 @@ from storage.boxes.inbox import Inbox
 from storage.boxes.live_messages import LiveMessages, UploadedFiles
 from storage.boxes.outbox import OutboxQueue, TeamOutbox
 from storage.cluster.leases import Leases
-from storage.drivers.connection import (
-    Connection,
-    Foresight,
-    foresee,
-    read_current,
-)
+from storage.drivers.connection import Connection, Foresight, foresee, read_current
 from storage.drivers.migrate import DatabaseSettings
 from storage.drivers.rows import Handed
 from storage.fairness.appeals import Appeals, Juries
-from storage.fairness.board import (
-    BoardContests,
-    BoardLogRecords,
-    Boards,
-    BoardTraces,
-    BoardWishes,
-)
+from storage.fairness.board import BoardContests, BoardLogRecords, Boards, BoardTraces, BoardWishes
 from storage.fairness.cases import Cases
 from storage.fairness.complaints import Complaints, FirstLooks, Petitions
 from storage.fairness.counter_offers import CounterOffers
@@ -49,21 +32,11 @@ from storage.money.ledger import Ledger, Spending, list_encrypted_tables
 from storage.money.payouts import Payees, Payouts
 from storage.money.statements import StatementRecords
 from storage.money.topups import Topups
-from storage.people.accounts import (
-    Audit,
-    ErasedPeople,
-    People,
-    TeamAct,
-)
+from storage.people.accounts import Audit, ErasedPeople, People, TeamAct
 from storage.people.api_keys import ApiKeyRecords
 from storage.people.bots import Bots
 from storage.people.personal_data import Erasure
-from storage.people.qualifications import (
-    PaidTests,
-    Qualifications,
-    Screening,
-    WorkerBlocks,
-)
+from storage.people.qualifications import PaidTests, Qualifications, Screening, WorkerBlocks
 from storage.people.records import WorkRecords
 from storage.people.role_requests import RoleRequests
 from storage.people.settings import Drafts, PreferenceRecords

@@ -3,22 +3,11 @@
 from collections.abc import Sequence
 
 from domain.moments import DAY, Moment
-from domain.money.ledger import (
-    BANK,
-    FEES,
-    Transfer,
-    requester_account,
-)
+from domain.money.ledger import BANK, FEES, Transfer, requester_account
 from domain.people.accounts import PersonId
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
-from tests.house import (
-    FUNDS,
-    a_project,
-    launch,
-    settle_tasks,
-    settle_worker,
-)
+from tests.house import FUNDS, a_project, launch, settle_tasks, settle_worker
 from tests.invariants.flows import turn
 
 FIRST, FIRST_REQUESTER = 500, 7_000  # numbers of a house's workers end before, ids of its requesters too

@@ -14,12 +14,7 @@ from web import health, metrics, webhook
 from web.api import door as api
 from web.dashboard import door as dashboard
 from web.door import DOOR, PATIENCE, HttpDoor
-from web.limits import (
-    BadRequests,
-    ConnectionLimits,
-    Connections,
-    protocol_factory,
-)
+from web.limits import BadRequests, ConnectionLimits, Connections, protocol_factory
 from web.metrics import MONEY_FIGURES, MoneyFigures
 from web.miniapp import door as miniapp
 from web.requests import CONNECTIONS, limit_request

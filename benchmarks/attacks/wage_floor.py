@@ -17,12 +17,7 @@ from storage.boxes.outbox import Lane
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of
-from tests.house import (
-    a_project,
-    settle_requester,
-    settle_tasks,
-    settle_worker,
-)
+from tests.house import a_project, settle_requester, settle_tasks, settle_worker
 from tests.services.money.test_topups import FLOOR, TERMS, Crowd
 
 NOON = Moment(1_800_000_000_000)

@@ -16,13 +16,7 @@ from domain.people.accounts import PersonId
 from domain.people.settings import PushWindow
 from handlers.screen import SCREENS, Screen
 from jobs import exports
-from services.fairness import (
-    appeals,
-    elections,
-    reports,
-    review,
-    stats,
-)
+from services.fairness import appeals, elections, reports, review, stats
 from services.money import topups, transfers
 from services.quality import gold_challenges
 from storage.boxes.outbox import Outbox

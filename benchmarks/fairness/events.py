@@ -10,13 +10,7 @@ from benchmarks.fairness.workers import Worker
 from domain.fairness.board import HOUSE
 from domain.fairness.elections import BoardBallot
 from domain.moments import DAY, later
-from handlers.fairness.board import (
-    OpenBoard,
-    SendPost,
-    SignPetition,
-    TakePen,
-    WritePost,
-)
+from handlers.fairness.board import OpenBoard, SendPost, SignPetition, TakePen, WritePost
 from handlers.fairness.elections import StandForSteward, TakeBallot, Vote
 from handlers.fairness.stops import SuspendPerson
 from services.act import Reply

@@ -4,12 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.delivery.attempts import (
-    FailureServices,
-    Outcome,
-    OutcomeKind,
-    record_outcomes,
-)
+from bot.delivery.attempts import FailureServices, Outcome, OutcomeKind, record_outcomes
 from domain.moments import Moment
 from domain.people.accounts import PersonId
 from handlers.screen import render

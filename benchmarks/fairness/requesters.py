@@ -6,13 +6,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from benchmarks.fairness.asked import (
-    Order,
-    Truth,
-    caption,
-    content_of,
-    file_of,
-)
+from benchmarks.fairness.asked import Order, Truth, caption, content_of, file_of
 from benchmarks.fairness.postman import Delivered
 from benchmarks.fairness.town import Town
 from domain.fairness.review import AnswerToReview
@@ -29,18 +23,8 @@ from handlers.fairness.first_look import ApproveLook
 from handlers.fairness.petitions import AnswerPetition, SendPetitionAnswer
 from handlers.fairness.questions import AnswerQuestion
 from handlers.fairness.reports import ResumeReported
-from handlers.fairness.review import (
-    AcceptAnswer,
-    CiteLine,
-    RejectAnswer,
-    ShowReview,
-)
-from handlers.fairness.stops import (
-    DecidePause,
-    EndReported,
-    LiftStop,
-    UpholdStop,
-)
+from handlers.fairness.review import AcceptAnswer, CiteLine, RejectAnswer, ShowReview
+from handlers.fairness.stops import DecidePause, EndReported, LiftStop, UpholdStop
 from handlers.projects.launches import Launch
 from handlers.quality.gold_challenges import JudgeGold
 from handlers.quality.restrictions import DecideRestriction, ShowRestrictions

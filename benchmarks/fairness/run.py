@@ -14,13 +14,7 @@ from benchmarks.fairness.requesters import CHARACTERS, Admin, Requester
 from benchmarks.fairness.town import Town
 from benchmarks.fairness.workers import SORTS, Sort, Worker
 from bot.settings import Settings
-from domain.moments import (
-    DAY,
-    HOUR,
-    MINUTE,
-    Moment,
-    later,
-)
+from domain.moments import DAY, HOUR, MINUTE, Moment, later
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.people.accounts import PersonId

@@ -15,20 +15,8 @@ from typing import Any
 from benchmarks.fairness import postman
 from benchmarks.fairness.inline import InlineDatabase
 from benchmarks.fairness.postman import Delivered
-from bot.sweeps import (
-    SWEEPS,
-    AdminAsyncSweep,
-    AdminSweep,
-    AnySweep,
-    AsyncSweep,
-    Sweep,
-)
-from domain.moments import (
-    MINUTE,
-    NEVER,
-    Moment,
-    later,
-)
+from bot.sweeps import SWEEPS, AdminAsyncSweep, AdminSweep, AnySweep, AsyncSweep, Sweep
+from domain.moments import MINUTE, NEVER, Moment, later
 from domain.money.pricing import Terms
 from domain.people.accounts import PersonId
 from domain.refusals import Refusal

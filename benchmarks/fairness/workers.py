@@ -10,22 +10,10 @@ from benchmarks.fairness.postman import Delivered
 from benchmarks.fairness.town import Doing, Town
 from domain.fairness.ratings import RatingKept
 from domain.fairness.reports import KINDS, ReportKind
-from domain.moments import (
-    HOUR,
-    MINUTE,
-    SECOND,
-    Moment,
-    as_datetime,
-    later,
-)
+from domain.moments import HOUR, MINUTE, SECOND, Moment, as_datetime, later
 from domain.people.accounts import PersonId
 from handlers.fairness.appeals import AppealRejection, Judge
-from handlers.fairness.board import (
-    OpenBoard,
-    SendPost,
-    TakePen,
-    WritePost,
-)
+from handlers.fairness.board import OpenBoard, SendPost, TakePen, WritePost
 from handlers.fairness.questions import AskInWords
 from handlers.fairness.ratings import Rate
 from handlers.fairness.reports import ReportAs
@@ -33,12 +21,7 @@ from handlers.fairness.stops import AppealStop
 from handlers.quality.gold_challenges import Contest
 from handlers.quality.restrictions import AppealRestriction
 from handlers.work.offers import ListTasks, StopHere
-from handlers.work.tasks import (
-    AskForWork,
-    CantTell,
-    Skip,
-    SubmitAnswer,
-)
+from handlers.work.tasks import AskForWork, CantTell, Skip, SubmitAnswer
 from services.act import Reply
 from storage.boxes.outbox import Lane
 

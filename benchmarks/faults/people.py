@@ -3,12 +3,7 @@
 import asyncio
 from typing import Any
 
-from benchmarks.faults.scenario import (
-    answers_to_passers,
-    at_work,
-    goes_on,
-    kept_waiting,
-)
+from benchmarks.faults.scenario import answers_to_passers, at_work, goes_on, kept_waiting
 from domain.moments import MINUTE, later
 from domain.work.assignments import AssignmentId, AssignmentState
 from faults.campaign import Campaign

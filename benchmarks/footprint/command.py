@@ -10,15 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.footprint.press import PressFootprint, measure_press
-from benchmarks.footprint.source import (
-    LAYERS,
-    Module,
-    Words,
-    count_importers,
-    find_files_of,
-    read_modules,
-    read_words,
-)
+from benchmarks.footprint.source import LAYERS, Module, Words, count_importers, find_files_of, read_modules, read_words
 from benchmarks.tables import WRITE, Goal, goals_table, keep
 
 FEATURES = {"/bonus": "bonus", "petitions": "petition", "webhooks": "webhook", "/deposit": "deposit", "boxes": "box"}

@@ -26,13 +26,7 @@ from extensions.mturk.storage.hits import Hits
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.extensions.mturk.web.questions import form
-from tests.extensions.mturk.web.turk import (
-    Pair,
-    pair_of,
-    present,
-    turk_house,
-    turking,
-)
+from tests.extensions.mturk.web.turk import Pair, pair_of, present, turk_house, turking
 from tests.house import settle_requester
 
 AT_ONCE = 16

@@ -7,12 +7,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.quality.policy import guarded
-from domain.conduct.evidence import (
-    CLOSELY_WATCHED_NATS,
-    WATCHED_NATS,
-    Evidence,
-    find_guessing,
-)
+from domain.conduct.evidence import CLOSELY_WATCHED_NATS, WATCHED_NATS, Evidence, find_guessing
 from domain.quality.collusion import STRONG_NATS, find_rings
 from domain.quality.crowd import Crowd, count_votes, crowd_from_triples
 from domain.quality.live import combined_posterior

@@ -18,19 +18,9 @@ import numpy as np
 
 from benchmarks.quality import crowds, foresight_model, machine
 from benchmarks.quality.asked import Asked, outcome
-from benchmarks.quality.foresight_bounds import (
-    Bounds,
-    Known,
-    bounds,
-    table,
-)
+from benchmarks.quality.foresight_bounds import Bounds, Known, bounds, table
 from benchmarks.tables import keep
-from domain.projects.preflight import (
-    AccuracyEvidence,
-    Foreseen,
-    foresee_accuracy,
-    foresee_until_sure,
-)
+from domain.projects.preflight import AccuracyEvidence, Foreseen, foresee_accuracy, foresee_until_sure
 
 ASKED: dict[str, tuple[int, float | None]] = {
     "2": (2, None), "3": (3, None), "5": (5, None), ".9": (5, 0.9), ".95": (5, 0.95),

@@ -13,12 +13,7 @@ Yardsticks, mean errors over the same crowds and ways of asking:
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import comb, log
 from typing import Any
@@ -26,13 +21,7 @@ from typing import Any
 import numpy as np
 
 from domain.projects import preflight
-from domain.projects.preflight import (
-    RHO,
-    SPREAD,
-    WIDTH,
-    AccuracyEvidence,
-    P,
-)
+from domain.projects.preflight import RHO, SPREAD, WIDTH, AccuracyEvidence, P
 
 MEAN_OF_NORMAL = 0.8  # |x| of a normal x, in standard deviations
 EACH, MADE_UP, SEED = 3, 400, 3  # answers to a check question; made-up crowds for each way of asking

@@ -14,12 +14,7 @@ import numpy as np
 
 from benchmarks.quality import machine
 from benchmarks.quality.policy import columns
-from domain.projects.preflight import (
-    AccuracyEvidence,
-    Foreseen,
-    foresee_accuracy,
-    foresee_beside_model,
-)
+from domain.projects.preflight import AccuracyEvidence, Foreseen, foresee_accuracy, foresee_beside_model
 from domain.quality import live
 from domain.quality.crowd import crowd_from_triples
 from domain.quality.refit import refit

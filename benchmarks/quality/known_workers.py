@@ -18,21 +18,11 @@ from unittest.mock import patch
 import numpy as np
 from scipy.special import expit, logit
 
-from benchmarks.quality import (
-    crowds,
-    machine,
-    measures,
-    order,
-)
+from benchmarks.quality import crowds, machine, measures, order
 from benchmarks.quality.policy import Policy
 from benchmarks.tables import keep
 from domain.quality import live, model
-from domain.quality.crowd import (
-    Crowd,
-    Floats,
-    crowd_from_triples,
-    posterior_mean,
-)
+from domain.quality.crowd import Crowd, Floats, crowd_from_triples, posterior_mean
 from domain.quality.live import WorkerModel
 from domain.quality.model import PEOPLE_WEIGHT
 from domain.quality.refit import Refit, opening_model, refit

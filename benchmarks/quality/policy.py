@@ -9,30 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.quality.value_of_answer import (
-    PATIENCE,
-    StoppingRule,
-    is_closed,
-    is_informative,
-    stop_rule,
-)
+from benchmarks.quality.value_of_answer import PATIENCE, StoppingRule, is_closed, is_informative, stop_rule
 from domain.quality import live
 from domain.quality.collusion import find_copyists, find_key_followers
-from domain.quality.crowd import (
-    ENOUGH_GOLD,
-    Crowd,
-    Floats,
-    Ints,
-    crowd_from_triples,
-    log_odds,
-)
-from domain.quality.live import (
-    ProjectModel,
-    TaskState,
-    WorkerModel,
-    add_answer,
-    next_refit_at,
-)
+from domain.quality.crowd import ENOUGH_GOLD, Crowd, Floats, Ints, crowd_from_triples, log_odds
+from domain.quality.live import ProjectModel, TaskState, WorkerModel, add_answer, next_refit_at
 from domain.quality.machine_learning import ModelColumn
 from domain.quality.refit import Refit, opening_model, refit
 

@@ -20,19 +20,7 @@ from bot.clock import wall_clock
 from domain.money.amounts import Millionths
 from domain.quality.machine import MachineAnswer
 from storage.database import Database
-from tests.scripted_crowd import (
-    BAD,
-    GOLD,
-    GOOD,
-    OPTIONS,
-    WORKERS,
-    Outcome,
-    a_model,
-    a_truth,
-    beside,
-    campaign,
-    overlap,
-)
+from tests.scripted_crowd import BAD, GOLD, GOOD, OPTIONS, WORKERS, Outcome, a_model, a_truth, beside, campaign, overlap
 
 TASKS, WRONG = 240, 20  # of a hundred answers of the model so many are wrong
 ALONE, BESIDE = (2, 3, 4, 5, 6, 7), (2, 3, 5)  # overlaps

@@ -24,18 +24,7 @@ from domain.quality.figures import consensus_of_tasks
 from domain.quality.learners import AnswerSpec, get_learner
 from domain.shapes.consensus import cluster_shapes, measure_likeness
 from domain.shapes.document import drawing_of
-from domain.shapes.shape import (
-    Box,
-    Interval,
-    Point,
-    Polygon,
-    Region,
-    Shape,
-    Span,
-    box_of,
-    point_of,
-    polygon_of,
-)
+from domain.shapes.shape import Box, Interval, Point, Polygon, Region, Shape, Span, box_of, point_of, polygon_of
 
 TITLE = "Shapes"
 PICTURES, PEOPLE, CARELESS = 50, 20, 4

@@ -23,12 +23,7 @@ from services.people import settings
 from services.work import dispatch
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
-from tests.house import (
-    FIRST_WORKER,
-    furnish,
-    launch,
-    settle_plans,
-)
+from tests.house import FIRST_WORKER, furnish, launch, settle_plans
 
 ROOT = Path(__file__).parents[2]
 ASKERS, EACH = 16, 10  # who answer, and the tasks of each further project

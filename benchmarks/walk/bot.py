@@ -21,12 +21,7 @@ from bot.intake.processing import Processing
 from bot.routes import Dispatcher
 from bot.running import document_sweeps, house_of
 from bot.settings import Settings
-from bot.sweeps import (
-    SWEEPS,
-    AnySweep,
-    Sweep,
-    SweepRunner,
-)
+from bot.sweeps import SWEEPS, AnySweep, Sweep, SweepRunner
 from domain.moments import SECOND, Moment, later
 from services.work import sweeps
 from simulator.limits import Limits

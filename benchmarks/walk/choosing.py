@@ -9,19 +9,9 @@ from random import Random
 
 from benchmarks.walk import words
 from benchmarks.walk.bot import WalkedBot
-from benchmarks.walk.cast import (
-    ADMIN,
-    REQUESTER,
-    WORKER,
-    Walker,
-)
+from benchmarks.walk.cast import ADMIN, REQUESTER, WORKER, Walker
 from benchmarks.walk.sending import Sending
-from handlers.fairness import (
-    appeals,
-    first_look,
-    review,
-    stops,
-)
+from handlers.fairness import appeals, first_look, review, stops
 from handlers.people import consents, settings, teams
 from handlers.projects import launches
 from handlers.routes import TABLE

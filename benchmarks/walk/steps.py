@@ -3,20 +3,10 @@
 from collections.abc import Awaitable, Callable
 
 from benchmarks.walk import projects, words
-from benchmarks.walk.cast import (
-    ADMIN,
-    REQUESTER,
-    WORKER,
-    Walker,
-)
+from benchmarks.walk.cast import ADMIN, REQUESTER, WORKER, Walker
 from benchmarks.walk.choosing import Choosing, answers, presses
 from domain.handing_in import Wants
-from domain.moments import (
-    DAY,
-    HOUR,
-    MINUTE,
-    SECOND,
-)
+from domain.moments import DAY, HOUR, MINUTE, SECOND
 from domain.work.assignments import next_wanted_input
 from storage.unit import UnitOfWork
 

@@ -11,14 +11,7 @@ from typing import Any
 from unittest.mock import patch
 
 from benchmarks.walk.bot import WalkedBot
-from benchmarks.walk.cast import (
-    ADMIN,
-    REQUESTER,
-    WORKER,
-    Walker,
-    cast,
-    join,
-)
+from benchmarks.walk.cast import ADMIN, REQUESTER, WORKER, Walker, cast, join
 from benchmarks.walk.checks import Checks, Errors, Fault
 from benchmarks.walk.choosing import Choosing, Known
 from benchmarks.walk.steps import step

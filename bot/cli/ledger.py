@@ -6,12 +6,7 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import wraps
 from pathlib import Path
-from typing import (
-    Any,
-    Concatenate,
-    NamedTuple,
-    ParamSpec,
-)
+from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 import orjson
 

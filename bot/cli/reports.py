@@ -8,12 +8,7 @@ from pathlib import Path
 import orjson
 
 from bot import clock
-from bot.cli.ledger import (
-    format_count,
-    read_transaction,
-    report_failures,
-    require_current_schema,
-)
+from bot.cli.ledger import format_count, read_transaction, report_failures, require_current_schema
 from bot.settings import Settings
 from domain.fairness.automated import Evaluation
 from domain.money.amounts import as_decimal

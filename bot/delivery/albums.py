@@ -26,14 +26,7 @@ from bot.delivery.attachments import (
     open_files,
 )
 from bot.transport.requests import BotApi, is_unknown_method
-from domain.projects.tasks import (
-    AUDIO,
-    BROUGHT,
-    DOCUMENT,
-    PHOTO,
-    VIDEO,
-    VOICE,
-)
+from domain.projects.tasks import AUDIO, BROUGHT, DOCUMENT, PHOTO, VIDEO, VOICE
 from handlers.screen import Picture
 from jobs.figures import MadeFile
 from storage.boxes.outbox import Letter

@@ -9,43 +9,15 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path, PurePath
-from typing import (
-    Any,
-    BinaryIO,
-    TypeVar,
-    cast,
-)
+from typing import Any, BinaryIO, TypeVar, cast
 
-from telegram.error import (
-    BadRequest,
-    Forbidden,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.clock import Clock
-from bot.transport.requests import (
-    AiohttpRequest,
-    BotApi,
-    NotSent,
-    pause_of,
-)
+from bot.transport.requests import AiohttpRequest, BotApi, NotSent, pause_of
 from domain.people.bots import FIRST_BOT, split_file_id
-from domain.projects.tasks import (
-    AUDIO,
-    BROUGHT,
-    DOCUMENT,
-    PHOTO,
-    VIDEO,
-    VOICE,
-)
-from formats.media.archive import (
-    HEAD_BYTES,
-    MAX_BYTES_BY_KIND,
-    can_be_sent_as,
-    media_type,
-)
+from domain.projects.tasks import AUDIO, BROUGHT, DOCUMENT, PHOTO, VIDEO, VOICE
+from formats.media.archive import HEAD_BYTES, MAX_BYTES_BY_KIND, can_be_sent_as, media_type
 from formats.media.camera_data import without_camera_data
 from handlers.screen import Drawing
 from jobs import exports

@@ -9,24 +9,12 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from telegram.error import (
-    BadRequest,
-    Forbidden,
-    InvalidToken,
-    RetryAfter,
-    TelegramError,
-    TimedOut,
-)
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError, TimedOut
 
 from bot.clock import Clock
 from bot.delivery.attachments import Later, Partly, UploadedFile
 from bot.delivery.telegram_calls import MessageGone, ShownMessage, TelegramCalls, has_message
-from bot.transport.requests import (
-    NotSent,
-    OutcomeUnknown,
-    is_unknown_method,
-    pause_of,
-)
+from bot.transport.requests import NotSent, OutcomeUnknown, is_unknown_method, pause_of
 from domain.fairness.board import is_of_board
 from domain.messages import Message, record
 from domain.moments import Moment, later

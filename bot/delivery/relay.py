@@ -8,24 +8,12 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.clock import Clock
-from bot.delivery.attempts import (
-    Attempts,
-    FailureServices,
-    Outcome,
-    OutcomeKind,
-    Receipts,
-    read_holds,
-)
+from bot.delivery.attempts import Attempts, FailureServices, Outcome, OutcomeKind, Receipts, read_holds
 from bot.delivery.backlog import Backlog, Busy
 from bot.delivery.rate_limit import REST, SendRate
 from bot.intake.polling import TokenRefused
 from domain.people.bots import FIRST_BOT
-from storage.boxes.outbox import (
-    Lane,
-    Letter,
-    WrittenLetter,
-    letter_of,
-)
+from storage.boxes.outbox import Lane, Letter, WrittenLetter, letter_of
 from storage.database import Database
 from storage.drivers.connection import error_name
 

@@ -11,34 +11,12 @@ from telegram.error import BadRequest, InvalidToken
 
 from bot.clock import Clock
 from bot.delivery.albums import Albums, Charge
-from bot.delivery.attachments import (
-    Attachment,
-    Attachments,
-    Download,
-    SentFiles,
-    UploadedFile,
-    open_files,
-)
+from bot.delivery.attachments import Attachment, Attachments, Download, SentFiles, UploadedFile, open_files
 from bot.transport.requests import BotApi, is_unknown_method
 from domain.messages import record
 from domain.people.bots import FIRST_BOT, number_at, number_in_telegram
-from domain.projects.tasks import (
-    AUDIO,
-    DOCUMENT,
-    PHOTO,
-    VIDEO,
-    VOICE,
-)
-from handlers.screen import (
-    CAPTION,
-    MESSAGE,
-    Button,
-    Drawing,
-    FileOrder,
-    InvoiceOrder,
-    Screen,
-    shorten_html,
-)
+from domain.projects.tasks import AUDIO, DOCUMENT, PHOTO, VIDEO, VOICE
+from handlers.screen import CAPTION, MESSAGE, Button, Drawing, FileOrder, InvoiceOrder, Screen, shorten_html
 from jobs.fetching import Fetcher
 from jobs.figures import MadeFile, Maker
 from storage.boxes.outbox import Letter

@@ -10,12 +10,7 @@ import sys
 import tempfile
 import time
 import webbrowser
-from collections.abc import (
-    AsyncIterator,
-    Callable,
-    Coroutine,
-    Sequence,
-)
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path

@@ -7,12 +7,7 @@ Each of several processes handles the updates it holds, and those held by a proc
 import asyncio
 import logging
 from collections import deque
-from collections.abc import (
-    Awaitable,
-    Callable,
-    Container,
-    Iterable,
-)
+from collections.abc import Awaitable, Callable, Container, Iterable
 from contextlib import suppress
 from functools import partial
 

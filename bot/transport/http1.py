@@ -9,12 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from http import HTTPStatus
 from typing import Any, cast
-from urllib.parse import (
-    SplitResult,
-    quote,
-    unquote,
-    urlsplit,
-)
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 import aiohappyeyeballs
 import httptools

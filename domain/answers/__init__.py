@@ -12,23 +12,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, cast
 
-from domain.handing_in import (
-    OWN,
-    SEVERAL,
-    AnswerType,
-    Draft,
-    ExportType,
-    HandingIn,
-    Wants,
-    round_estimate,
-)
-from domain.quality.aggregation import (
-    NO_CONSENSUS,
-    Agreement,
-    Scale,
-    UsualSets,
-    Vote,
-)
+from domain.handing_in import OWN, SEVERAL, AnswerType, Draft, ExportType, HandingIn, Wants, round_estimate
+from domain.quality.aggregation import NO_CONSENSUS, Agreement, Scale, UsualSets, Vote
 
 if TYPE_CHECKING:
     from domain.conduct.evidence import Evidence

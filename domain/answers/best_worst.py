@@ -13,12 +13,7 @@ from domain.answers.choice import chosen
 from domain.answers.rank import JOINT, Ordered
 from domain.money.pricing import DECISION_SECONDS, PRESS_SECONDS
 from domain.normalization import find_option
-from domain.quality.aggregation import (
-    NO_CONSENSUS,
-    Agreement,
-    Scale,
-    Vote,
-)
+from domain.quality.aggregation import NO_CONSENSUS, Agreement, Scale, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
 PLACES = 2

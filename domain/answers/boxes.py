@@ -4,12 +4,7 @@ from collections.abc import Mapping
 
 from domain.handing_in import Surface
 from domain.shapes.kind import ShapesKind
-from domain.shapes.shape import (
-    Box,
-    Polygon,
-    Shape,
-    pictures_of,
-)
+from domain.shapes.shape import Box, Polygon, Shape, pictures_of
 
 
 class Boxes(ShapesKind):

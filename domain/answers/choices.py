@@ -14,12 +14,7 @@ from domain.answers.choice import chosen
 from domain.handing_in import AnswerType, Wants
 from domain.money.pricing import PRESS_SECONDS
 from domain.normalization import find_option, fold_case_and_accents
-from domain.quality.aggregation import (
-    Agreement,
-    Scale,
-    UsualSets,
-    Vote,
-)
+from domain.quality.aggregation import Agreement, Scale, UsualSets, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
 JOINT = "|"

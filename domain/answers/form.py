@@ -12,21 +12,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.answers import (
-    AnswerKind,
-    Learns,
-    gold_of,
-    kind_of,
-)
-from domain.handing_in import (
-    SEVERAL,
-    AnswerType,
-    Draft,
-    ExportType,
-    FormType,
-    Wants,
-    round_estimate,
-)
+from domain.answers import AnswerKind, Learns, gold_of, kind_of
+from domain.handing_in import SEVERAL, AnswerType, Draft, ExportType, FormType, Wants, round_estimate
 from domain.money.pricing import DECISION_SECONDS, reading_seconds
 from domain.projects.form_questions import (
     BACK,
@@ -46,12 +33,7 @@ from domain.projects.form_questions import (
     place_of,
     questions_of,
 )
-from domain.projects.tasks import (
-    compared_labels,
-    is_unnamed,
-    relabel_answer,
-    with_names,
-)
+from domain.projects.tasks import compared_labels, is_unnamed, relabel_answer, with_names
 from domain.quality.aggregation import Agreement, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 

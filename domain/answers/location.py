@@ -6,13 +6,7 @@ no confidence is claimed.
 
 import re
 from collections.abc import Sequence
-from math import (
-    asin,
-    cos,
-    radians,
-    sin,
-    sqrt,
-)
+from math import asin, cos, radians, sin, sqrt
 
 from domain.answers import AnswerKind
 from domain.handing_in import Wants

@@ -12,12 +12,7 @@ from functools import lru_cache
 from domain.answers import MeasuredKind
 from domain.handing_in import AnswerType, Wants
 from domain.money.pricing import PRESS_SECONDS, SECONDS_PER_TYPED_WORD
-from domain.quality.aggregation import (
-    NO_CONSENSUS,
-    Agreement,
-    Scale,
-    Vote,
-)
+from domain.quality.aggregation import NO_CONSENSUS, Agreement, Scale, Vote
 from domain.refusals import AnswerUnfit
 
 DIGITS = 15  # on either side of the point

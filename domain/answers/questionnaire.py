@@ -8,18 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from domain.answers import Learns, default_kind
 from domain.answers.form import Form
-from domain.handing_in import (
-    AnswerType,
-    Draft,
-    ExportType,
-    Wants,
-)
-from domain.projects.form_questions import (
-    answers_by_question,
-    asked_in_task,
-    is_on_page,
-    pack_answers,
-)
+from domain.handing_in import AnswerType, Draft, ExportType, Wants
+from domain.projects.form_questions import answers_by_question, asked_in_task, is_on_page, pack_answers
 from domain.quality.aggregation import NO_CONSENSUS, Agreement, Vote
 from domain.refusals import AnswerUnfit
 

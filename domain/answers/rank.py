@@ -17,12 +17,7 @@ from domain.answers.choice import chosen
 from domain.handing_in import Wants
 from domain.money.pricing import PRESS_SECONDS
 from domain.normalization import find_option
-from domain.quality.aggregation import (
-    NO_CONSENSUS,
-    Agreement,
-    Scale,
-    Vote,
-)
+from domain.quality.aggregation import NO_CONSENSUS, Agreement, Scale, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
 if TYPE_CHECKING:

@@ -12,12 +12,7 @@ from domain.answers import Learns, MeasuredKind
 from domain.answers.choice import Choice
 from domain.answers.number import parse
 from domain.handing_in import AnswerType
-from domain.quality.aggregation import (
-    NO_CONSENSUS,
-    Agreement,
-    Scale,
-    Vote,
-)
+from domain.quality.aggregation import NO_CONSENSUS, Agreement, Scale, Vote
 
 if TYPE_CHECKING:
     from domain.quality.trust import Centre

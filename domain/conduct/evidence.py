@@ -10,18 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import logsumexp
 
-from domain.quality.collusion import (
-    KNOWING_SLIP_RATE,
-    KNOWLEDGE_GRID,
-    fit_knowledge_prior,
-    label_habits,
-)
-from domain.quality.crowd import (
-    Crowd,
-    Floats,
-    Ints,
-    Mask,
-)
+from domain.quality.collusion import KNOWING_SLIP_RATE, KNOWLEDGE_GRID, fit_knowledge_prior, label_habits
+from domain.quality.crowd import Crowd, Floats, Ints, Mask
 from domain.quality.model import Fit, leave_one_out_posterior
 
 SUSPICIONS = ("random", "constant", "sleeper", "ring", "informed", "silent", "machine", "pasted")

@@ -4,12 +4,7 @@ machine, guessing, rings, knowledge of the gold, “can't tell”."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import (
-    Collection,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations, pairwise
@@ -17,12 +12,7 @@ from math import log
 
 import numpy as np
 
-from domain.answers import (
-    AnswerKind,
-    Learns,
-    consensus_of,
-    kind_of,
-)
+from domain.answers import AnswerKind, Learns, consensus_of, kind_of
 from domain.conduct.evidence import (
     CLOSELY_WATCHED_NATS,
     WATCHED_NATS,
@@ -45,19 +35,8 @@ from domain.quality.collusion import (
     find_rings,
     gold_knowledge_nats,
 )
-from domain.quality.crowd import (
-    PERSON_ACCURACY,
-    AnswerColumns,
-    Crowd,
-    Gold,
-    WorkerAnswer,
-)
-from domain.quality.learners import (
-    AnswerSpec,
-    crowd_from_answers,
-    spec_of_question,
-    split_by_question,
-)
+from domain.quality.crowd import PERSON_ACCURACY, AnswerColumns, Crowd, Gold, WorkerAnswer
+from domain.quality.learners import AnswerSpec, crowd_from_answers, spec_of_question, split_by_question
 from domain.quality.machine import MachineAnswers
 from domain.quality.model import fit
 

@@ -16,12 +16,7 @@ from domain.conduct.evidence import SUSPICIONS, Evidence
 from domain.extensions import load_parts
 from domain.fairness.cases import NO_COMPLAINTS, ComplaintFigures
 from domain.messages import Message
-from domain.moments import (
-    HOUR,
-    Moment,
-    as_datetime,
-    get_period_bounds,
-)
+from domain.moments import HOUR, Moment, as_datetime, get_period_bounds
 from domain.money.amounts import Millionths
 from domain.money.funds import Holdings
 from domain.quality.restrictions import KnownRestriction

@@ -5,12 +5,7 @@ from enum import StrEnum
 from typing import NewType
 
 from domain.messages import Message
-from domain.moments import (
-    DAY,
-    HOUR,
-    Moment,
-    later,
-)
+from domain.moments import DAY, HOUR, Moment, later
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId

@@ -6,26 +6,13 @@ jumps; of an hour that comes twice in autumn the first counts.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import (
-    UTC,
-    date,
-    datetime,
-    time,
-    timedelta,
-    tzinfo,
-)
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.answers import kind_of
 from domain.handing_in import Wants
 from domain.messages import Message
-from domain.moments import (
-    MINUTE,
-    NEVER,
-    Moment,
-    as_datetime,
-    later,
-)
+from domain.moments import MINUTE, NEVER, Moment, as_datetime, later
 from domain.money.amounts import UNIT, Millionths
 from domain.refusals import LastChoice, UnknownChoice
 

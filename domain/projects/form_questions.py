@@ -7,12 +7,7 @@ canonical answers of the questions' own kinds: of those that were asked and not 
 from __future__ import annotations
 
 import json
-from collections.abc import (
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import lru_cache

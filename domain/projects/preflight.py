@@ -19,14 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from scipy.special import (
-    betaincinv,
-    betaln,
-    comb,
-    expit,
-    logit,
-    softmax,
-)
+from scipy.special import betaincinv, betaln, comb, expit, logit, softmax
 
 from domain.messages import Message
 from domain.moments import Moment
@@ -35,12 +28,7 @@ from domain.money.pricing import Quote
 from domain.projects.drafts import FirstRow
 from domain.projects.projects import Condition, Pilot
 from domain.projects.tasks import TaskContent
-from domain.quality.crowd import (
-    PERSON_ACCURACY,
-    PRIOR_ANSWERS,
-    Floats,
-    log_odds,
-)
+from domain.quality.crowd import PERSON_ACCURACY, PRIOR_ANSWERS, Floats, log_odds
 from domain.quality.machine import USUAL_MODEL_ACCURACY
 
 SPREAD = np.array([0.005, 0.03, 0.07, 0.12, 0.18, 0.25, 0.33, 0.42, 0.52, 0.63, 0.75, 0.88])  # rho

@@ -9,29 +9,11 @@ from domain.answers import kind_of
 from domain.fairness.counter_offers import PayVoices
 from domain.fairness.ratings import RequesterRating
 from domain.messages import Message
-from domain.moments import (
-    DAY,
-    HOUR,
-    MINUTE,
-    Moment,
-)
+from domain.moments import DAY, HOUR, MINUTE, Moment
 from domain.money.amounts import Millionths
-from domain.money.pricing import (
-    PICTURE_SECONDS,
-    expected_seconds,
-    stated_seconds,
-    why_time_is_unknown,
-)
+from domain.money.pricing import PICTURE_SECONDS, expected_seconds, stated_seconds, why_time_is_unknown
 from domain.projects.projects import CountedProgress, Project
-from domain.projects.tasks import (
-    PHOTO,
-    Task,
-    TaskContent,
-    as_asked,
-    content_of,
-    has_sound,
-    whole_text,
-)
+from domain.projects.tasks import PHOTO, Task, TaskContent, as_asked, content_of, has_sound, whole_text
 
 LATEST, WINDOW = 100, 3 * HOUR  # answers that are looked at: so many, and no older
 LEAST = 10  # … from which an estimate is made

@@ -19,14 +19,7 @@ from scipy.special import softmax
 
 from domain.answers import AnswerKind, kind_of
 from domain.quality.aggregation import Scale
-from domain.quality.crowd import (
-    AnswerColumns,
-    Floats,
-    Gold,
-    Ints,
-    WorkerAnswer,
-    wilson_interval,
-)
+from domain.quality.crowd import AnswerColumns, Floats, Gold, Ints, WorkerAnswer, wilson_interval
 
 BOOTSTRAP_DRAWS = 400  # of the bootstrap
 MISSED_OPTION = ""  # what an option was taken for where several apply and this one was not named

@@ -11,14 +11,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.special import logsumexp
 
-from domain.quality.crowd import (
-    Crowd,
-    Floats,
-    Ints,
-    Mask,
-    count_votes,
-    merge_workers,
-)
+from domain.quality.crowd import Crowd, Floats, Ints, Mask, count_votes, merge_workers
 from domain.quality.model import Fit, fit, leave_one_out_posterior
 
 MAX_PAIR_NATS = 20.0  # a pair counts for no more

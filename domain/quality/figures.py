@@ -12,20 +12,9 @@ from domain.money.amounts import Millionths
 from domain.projects.projects import ProjectId
 from domain.quality import live
 from domain.quality.aggregation import Agreement
-from domain.quality.agreement import (
-    ClassReport,
-    Reliability,
-    measure_reliability,
-    report_classes,
-)
+from domain.quality.agreement import ClassReport, Reliability, measure_reliability, report_classes
 from domain.quality.crowd import AnswerColumns, Gold, WorkerAnswer
-from domain.quality.learners import (
-    AnswerSpec,
-    LearnedModels,
-    consensus_by_task,
-    get_learner,
-    split_by_question,
-)
+from domain.quality.learners import AnswerSpec, LearnedModels, consensus_by_task, get_learner, split_by_question
 
 MAX_COMPARED_TASKS = 2_000  # tasks whose result without gold is drawn
 FOLDS = 5  # of the gold: each is judged by a refit that knows the others

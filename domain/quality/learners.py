@@ -10,13 +10,7 @@ from statistics import fmean
 import numpy as np
 from scipy.special import logit
 
-from domain.answers import (
-    AnswerKind,
-    Learns,
-    consensus_of,
-    find_measured_kind,
-    kind_of,
-)
+from domain.answers import AnswerKind, Learns, consensus_of, find_measured_kind, kind_of
 from domain.projects.form_questions import (
     NOT_ASKED,
     FormQuestion,
@@ -29,12 +23,7 @@ from domain.projects.form_questions import (
 from domain.quality import live, model
 from domain.quality.aggregation import NO_CONSENSUS, Agreement
 from domain.quality.agreement import strength_log_prior
-from domain.quality.collusion import (
-    drop_doubted_gold,
-    find_copyists,
-    find_gold_knowledge,
-    find_rings,
-)
+from domain.quality.collusion import drop_doubted_gold, find_copyists, find_gold_knowledge, find_rings
 from domain.quality.crowd import (
     ENOUGH_GOLD,
     MAX_ACCURACY,

@@ -9,14 +9,7 @@ from operator import itemgetter
 
 from domain.messages import record
 from domain.quality.aggregation import Vote
-from domain.quality.crowd import (
-    ENOUGH_GOLD,
-    PERSON_ACCURACY,
-    PRIOR_ANSWERS,
-    clip_accuracy,
-    log_odds,
-    wilson_interval,
-)
+from domain.quality.crowd import ENOUGH_GOLD, PERSON_ACCURACY, PRIOR_ANSWERS, clip_accuracy, log_odds, wilson_interval
 
 USUAL_MODEL_ACCURACY = 0.7  # accuracy of a model before anything is known of it
 MAX_PEOPLE_TASKS = 40  # tasks that agreement with people is worth, however many there are

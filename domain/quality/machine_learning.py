@@ -9,17 +9,7 @@ from statistics import fmean
 import numpy as np
 from scipy.special import expit
 
-from domain.quality.crowd import (
-    PRIOR_ANSWERS,
-    Crowd,
-    Floats,
-    Ints,
-    Mask,
-    Skill,
-    count_votes,
-    log_odds,
-    posterior_mean,
-)
+from domain.quality.crowd import PRIOR_ANSWERS, Crowd, Floats, Ints, Mask, Skill, count_votes, log_odds, posterior_mean
 from domain.quality.machine import (
     MAX_PEOPLE_TASKS,
     MIN_MEAN_LOG_ODDS,

@@ -9,12 +9,7 @@ from math import exp, log, sqrt
 
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.special import (
-    expit,
-    log_softmax,
-    logit,
-    softmax,
-)
+from scipy.special import expit, log_softmax, logit, softmax
 
 from domain.answers import kind_of
 from domain.quality import crowd as crowd_rules

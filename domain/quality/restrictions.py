@@ -5,14 +5,7 @@ from typing import NewType
 
 from domain.conduct.evidence import Evidence
 from domain.messages import Message
-from domain.moments import (
-    DAY,
-    DECISION_TIME,
-    HOUR,
-    NEVER,
-    Moment,
-    later,
-)
+from domain.moments import DAY, DECISION_TIME, HOUR, NEVER, Moment, later
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 

@@ -13,12 +13,7 @@ from math import sqrt
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-from domain.answers import (
-    MeasuredKind,
-    find_measured_kind,
-    kind_of,
-    rightness,
-)
+from domain.answers import MeasuredKind, find_measured_kind, kind_of, rightness
 from domain.quality.crowd import (
     PERSON_ACCURACY,
     PRIOR_ANSWERS,

@@ -11,32 +11,14 @@ Canonical: without blanks, keys as above, shapes sorted (on a picture by label, 
 from __future__ import annotations
 
 import json
-from collections.abc import (
-    Callable,
-    Collection,
-    Iterable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
 from typing import Any
 
 from domain.refusals import AnswerUnfit, AnswerUnknown
-from domain.shapes.shape import (
-    DECIMALS,
-    Box,
-    Point,
-    Polygon,
-    Region,
-    Shape,
-    Span,
-    area,
-    box_of,
-    point_of,
-    polygon_of,
-)
+from domain.shapes.shape import DECIMALS, Box, Point, Polygon, Region, Shape, Span, area, box_of, point_of, polygon_of
 
 MOST, MOST_POLYGONS, LARGEST = 200, 100, 64 << 10  # shapes, polygons and bytes of an answer
 CORNERS = 3, 200

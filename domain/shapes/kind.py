@@ -12,24 +12,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.answers import AnswerKind
-from domain.handing_in import (
-    ExportType,
-    ShapesType,
-    Surface,
-    Wants,
-    round_estimate,
-)
+from domain.handing_in import ExportType, ShapesType, Surface, Wants, round_estimate
 from domain.money.pricing import DECISION_SECONDS, PRESS_SECONDS
 from domain.normalization import find_option
 from domain.quality.aggregation import Agreement, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 from domain.shapes import document
-from domain.shapes.consensus import (
-    measure_likeness,
-    measure_merit,
-    measure_merits,
-    merge_drawings,
-)
+from domain.shapes.consensus import measure_likeness, measure_merit, measure_merits, merge_drawings
 from domain.shapes.document import (
     LARGEST,
     Drawing,

@@ -14,12 +14,7 @@ from functools import lru_cache
 from math import ceil, hypot
 from typing import Any, NamedTuple
 
-from domain.projects.tasks import (
-    AUDIO,
-    PHOTO,
-    VOICE,
-    split_media,
-)
+from domain.projects.tasks import AUDIO, PHOTO, VOICE, split_media
 
 Corner = tuple[float, float]
 Ring = Sequence[Corner]

@@ -7,22 +7,11 @@ from typing import NewType
 from domain.answers import kind_of
 from domain.handing_in import Draft, Wants
 from domain.messages import record
-from domain.moments import (
-    DAY,
-    HOUR,
-    MINUTE,
-    SECOND,
-    Moment,
-)
+from domain.moments import DAY, HOUR, MINUTE, SECOND, Moment
 from domain.money.amounts import Millionths
 from domain.people.accounts import PersonId
 from domain.projects.projects import Project, ProjectId
-from domain.projects.tasks import (
-    Task,
-    TaskContent,
-    TaskId,
-    as_asked,
-)
+from domain.projects.tasks import Task, TaskContent, TaskId, as_asked
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
 

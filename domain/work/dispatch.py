@@ -3,12 +3,7 @@
 Within a project every answer costs the same, so the expected information of an answer is its value for money.
 """
 
-from collections.abc import (
-    Callable,
-    Iterable,
-    Iterator,
-    Sequence,
-)
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from operator import attrgetter
@@ -19,23 +14,13 @@ from scipy.special import expit, logit, softmax
 
 from domain.draws import SHUFFLE_MASK, draw_fraction, draw_index
 from domain.messages import record
-from domain.moments import (
-    MINUTE,
-    SECOND,
-    Moment,
-    later,
-)
+from domain.moments import MINUTE, SECOND, Moment, later
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.quality.crowd import MAX_ACCURACY, MIN_ACCURACY
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.model import mutual_information
-from domain.work.assignments import (
-    QUALIFYING_ACCURACY,
-    QUIZ_GOLD_TASKS,
-    Enrolment,
-    estimated_accuracy,
-)
+from domain.work.assignments import QUALIFYING_ACCURACY, QUIZ_GOLD_TASKS, Enrolment, estimated_accuracy
 
 QUIZ_SHARE = 0.5  # of a newcomer's tasks, until they have met QUIZ_GOLD_TASKS gold ones
 DOUBTED_SHARE = 0.25  # below the bar, or when evidence turned: there is always a way back

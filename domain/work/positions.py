@@ -14,12 +14,7 @@ from domain.answers import kind_of
 from domain.money.amounts import Millionths
 from domain.projects.form_questions import questions_in
 from domain.projects.projects import Project
-from domain.projects.tasks import (
-    Task,
-    TaskId,
-    as_asked,
-    is_decided_by,
-)
+from domain.projects.tasks import Task, TaskId, as_asked, is_decided_by
 from domain.work.assignments import AssignmentId
 
 

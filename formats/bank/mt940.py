@@ -8,12 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from domain.money.bank_statements import StatementBalance
-from formats.bank.camt import (
-    MAX_MESSAGE_BYTES,
-    BankMessage,
-    balance_millionths,
-    to_bank_message,
-)
+from formats.bank.camt import MAX_MESSAGE_BYTES, BankMessage, balance_millionths, to_bank_message
 from formats.bank.statements import (
     MAX_ENTRIES,
     RETURN_CODE,

@@ -7,12 +7,7 @@ bank recognises a repeated file."""
 import csv
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import (
-    Callable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -25,13 +20,7 @@ from text_unidecode import unidecode
 
 from domain.money.amounts import CENT, as_decimal
 from domain.money.payouts import Channel
-from formats.bank.statements import (
-    MAX_ENTRIES,
-    PaymentAnswer,
-    StatementFlaw,
-    amount_millionths,
-    find_payout,
-)
+from formats.bank.statements import MAX_ENTRIES, PaymentAnswer, StatementFlaw, amount_millionths, find_payout
 from formats.delimited import read_delimited
 from formats.errors import FileErrors, RowError
 from formats.tables.encoding import Source

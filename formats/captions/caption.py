@@ -11,13 +11,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, cast
 
-from domain.answers import (
-    default_kind,
-    find_measured_kind,
-    kind_of,
-    list_kinds,
-    list_offered_kinds,
-)
+from domain.answers import default_kind, find_measured_kind, kind_of, list_kinds, list_offered_kinds
 from domain.handing_in import Wants
 from domain.money.amounts import UNIT, AmountFlaw, read_amount
 from domain.money.pricing import MAX_PAY
@@ -36,25 +30,10 @@ from domain.projects.projects import (
     impossible_examples,
 )
 from domain.projects.tasks import is_file_id
-from domain.work.file_checks import (
-    ALL_OFF,
-    FLAWS_BY_NAME,
-    LEFT_OUT_PREFIX,
-    LIMIT_BOUNDS,
-)
+from domain.work.file_checks import ALL_OFF, FLAWS_BY_NAME, LEFT_OUT_PREFIX, LIMIT_BOUNDS
 from formats.captions import questions
-from formats.captions.conditions import (
-    FlawedValue,
-    find_option_flaws,
-    read_who,
-    split_options,
-)
-from formats.errors import (
-    FormatProblem,
-    FormError,
-    FormErrors,
-    shortened,
-)
+from formats.captions.conditions import FlawedValue, find_option_flaws, read_who, split_options
+from formats.errors import FormatProblem, FormError, FormErrors, shortened
 from formats.tables.table import FileWarning
 from formats.values import is_address
 from locales.languages import caption_words, time_units, words_for

@@ -14,12 +14,7 @@ from domain.people.qualifications import MAX_DESCRIPTION_CHARS, MAX_NAME_CHARS, 
 from domain.projects.form_questions import MOST_QUESTIONS
 from formats.captions.caption import read_positive_amount
 from formats.captions.conditions import FlawedValue
-from formats.errors import (
-    Fact,
-    FormError,
-    FormErrors,
-    shortened,
-)
+from formats.errors import Fact, FormError, FormErrors, shortened
 from formats.question_forms import LONGEST_SELECTION, MAX_QUESTION_CHARS
 from locales.languages import words_for
 

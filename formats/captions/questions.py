@@ -6,13 +6,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import (
-    Callable,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise, product
@@ -33,12 +27,7 @@ from domain.projects.form_questions import (
     pack_questions,
     place_on_scale,
 )
-from formats.captions.conditions import (
-    Flaw,
-    FlawedValue,
-    find_option_flaws,
-    split_options,
-)
+from formats.captions.conditions import Flaw, FlawedValue, find_option_flaws, split_options
 from locales.languages import caption_words, words_for
 
 _SIGNS = {

@@ -22,14 +22,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 import numpy as np
 
-from domain.projects.tasks import (
-    AUDIO,
-    BROUGHT,
-    DOCUMENT,
-    PHOTO,
-    VIDEO,
-    VOICE,
-)
+from domain.projects.tasks import AUDIO, BROUGHT, DOCUMENT, PHOTO, VIDEO, VOICE
 from domain.work.file_checks import ALL_CHECKS, FileChecks, FileFlaw
 from formats.errors import Fact, unreadable_file
 from formats.spreadsheets.workbook import MAX_RATIO, PLAIN_COMPRESSIONS, SMALL_PART_BYTES

@@ -12,35 +12,19 @@ import zipfile
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import (
-    date,
-    datetime,
-    time,
-    timedelta,
-)
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
 from posixpath import join, normpath
 from tempfile import TemporaryFile
-from typing import (
-    IO,
-    Any,
-    BinaryIO,
-    cast,
-)
+from typing import IO, Any, BinaryIO, cast
 from xml.parsers import expat
 
 import orjson
 
 from formats.errors import RowError, row_problem, unreadable_file
 from formats.tables.encoding import Source
-from formats.tables.table import (
-    MAX_COLUMNS,
-    MAX_ROWS,
-    FileTable,
-    FileWarning,
-    Row,
-)
+from formats.tables.table import MAX_COLUMNS, MAX_ROWS, FileTable, FileWarning, Row
 
 MAX_UNPACKED_BYTES = 256 << 20  # bytes of all parts
 MAX_RATIO = 200

@@ -11,22 +11,9 @@ from domain.answers import kind_of
 from domain.handing_in import ShapesType, Surface
 from domain.normalization import fold_case
 from domain.projects.form_questions import questions_in
-from domain.projects.tasks import (
-    AUDIO,
-    PHOTO,
-    VOICE,
-    is_picture,
-    is_strict,
-    kind_of_column,
-    split_candidates,
-)
+from domain.projects.tasks import AUDIO, PHOTO, VOICE, is_picture, is_strict, kind_of_column, split_candidates
 from formats.errors import ErrorCollector, RowError, row_problem
-from formats.tables.table import (
-    MAX_COLUMNS,
-    FileTable,
-    FileWarning,
-    may_be_index,
-)
+from formats.tables.table import MAX_COLUMNS, FileTable, FileWarning, may_be_index
 
 RESERVED_NAMES = ("gold", "reason", "overlap", "id")
 AI, AI_CONFIDENCE = "ai", "ai_confidence"  # one model's answers; of several, as `ai:NAME`

@@ -8,12 +8,7 @@ import io
 import re
 import threading
 from collections.abc import Iterator
-from typing import (
-    Any,
-    BinaryIO,
-    TextIO,
-    cast,
-)
+from typing import Any, BinaryIO, TextIO, cast
 
 from formats.errors import unreadable_file
 

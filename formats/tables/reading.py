@@ -6,12 +6,7 @@ a million rows never lie in memory."""
 from __future__ import annotations
 
 import re
-from collections.abc import (
-    Callable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
@@ -26,21 +21,8 @@ from domain.projects.form_questions import questions_in
 from domain.projects.tasks import kind_of_column
 from formats import delimited
 from formats.bank.mt940 import is_mt940
-from formats.captions.conditions import (
-    MAX_OPTIONS,
-    MIN_OPTIONS,
-    Options,
-    find_option_flaws,
-)
-from formats.errors import (
-    ErrorCollector,
-    FileErrors,
-    FormatProblem,
-    RowError,
-    row_problem,
-    shortened,
-    unreadable_file,
-)
+from formats.captions.conditions import MAX_OPTIONS, MIN_OPTIONS, Options, find_option_flaws
+from formats.errors import ErrorCollector, FileErrors, FormatProblem, RowError, row_problem, shortened, unreadable_file
 from formats.media.archive import ArchiveMedium, MediaArchive
 from formats.spreadsheets import workbook
 from formats.tables import columns as columns_format
@@ -56,21 +38,8 @@ from formats.tables.columns import (
     read_columns,
 )
 from formats.tables.encoding import Source
-from formats.tables.table import (
-    MAX_ROWS,
-    FileTable,
-    FileWarning,
-    Row,
-    may_be_index,
-)
-from formats.tables.tasks import (
-    IdFingerprints,
-    RowReader,
-    SpooledRow,
-    StreamedRows,
-    TaskRow,
-    iter_repeats,
-)
+from formats.tables.table import MAX_ROWS, FileTable, FileWarning, Row, may_be_index
+from formats.tables.tasks import IdFingerprints, RowReader, SpooledRow, StreamedRows, TaskRow, iter_repeats
 
 NAMED_HEADERS, FIRST_ROW_TASK, ROW_NUMBERS = (
     "first_row_named",

@@ -6,42 +6,18 @@ from abc import abstractmethod
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import (
-    Any,
-    Protocol,
-    TypeAlias,
-    overload,
-)
+from typing import Any, Protocol, TypeAlias, overload
 
 import orjson
 
 from domain.answers import AnswerKind, gold_of, kind_of
 from domain.messages import record
-from domain.projects.form_questions import (
-    FormQuestion,
-    gold_flaw,
-    gold_from,
-    questions_in,
-)
-from domain.projects.tasks import (
-    BROUGHT,
-    MOST,
-    has_candidates,
-    is_file_id,
-    is_strict,
-    kind_of_column,
-    parts_of,
-)
+from domain.projects.form_questions import FormQuestion, gold_flaw, gold_from, questions_in
+from domain.projects.tasks import BROUGHT, MOST, has_candidates, is_file_id, is_strict, kind_of_column, parts_of
 from domain.quality.machine import MachineAnswer
 from domain.refusals import AnswerUnfit
 from formats.captions.conditions import MAX_OPTION_CHARS, Options
-from formats.errors import (
-    EMPTY_CELL,
-    ErrorCollector,
-    Fact,
-    RowError,
-    row_problem,
-)
+from formats.errors import EMPTY_CELL, ErrorCollector, Fact, RowError, row_problem
 from formats.media.archive import MediaArchive, MediumFlaw
 from formats.tables import columns as columns_format
 from formats.tables.columns import AiColumn, Columns

@@ -21,14 +21,7 @@ from domain.projects.form_questions import (
 from domain.projects.tasks import compared_labels
 from handlers import answers as answers_handlers
 from handlers import task_buttons
-from handlers.screen import (
-    Button,
-    Picture,
-    clipped,
-    lines,
-    shorten_html,
-    split_option_pictures,
-)
+from handlers.screen import Button, Picture, clipped, lines, shorten_html, split_option_pictures
 from locales.translator import Html, Translator
 
 LISTED = 1_000  # characters of a question's options, where all are listed

@@ -2,19 +2,9 @@
 
 from collections.abc import Sequence
 
-from domain.answers.preference import (
-    KIND,
-    MUCH,
-    NEITHER,
-    parts_of,
-)
+from domain.answers.preference import KIND, MUCH, NEITHER, parts_of
 from handlers import answers, task_buttons
-from handlers.screen import (
-    Button,
-    Picture,
-    clipped,
-    split_option_pictures,
-)
+from handlers.screen import Button, Picture, clipped, split_option_pictures
 from locales.translator import Html, Translator
 
 NAME = 40  # characters of what is compared, on a button

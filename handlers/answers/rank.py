@@ -3,12 +3,7 @@
 from collections.abc import Sequence
 
 from handlers import answers, task_buttons
-from handlers.screen import (
-    Button,
-    Picture,
-    clipped,
-    split_option_pictures,
-)
+from handlers.screen import Button, Picture, clipped, split_option_pictures
 from locales.translator import Html, Translator
 
 JOINT, SHOWN = ">", 120

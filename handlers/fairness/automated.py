@@ -21,14 +21,7 @@ from handlers.fairness import complaints
 from handlers.payload import Payload
 from handlers.quality import restrictions
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Screen,
-    clipped,
-    lines,
-    shows,
-    to_button_rows,
-)
+from handlers.screen import Button, Screen, clipped, lines, shows, to_button_rows
 from locales.translator import Html, Translator
 from services.fairness import automated
 

@@ -52,16 +52,7 @@ from handlers import quotations
 from handlers.fairness import elections, petitions
 from handlers.payload import Number, Payload
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Keyboard,
-    Screen,
-    clipped,
-    lines,
-    reason_question,
-    shows,
-    to_button_rows,
-)
+from handlers.screen import Button, Keyboard, Screen, clipped, lines, reason_question, shows, to_button_rows
 from locales.translator import Html, Translator
 from services.fairness import board, board_contests
 

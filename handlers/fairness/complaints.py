@@ -23,14 +23,7 @@ from handlers.fairness import automated
 from handlers.payload import Number, Payload
 from handlers.quality import restrictions
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Keyboard,
-    Screen,
-    clipped,
-    lines,
-    shows,
-)
+from handlers.screen import Button, Keyboard, Screen, clipped, lines, shows
 from locales.translator import Html, Translator
 from services.fairness import complaints
 

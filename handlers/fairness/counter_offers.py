@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from domain.fairness.counter_offers import (
-    AmountAwaited,
-    AskedPayReached,
-    CounterOfferKept,
-    PayAsked,
-    PayUnsaid,
-)
+from domain.fairness.counter_offers import AmountAwaited, AskedPayReached, CounterOfferKept, PayAsked, PayUnsaid
 from domain.people.accounts import WORKER
 from handlers.payload import Number, Payload
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Screen,
-    lines,
-    shows,
-)
+from handlers.screen import Button, Screen, lines, shows
 from handlers.work import offers
 from locales.translator import Translator
 from services.fairness import counter_offers

@@ -15,12 +15,7 @@ from domain.fairness.elections import (
 from domain.people.accounts import WORKER
 from handlers.payload import Number, Payload
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Screen,
-    lines,
-    shows,
-)
+from handlers.screen import Button, Screen, lines, shows
 from locales.translator import Html, Translator
 from services.fairness import elections
 

@@ -22,15 +22,7 @@ from handlers.fairness import stops
 from handlers.payload import Number, Payload
 from handlers.projects import launches
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Screen,
-    clipped,
-    fit_rows,
-    lines,
-    reason_question,
-    shows,
-)
+from handlers.screen import Button, Screen, clipped, fit_rows, lines, reason_question, shows
 from handlers.work import honest_card
 from locales.languages import LANGUAGES
 from locales.translator import Html, Translator

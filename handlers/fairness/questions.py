@@ -26,12 +26,7 @@ from domain.fairness.questions import (
     ReportJudged,
     StandingAnswers,
 )
-from domain.people.accounts import (
-    ADMIN,
-    EVERYBODY,
-    REQUESTER,
-    WORKER,
-)
+from domain.people.accounts import ADMIN, EVERYBODY, REQUESTER, WORKER
 from domain.people.teams import Right
 from handlers import quotations
 from handlers.payload import Number, Payload, Words

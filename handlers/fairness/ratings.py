@@ -22,14 +22,7 @@ from domain.fairness.ratings import (
 from domain.people.accounts import REQUESTER, WORKER
 from handlers.payload import Number, Payload
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Keyboard,
-    Screen,
-    clipped,
-    lines,
-    shows,
-)
+from handlers.screen import Button, Keyboard, Screen, clipped, lines, shows
 from locales.translator import Html, Translator
 from services.fairness import ratings
 

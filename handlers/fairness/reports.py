@@ -20,17 +20,7 @@ from handlers import quotations
 from handlers.fairness import stops
 from handlers.payload import Number, Payload
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Screen,
-    Toast,
-    clipped,
-    fit_rows,
-    lines,
-    reason_question,
-    shows,
-    toasts,
-)
+from handlers.screen import Button, Screen, Toast, clipped, fit_rows, lines, reason_question, shows, toasts
 from locales.translator import Html, Translator
 from services.fairness import reports
 from services.work import dispatch

@@ -24,17 +24,7 @@ from handlers.money import payouts
 from handlers.payload import Account, Number, Payload
 from handlers.projects import launches, progress
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Keyboard,
-    Screen,
-    clipped,
-    fit_rows,
-    lines,
-    reason_question,
-    refuses,
-    shows,
-)
+from handlers.screen import Button, Keyboard, Screen, clipped, fit_rows, lines, reason_question, refuses, shows
 from locales.translator import Html, Translator
 from services.fairness import stops
 

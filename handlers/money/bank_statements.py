@@ -31,13 +31,7 @@ from domain.money.bank_statements import (
 )
 from domain.people.accounts import ADMIN
 from handlers.money import payouts
-from handlers.payload import (
-    NUMBER,
-    FromWord,
-    Number,
-    Payload,
-    Words,
-)
+from handlers.payload import NUMBER, FromWord, Number, Payload, Words
 from handlers.routing import Route
 from handlers.screen import (
     Button,
@@ -52,14 +46,8 @@ from handlers.screen import (
     shows,
 )
 from locales.translator import Html, Translator
-from services.money import (
-    bank_lines,
-    bank_statements,
-    settlement,
-)
-from services.money import (
-    operator_money as operator_money_service,
-)
+from services.money import bank_lines, bank_statements, settlement
+from services.money import operator_money as operator_money_service
 
 
 class BookStatement(Payload, code="bst"):

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from domain.money.bonus import (
-    BonusAsked,
-    BonusesBooked,
-    BonusesListed,
-    BonusGiven,
-    BonusReceived,
-)
+from domain.money.bonus import BonusAsked, BonusesBooked, BonusesListed, BonusGiven, BonusReceived
 from domain.people.accounts import REQUESTER
 from handlers.payload import Number, Payload, Words
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Screen,
-    lines,
-    operation_line,
-    shows,
-)
+from handlers.screen import Button, Screen, lines, operation_line, shows
 from locales.translator import Translator
 from services.money import bonus
 

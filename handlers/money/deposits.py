@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from domain.money.deposits import (
-    DepositRecorded,
-    FundsDeposited,
-    FundsRefunded,
-    RefundRecorded,
-)
+from domain.money.deposits import DepositRecorded, FundsDeposited, FundsRefunded, RefundRecorded
 from domain.money.funds import PayGivenBack
 from domain.people.accounts import ADMIN
 from handlers.payload import Payload, Words
 from handlers.routing import Route
-from handlers.screen import (
-    Screen,
-    lines,
-    operation_line,
-    shows,
-    team_line,
-)
+from handlers.screen import Screen, lines, operation_line, shows, team_line
 from locales.translator import Html, Translator
 from services.money import deposits
 

@@ -27,14 +27,7 @@ from handlers.money import payouts, wallet
 from handlers.payload import NUMBER, FromWord, Payload
 from handlers.quality import figures
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Screen,
-    clipped,
-    instructions_version_line,
-    lines,
-    shows,
-)
+from handlers.screen import Button, Screen, clipped, instructions_version_line, lines, shows
 from locales.translator import Html, Translator
 from services.money import explanations
 

@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from domain.money.ledger import (
-    AccountEntry,
-    AccountShown,
-    AccountsListed,
-    JournalReady,
-    LedgerVerified,
-    RuleVerified,
-)
+from domain.money.ledger import AccountEntry, AccountShown, AccountsListed, JournalReady, LedgerVerified, RuleVerified
 from domain.people.accounts import ADMIN
 from handlers.money import bank_statements, wallet
 from handlers.payload import Payload
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    FileOrder,
-    Screen,
-    clipped,
-    fit_rows,
-    lines,
-    shows,
-)
+from handlers.screen import Button, FileOrder, Screen, clipped, fit_rows, lines, shows
 from locales.translator import Html, Translator
 from services.money import ledger
 

@@ -26,12 +26,7 @@ from domain.money.payouts import (
     PayoutView,
 )
 from domain.people.accounts import WORKER
-from handlers.payload import (
-    NUMBER,
-    Number,
-    Payload,
-    Words,
-)
+from handlers.payload import NUMBER, Number, Payload, Words
 from handlers.routing import Route
 from handlers.screen import (
     Button,

@@ -9,13 +9,7 @@ from domain.people.accounts import REQUESTER, WORKER
 from domain.people.teams import Right
 from handlers.payload import Number, Payload
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    FileOrder,
-    Screen,
-    lines,
-    shows,
-)
+from handlers.screen import Button, FileOrder, Screen, lines, shows
 from locales.translator import Html, Translator
 from services.money import statements
 

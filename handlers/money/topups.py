@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from domain.money.funds import DebtPaid, RestEnded
-from domain.money.topups import (
-    REST_DAYS,
-    PayLifted,
-    ReserveMissing,
-    TopupPaid,
-)
+from domain.money.topups import REST_DAYS, PayLifted, ReserveMissing, TopupPaid
 from domain.people.accounts import REQUESTER
 from handlers.payload import Number, Payload
 from handlers.projects import launches
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Screen,
-    lines,
-    operation_line,
-    shows,
-)
+from handlers.screen import Button, Screen, lines, operation_line, shows
 from locales.translator import Translator
 from services.money import topups
 

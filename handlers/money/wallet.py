@@ -20,13 +20,7 @@ from handlers import screen
 from handlers.money import payouts, statements
 from handlers.payload import Payload
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Screen,
-    fit_rows,
-    lines,
-    shows,
-)
+from handlers.screen import Button, Screen, fit_rows, lines, shows
 from handlers.work import tasks
 from locales.translator import Html, Translator
 from services.money import wallet

@@ -6,49 +6,19 @@ from domain.fairness.cases import CaseKind, WaitingCase
 from domain.moments import HOUR, MINUTE, Moment
 from domain.money.bank_statements import Unexplained
 from domain.money.funds import Holdings
-from domain.people.accounts import (
-    ADMIN,
-    RoleGranted,
-    RoleSet,
-    RoleWithdrawn,
-)
+from domain.people.accounts import ADMIN, RoleGranted, RoleSet, RoleWithdrawn
 from domain.people.dashboard import ActingRole, BotState, Dashboard, LastVerification
 from domain.people.settings import get_zone
-from handlers.fairness import (
-    appeals,
-    board,
-    complaints,
-    first_look,
-    petitions,
-    questions,
-    reports,
-    review,
-    stops,
-)
+from handlers.fairness import appeals, board, complaints, first_look, petitions, questions, reports, review, stops
 from handlers.money import bank_statements
 from handlers.payload import Payload, Words
 from handlers.people import onboarding, role_requests, web_sessions
 from handlers.projects import wizard
 from handlers.quality import restrictions
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Keyboard,
-    Screen,
-    clipped,
-    fit_rows,
-    lines,
-    paint_notes,
-    shows,
-)
+from handlers.screen import Button, Keyboard, Screen, clipped, fit_rows, lines, paint_notes, shows
 from locales.translator import Html, Translator
-from reports.overview import (
-    Day,
-    PictureNote,
-    SumBar,
-    Tile,
-    overview_picture,
-)
+from reports.overview import Day, PictureNote, SumBar, Tile, overview_picture
 from services.people import accounts, dashboard
 
 

@@ -5,24 +5,11 @@ from __future__ import annotations
 from html import escape
 
 from domain.money.amounts import Millionths
-from domain.people.accounts import (
-    EVERYBODY,
-    REQUESTER,
-    ApiKey,
-    ApiKeyMade,
-    ApiKeyRevoked,
-    ApiKeys,
-    Scope,
-)
+from domain.people.accounts import EVERYBODY, REQUESTER, ApiKey, ApiKeyMade, ApiKeyRevoked, ApiKeys, Scope
 from domain.people.teams import Right
 from handlers.payload import Number, Payload, Words
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Screen,
-    lines,
-    shows,
-)
+from handlers.screen import Button, Screen, lines, shows
 from locales.translator import Html, Translator
 from services.people import api_keys
 

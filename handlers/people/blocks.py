@@ -20,15 +20,7 @@ from domain.people.teams import Right
 from handlers.fairness import complaints
 from handlers.payload import Number, Payload
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Screen,
-    clipped,
-    lines,
-    requester_name,
-    shows,
-    team_line,
-)
+from handlers.screen import Button, Screen, clipped, lines, requester_name, shows, team_line
 from locales.translator import Html, Translator
 from services.people import blocks
 

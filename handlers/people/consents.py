@@ -20,17 +20,7 @@ from domain.people.personal_data import (
 from handlers.money import payouts
 from handlers.payload import Number, Payload
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Keyboard,
-    Screen,
-    clipped,
-    day,
-    held_money_line,
-    lines,
-    operation_line,
-    shows,
-)
+from handlers.screen import Button, Keyboard, Screen, clipped, day, held_money_line, lines, operation_line, shows
 from locales.translator import Html, Translator
 from services.people import personal_data
 

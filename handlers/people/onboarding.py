@@ -32,18 +32,7 @@ from handlers.money import wallet
 from handlers.payload import Payload, Words
 from handlers.people import settings
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Keyboard,
-    Screen,
-    Toast,
-    clipped,
-    day,
-    lines,
-    shows,
-    to_button_rows,
-    toasts,
-)
+from handlers.screen import Button, Keyboard, Screen, Toast, clipped, day, lines, shows, to_button_rows, toasts
 from handlers.work import tasks
 from locales.languages import LANGUAGES
 from locales.translator import Html, Translator

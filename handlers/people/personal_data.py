@@ -8,13 +8,7 @@ from domain.people.personal_data import PersonalData
 from handlers import answers
 from handlers.fairness import automated, reports
 from handlers.people import consents, settings
-from handlers.screen import (
-    Button,
-    FileOrder,
-    Screen,
-    lines,
-    shows,
-)
+from handlers.screen import Button, FileOrder, Screen, lines, shows
 from handlers.work import honest_card
 from locales.translator import Translator
 

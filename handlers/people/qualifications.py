@@ -31,12 +31,7 @@ from domain.people.qualifications import (
     TestWaits,
 )
 from domain.people.teams import Right
-from domain.projects.projects import (
-    ACCEPTED,
-    ACCEPTED_PERCENT,
-    MASTERS,
-    Compared,
-)
+from domain.projects.projects import ACCEPTED, ACCEPTED_PERCENT, MASTERS, Compared
 from handlers import answers, quotations, task_buttons
 from handlers.fairness import complaints
 from handlers.payload import Number, Payload

@@ -13,13 +13,7 @@ from domain.people.personal_data import RecordReady
 from handlers import answers
 from handlers.payload import Payload
 from handlers.routing import Route
-from handlers.screen import (
-    FileOrder,
-    Screen,
-    day,
-    lines,
-    shows,
-)
+from handlers.screen import FileOrder, Screen, day, lines, shows
 from jobs import records
 from locales.translator import Translator
 

@@ -16,14 +16,7 @@ from handlers.payload import Number, Payload
 from handlers.people.onboarding import AskForRole, give_work_button
 from handlers.quotations import quote
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Screen,
-    lines,
-    reason_question,
-    refuses,
-    shows,
-)
+from handlers.screen import Button, Screen, lines, reason_question, refuses, shows
 from locales.translator import Translator
 from reports.statement import draw_qr_code
 from services.people import role_requests

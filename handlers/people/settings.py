@@ -23,20 +23,8 @@ from domain.work.messages import LastAnswer
 from handlers.payload import Payload, Words
 from handlers.people import qualifications
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Keyboard,
-    Screen,
-    lines,
-    shows,
-    to_button_rows,
-)
-from handlers.work import (
-    answer_messages,
-    corrections,
-    offers,
-    tasks,
-)
+from handlers.screen import Button, Keyboard, Screen, lines, shows, to_button_rows
+from handlers.work import answer_messages, corrections, offers, tasks
 from locales.languages import LANGUAGES
 from locales.translator import Html, Translator
 from services.people import settings

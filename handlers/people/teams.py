@@ -23,27 +23,10 @@ from domain.people.teams import (
     TeamNews,
     TeamRole,
 )
-from domain.refusals import (
-    CapReached,
-    InvitationOver,
-    NotInTeam,
-    OwnAnswers,
-    TeamHalted,
-    TeamOpen,
-    TooManyTeams,
-)
+from domain.refusals import CapReached, InvitationOver, NotInTeam, OwnAnswers, TeamHalted, TeamOpen, TooManyTeams
 from handlers.payload import Number, Payload, Words
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Keyboard,
-    Screen,
-    clipped,
-    held_money_line,
-    lines,
-    refuses,
-    shows,
-)
+from handlers.screen import Button, Keyboard, Screen, clipped, held_money_line, lines, refuses, shows
 from locales.translator import Html, Translator
 from reports.statement import draw_qr_code
 from services.people import teams

@@ -6,24 +6,10 @@ from html import escape
 
 from domain.people.accounts import REQUESTER
 from domain.people.teams import Right
-from domain.people.webhooks import (
-    KINDS,
-    WebhookGone,
-    WebhookLine,
-    WebhookMade,
-    WebhookResent,
-    Webhooks,
-    WebhookSilent,
-)
+from domain.people.webhooks import KINDS, WebhookGone, WebhookLine, WebhookMade, WebhookResent, Webhooks, WebhookSilent
 from handlers.payload import Number, Payload, Words
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Keyboard,
-    Screen,
-    lines,
-    shows,
-)
+from handlers.screen import Button, Keyboard, Screen, lines, shows
 from jobs import webhooks
 from locales.translator import Html, Translator
 from services.people import webhooks as webhooks_service

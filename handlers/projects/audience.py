@@ -29,14 +29,7 @@ from handlers.payload import Number, Payload
 from handlers.people import blocks, qualifications
 from handlers.projects import preflight
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Keyboard,
-    Screen,
-    clipped,
-    lines,
-    shows,
-)
+from handlers.screen import Button, Keyboard, Screen, clipped, lines, shows
 from handlers.work import offers
 from locales.translator import Html, Translator
 from reports.statement import draw_qr_code

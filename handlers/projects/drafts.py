@@ -6,26 +6,12 @@ from html import escape
 
 from domain.people.accounts import REQUESTER
 from domain.projects.drafts import CloneOffer, DraftLetGo, MediumNamed
-from domain.projects.wizard import (
-    ColumnWanted,
-    EmptyCells,
-    FileAwaited,
-    FileUnexplained,
-    MoreTasksWanted,
-)
+from domain.projects.wizard import ColumnWanted, EmptyCells, FileAwaited, FileUnexplained, MoreTasksWanted
 from domain.refusals import DraftsFull, FileDropped
 from handlers.payload import Number, Payload
 from handlers.projects import wizard
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Screen,
-    clipped,
-    fit_rows,
-    lines,
-    refuses,
-    shows,
-)
+from handlers.screen import Button, Screen, clipped, fit_rows, lines, refuses, shows
 from jobs.uploads import intake
 from locales.translator import Html, Translator
 from services.projects import drafts

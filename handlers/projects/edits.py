@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from domain.people.accounts import REQUESTER
 from domain.people.teams import Right
-from domain.projects.edits import (
-    EditPage,
-    KeptVersion,
-    VersionsKept,
-    WordingWanted,
-)
+from domain.projects.edits import EditPage, KeptVersion, VersionsKept, WordingWanted
 from handlers import quotations
 from handlers.payload import Number, Payload
 from handlers.projects import preflight
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Keyboard,
-    Screen,
-    clipped,
-    example_part_question,
-    fit_rows,
-    lines,
-    shows,
-)
+from handlers.screen import Button, Keyboard, Screen, clipped, example_part_question, fit_rows, lines, shows
 from locales.translator import Html, Translator
 from services.projects import edits
 

@@ -6,29 +6,14 @@ from dataclasses import replace
 
 from domain.people.accounts import REQUESTER
 from domain.people.teams import Right
-from domain.projects.launches import (
-    LaunchDeclined,
-    LaunchRequestOver,
-    LaunchWanted,
-    PilotDone,
-    TaskTried,
-    TrialOver,
-)
+from domain.projects.launches import LaunchDeclined, LaunchRequestOver, LaunchWanted, PilotDone, TaskTried, TrialOver
 from domain.projects.preflight import Preflight
 from domain.projects.projects import Pilot
 from handlers import answers, task_buttons
 from handlers.payload import Number, Payload
 from handlers.projects import preflight
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Keyboard,
-    Screen,
-    clipped,
-    lines,
-    reading_buttons,
-    shows,
-)
+from handlers.screen import Button, Keyboard, Screen, clipped, lines, reading_buttons, shows
 from handlers.work import tasks
 from locales.translator import Html, Translator
 from services.projects import launches, trials

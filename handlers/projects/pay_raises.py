@@ -8,13 +8,7 @@ from domain.projects.preflight import MoreAsked, MoreOffer, OfferedMore
 from handlers.payload import Number, Payload, Words
 from handlers.projects import progress
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Screen,
-    clipped,
-    lines,
-    shows,
-)
+from handlers.screen import Button, Screen, clipped, lines, shows
 from locales.translator import Html, Translator
 from services.projects import pay_raises
 

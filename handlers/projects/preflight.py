@@ -25,16 +25,8 @@ from formats.errors import WARNINGS
 from handlers import answers, quotations, task_buttons
 from handlers.money import funds
 from handlers.payload import Number, Payload
-from handlers.projects import (
-    audience,
-    drafts,
-    launches,
-    pay_raises,
-    progress,
-)
-from handlers.projects import (
-    edits as edits_handlers,
-)
+from handlers.projects import audience, drafts, launches, pay_raises, progress
+from handlers.projects import edits as edits_handlers
 from handlers.quality import gold
 from handlers.routing import Route
 from handlers.screen import (

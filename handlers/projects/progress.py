@@ -11,43 +11,18 @@ from domain.moments import Moment
 from domain.people.accounts import REQUESTER
 from domain.people.teams import Right
 from domain.projects.launches import ProjectLaunched
-from domain.projects.lifecycle import (
-    ConfirmDelete,
-    ConfirmStop,
-    DraftDeleted,
-    ProjectComplete,
-    ProjectStopped,
-)
-from domain.projects.preflight import (
-    DigestedProject,
-    DigestSet,
-    EverybodySkipped,
-    RequesterDigest,
-)
+from domain.projects.lifecycle import ConfirmDelete, ConfirmStop, DraftDeleted, ProjectComplete, ProjectStopped
+from domain.projects.preflight import DigestedProject, DigestSet, EverybodySkipped, RequesterDigest
 from domain.projects.progress import ProjectList, ProjectProgress
 from domain.projects.projects import HELD
 from domain.work import messages
-from handlers.fairness import (
-    questions as questions_handlers,
-)
-from handlers.fairness import (
-    ratings,
-    review,
-)
-from handlers.fairness import (
-    stops as stops_handlers,
-)
+from handlers.fairness import questions as questions_handlers
+from handlers.fairness import ratings, review
+from handlers.fairness import stops as stops_handlers
 from handlers.money import topups
 from handlers.payload import Number, Payload
 from handlers.people import web_sessions
-from handlers.projects import (
-    drafts,
-    edits,
-    launches,
-    pay_raises,
-    preflight,
-    results,
-)
+from handlers.projects import drafts, edits, launches, pay_raises, preflight, results
 from handlers.quality import figures
 from handlers.routing import Route
 from handlers.screen import (

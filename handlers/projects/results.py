@@ -20,28 +20,11 @@ from domain.projects.results import (
     ResultsSent,
 )
 from domain.projects.tasks import PHOTO, VOICE
-from formats.writing import (
-    DATASHEET,
-    DEFAULT,
-    FIGURES,
-    FILES,
-    FOR_TRAINING,
-    HUB,
-    PIXELS,
-)
+from formats.writing import DATASHEET, DEFAULT, FIGURES, FILES, FOR_TRAINING, HUB, PIXELS
 from handlers.payload import Number, Payload, Words
 from handlers.projects import progress
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    FileOrder,
-    Keyboard,
-    Picture,
-    Screen,
-    clipped,
-    lines,
-    shows,
-)
+from handlers.screen import Button, FileOrder, Keyboard, Picture, Screen, clipped, lines, shows
 from locales.translator import Html, Translator
 from services.projects import results
 

@@ -4,31 +4,12 @@ from __future__ import annotations
 
 from domain.answers import kind_of, list_offered_kinds
 from domain.people.accounts import EVERYBODY, REQUESTER
-from domain.projects.wizard import (
-    AnewAsked,
-    DraftCancelled,
-    FileWanted,
-    WizardQuestion,
-)
+from domain.projects.wizard import AnewAsked, DraftCancelled, FileWanted, WizardQuestion
 from handlers import answers
-from handlers.payload import (
-    Number,
-    Payload,
-    Words,
-    Written,
-)
+from handlers.payload import Number, Payload, Words, Written
 from handlers.projects import preflight
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Keyboard,
-    Screen,
-    clipped,
-    example_part_question,
-    lines,
-    shows,
-    to_button_rows,
-)
+from handlers.screen import Button, Keyboard, Screen, clipped, example_part_question, lines, shows, to_button_rows
 from jobs.uploads import intake
 from locales.presets import list_presets
 from locales.translator import Html, Translator

@@ -28,14 +28,7 @@ from handlers.people import web_sessions
 from handlers.projects import results
 from handlers.quality import gold
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Screen,
-    clipped,
-    fit_rows,
-    lines,
-    shows,
-)
+from handlers.screen import Button, Screen, clipped, fit_rows, lines, shows
 from locales.translator import Html, Translator
 from reports.overview import Histogram, ShareBar, quality_picture
 from services.quality import figures as figures_service

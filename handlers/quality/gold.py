@@ -6,29 +6,12 @@ from domain.answers import kind_of
 from domain.handing_in import Wants
 from domain.people.accounts import REQUESTER
 from domain.projects.projects import ProjectId
-from domain.quality.gold import (
-    GoldAsked,
-    GoldExplained,
-    GoldSoFar,
-    GoldStopped,
-    GoldSuggested,
-    NoTaskForGold,
-)
+from domain.quality.gold import GoldAsked, GoldExplained, GoldSoFar, GoldStopped, GoldSuggested, NoTaskForGold
 from handlers import answers, quotations, task_buttons
 from handlers.fairness import stops
 from handlers.payload import Number, Payload
 from handlers.routing import Route
-from handlers.screen import (
-    CAPTION,
-    MESSAGE,
-    Button,
-    Keyboard,
-    Screen,
-    clipped,
-    lines,
-    reading_buttons,
-    shows,
-)
+from handlers.screen import CAPTION, MESSAGE, Button, Keyboard, Screen, clipped, lines, reading_buttons, shows
 from handlers.work import tasks
 from locales.translator import Html, Translator
 from services.quality import gold

@@ -9,27 +9,13 @@ from domain.moments import Moment
 from domain.people.accounts import EVERYBODY, REQUESTER, WORKER
 from domain.people.teams import Right
 from domain.quality.gold import GoldDecided, GoldDoubted, GoldReviewed
-from domain.quality.gold_challenges import (
-    Contestable,
-    ContestNoted,
-    MissedGold,
-    OpenStop,
-    RejectedAnswer,
-)
+from domain.quality.gold_challenges import Contestable, ContestNoted, MissedGold, OpenStop, RejectedAnswer
 from handlers import answers, quotations
 from handlers.fairness import appeals, complaints, stops
 from handlers.payload import Number, Payload
 from handlers.quality import restrictions
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Screen,
-    Toast,
-    clipped,
-    lines,
-    shows,
-    toasts,
-)
+from handlers.screen import Button, Screen, Toast, clipped, lines, shows, toasts
 from locales.translator import Html, Translator
 from services.quality import gold_challenges
 

@@ -34,18 +34,7 @@ from handlers.fairness import complaints, stops
 from handlers.payload import Number, Payload
 from handlers.quality import figures
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Keyboard,
-    Screen,
-    Toast,
-    clipped,
-    fit_rows,
-    lines,
-    reason_question,
-    shows,
-    toasts,
-)
+from handlers.screen import Button, Keyboard, Screen, Toast, clipped, fit_rows, lines, reason_question, shows, toasts
 from locales.translator import Html, Translator
 from services.quality import restrictions
 

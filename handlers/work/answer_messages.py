@@ -20,17 +20,7 @@ from domain.work.messages import (
 from handlers import answers, quotations
 from handlers.projects import launches, progress
 from handlers.quality import gold_challenges
-from handlers.screen import (
-    CAPTION,
-    MESSAGE,
-    Button,
-    Keyboard,
-    Screen,
-    clipped,
-    lines,
-    shows,
-    visible_length,
-)
+from handlers.screen import CAPTION, MESSAGE, Button, Keyboard, Screen, clipped, lines, shows, visible_length
 from locales.translator import Html, Translator
 
 MAX_ANSWER_CHARS, MAX_BEGINNING_CHARS = 60, 30  # characters of an answer, and of what it was given to, in one line

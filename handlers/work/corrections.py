@@ -7,22 +7,8 @@ from domain.people.accounts import REQUESTER, WORKER
 from domain.refusals import CannotRedo
 from domain.work.assignments import AssignmentId
 from domain.work.file_checks import FileFlaw, RetakeAsked, RetakeKept
-from domain.work.messages import (
-    AnswerStands,
-    Changed,
-    LastAnswer,
-    Reopened,
-    ToolNoted,
-)
-from domain.work.redos import (
-    RedoDeclined,
-    RedoDone,
-    RedoOffered,
-    RedoPaid,
-    RedoReturned,
-    RedoSent,
-    RedoWanted,
-)
+from domain.work.messages import AnswerStands, Changed, LastAnswer, Reopened, ToolNoted
+from domain.work.redos import RedoDeclined, RedoDone, RedoOffered, RedoPaid, RedoReturned, RedoSent, RedoWanted
 from handlers import quotations
 from handlers.fairness import review
 from handlers.payload import Number, Payload

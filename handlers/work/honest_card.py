@@ -6,13 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from domain.people.accounts import WORKER
-from domain.projects.projects import (
-    LONGEST_ANSWER,
-    LONGEST_ITEM,
-    LONGEST_WHY,
-    MOST_EXAMPLES,
-    WorkedExample,
-)
+from domain.projects.projects import LONGEST_ANSWER, LONGEST_ITEM, LONGEST_WHY, MOST_EXAMPLES, WorkedExample
 from domain.work.honest_card import (
     MAX_NEWS_LINES,
     ExamplesShown,
@@ -27,16 +21,7 @@ from handlers import answers, quotations
 from handlers.fairness import ratings
 from handlers.payload import Number, Payload
 from handlers.routing import Route
-from handlers.screen import (
-    MESSAGE,
-    Button,
-    Picture,
-    Screen,
-    clipped,
-    lines,
-    shows,
-    visible_length,
-)
+from handlers.screen import MESSAGE, Button, Picture, Screen, clipped, lines, shows, visible_length
 from handlers.work import answer_messages, corrections
 from locales.translator import Html, Translator
 from services.work import content_choices, dispatch, honest_card

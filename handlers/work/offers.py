@@ -6,32 +6,13 @@ from domain.money.wallet import PendingPay
 from domain.people.accounts import EVERYBODY, WORKER
 from domain.people.settings import QuietUntil
 from domain.work.messages import NothingNow
-from domain.work.offers import (
-    KnownProject,
-    KnownProjects,
-    OfferedProject,
-    SetAside,
-    SkippedLeft,
-    TaskList,
-)
+from domain.work.offers import KnownProject, KnownProjects, OfferedProject, SetAside, SkippedLeft, TaskList
 from handlers.fairness import counter_offers, ratings
 from handlers.payload import Number, Payload
 from handlers.people import consents
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Keyboard,
-    Screen,
-    clipped,
-    lines,
-    shows,
-)
-from handlers.work import (
-    answer_messages,
-    corrections,
-    honest_card,
-    tasks,
-)
+from handlers.screen import Button, Keyboard, Screen, clipped, lines, shows
+from handlers.work import answer_messages, corrections, honest_card, tasks
 from locales.translator import Html, Translator
 from services.work import offers, submit
 

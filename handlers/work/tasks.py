@@ -29,12 +29,7 @@ from domain.work.messages import (
 )
 from domain.work.offers import Skipped
 from handlers import answers, quotations, task_buttons
-from handlers.fairness import (
-    counter_offers,
-    questions,
-    ratings,
-    reports,
-)
+from handlers.fairness import counter_offers, questions, ratings, reports
 from handlers.payload import Number, Payload
 from handlers.people import consents
 from handlers.routing import Route
@@ -55,14 +50,8 @@ from handlers.screen import (
     toasts,
     visible_length,
 )
-from handlers.work import (
-    answer_messages as answer_messages_handlers,
-)
-from handlers.work import (
-    corrections,
-    honest_card,
-    offers,
-)
+from handlers.work import answer_messages as answer_messages_handlers
+from handlers.work import corrections, honest_card, offers
 from locales.translator import Html, Translator
 from services.work import answer_messages, dispatch, inputs, submit
 

@@ -36,12 +36,7 @@ from services.projects import drafts, wizard
 from services.projects.drafts import Rereading, Sent
 from services.projects.preflight import card_messages
 from services.projects.projects import mine
-from services.projects.wizard import (
-    Description,
-    WaitingFile,
-    check_pages,
-    read_form,
-)
+from services.projects.wizard import Description, WaitingFile, check_pages, read_form
 from storage.projects.batches import Batch
 from storage.unit import UnitOfWork
 

@@ -6,12 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from tempfile import TemporaryFile
-from typing import (
-    BinaryIO,
-    Protocol,
-    TypeVar,
-    cast,
-)
+from typing import BinaryIO, Protocol, TypeVar, cast
 
 from domain.moments import DAY, Moment
 from domain.people.accounts import Person, PersonId

@@ -2,12 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import (
-    AsyncIterator,
-    Callable,
-    Iterable,
-    Iterator,
-)
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -20,27 +15,11 @@ from weakref import WeakKeyDictionary
 from domain.moments import HOUR, later
 from domain.people.accounts import PersonId
 from domain.projects.projects import Project, ProjectState
-from domain.projects.tasks import (
-    PHOTO,
-    is_strict,
-    kind_of_column,
-    parts_of,
-)
+from domain.projects.tasks import PHOTO, is_strict, kind_of_column, parts_of
 from domain.refusals import BadInput, FormRefused, Refusal
-from formats.errors import (
-    MAX_SHOWN_ERRORS,
-    FileErrors,
-    RowError,
-    row_problem,
-    shortened,
-)
+from formats.errors import MAX_SHOWN_ERRORS, FileErrors, RowError, row_problem, shortened
 from formats.media import archive
-from formats.media.archive import (
-    HEAD_BYTES,
-    ArchiveMedium,
-    can_be_sent_as,
-    media_type,
-)
+from formats.media.archive import HEAD_BYTES, ArchiveMedium, can_be_sent_as, media_type
 from formats.tables.columns import placeholders
 from formats.tables.reading import TaskFile
 from formats.tables.sandbox import MediaFiles, ReadRequest, read_in_sandbox
@@ -50,20 +29,8 @@ from formats.values import is_address
 from jobs.computing import AdaptiveBatch
 from jobs.fetching import Fetcher, NotFetched, make_fetcher
 from jobs.uploads import progress
-from jobs.uploads.progress import (
-    Clock,
-    SentFile,
-    UploadDoor,
-    UploadProgress,
-    droppable,
-    showing_progress,
-)
-from services.projects.drafts import (
-    STEP,
-    Sent,
-    comes_along,
-    write_rows,
-)
+from jobs.uploads.progress import Clock, SentFile, UploadDoor, UploadProgress, droppable, showing_progress
+from services.projects.drafts import STEP, Sent, comes_along, write_rows
 from services.projects.lifecycle import end_if_done
 from storage.database import Database
 from storage.projects.batches import Batch

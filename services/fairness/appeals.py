@@ -35,23 +35,12 @@ from domain.fairness.cases import CaseClosed, CaseEnd
 from domain.fairness.review import Rejection, RejectionState
 from domain.moments import DECISION_TIME, later
 from domain.money.amounts import Millionths
-from domain.money.ledger import (
-    JUDGES as JUDGES_PAY,
-)
-from domain.money.ledger import (
-    available_account,
-    fees_account,
-)
+from domain.money.ledger import JUDGES as JUDGES_PAY
+from domain.money.ledger import available_account, fees_account
 from domain.people.accounts import Person
 from domain.people.webhooks import REJECTION_APPEALED
 from domain.projects.projects import Project
-from domain.refusals import (
-    AlreadyAnswered,
-    AlreadySkipped,
-    NotFound,
-    NotYours,
-    TooLate,
-)
+from domain.refusals import AlreadyAnswered, AlreadySkipped, NotFound, NotYours, TooLate
 from domain.work.assignments import Submission, SubmissionId
 from domain.work.messages import Paused
 from services.act import Act, Reply

@@ -4,27 +4,12 @@ version that the admin saw."""
 from typing import Any
 
 from domain.fairness.cases import CaseClosed, CaseEnd
-from domain.fairness.first_look import (
-    FirstLook,
-    LookApproved,
-    LookDecided,
-    LookReasonWanted,
-    LookRefused,
-    LookState,
-)
+from domain.fairness.first_look import FirstLook, LookApproved, LookDecided, LookReasonWanted, LookRefused, LookState
 from domain.fairness.review import MAX_REASON_CHARS, MIN_REASON_CHARS, parse_reason
 from domain.messages import Message
 from domain.people.accounts import Person
 from domain.projects.projects import Project, ProjectId, ProjectState
-from domain.refusals import (
-    BadInput,
-    CapReached,
-    DearerByNow,
-    KeyLimit,
-    NotFound,
-    NotInTeam,
-    Refusal,
-)
+from domain.refusals import BadInput, CapReached, DearerByNow, KeyLimit, NotFound, NotInTeam, Refusal
 from services.act import Act, Reply
 from services.fairness import cases, first_look
 from services.people import team_spending

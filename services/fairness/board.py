@@ -53,11 +53,7 @@ from domain.people.accounts import PersonId
 from domain.people.settings import next_clock_hour
 from domain.refusals import BoardRefused, UnknownChoice
 from services.act import Act, Reply
-from services.fairness import (
-    board_contests,
-    cases,
-    petitions,
-)
+from services.fairness import board_contests, cases, petitions
 from services.fairness.board_access import (
     BoardMembership,
     get_board_requester,

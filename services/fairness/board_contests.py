@@ -32,12 +32,7 @@ from domain.people.accounts import PersonId
 from domain.refusals import BadInput, BoardRefused
 from services.act import Act, Reply
 from services.fairness import cases, petitions
-from services.fairness.board_access import (
-    get_board_requester,
-    get_board_title,
-    read_pen,
-    require_membership,
-)
+from services.fairness.board_access import get_board_requester, get_board_title, read_pen, require_membership
 from storage.unit import UnitOfWork
 
 JOURNEY, RULING_JOURNEY = "board contest", "board ruling"

@@ -36,13 +36,7 @@ from domain.moments import later
 from domain.people.accounts import Person, PersonId
 from domain.projects.projects import ProjectId
 from domain.quality.restrictions import RestrictionId
-from domain.refusals import (
-    BadInput,
-    NotAllowed,
-    NotFound,
-    OwnMatter,
-    TooManyComplaints,
-)
+from domain.refusals import BadInput, NotAllowed, NotFound, OwnMatter, TooManyComplaints
 from domain.work.messages import MatterOver
 from services.act import Act, Reply
 from services.money import payouts

@@ -6,9 +6,7 @@ from dataclasses import fields
 from hashlib import sha256
 
 from domain.answers import kind_of
-from domain.fairness.first_look import (
-    MAX_SEARCHED_CHARS as MOST_READ,
-)
+from domain.fairness.first_look import MAX_SEARCHED_CHARS as MOST_READ
 from domain.fairness.first_look import (
     FirstLook,
     LaunchWaits,
@@ -23,12 +21,7 @@ from domain.fairness.first_look import (
 from domain.messages import Message
 from domain.money.pricing import Quote
 from domain.people.accounts import Person
-from domain.projects.projects import (
-    Project,
-    ProjectId,
-    ProjectState,
-    Wording,
-)
+from domain.projects.projects import Project, ProjectId, ProjectState, Wording
 from domain.projects.tasks import Task, content_of
 from services import events
 from services.act import Act

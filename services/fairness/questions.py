@@ -41,12 +41,7 @@ from domain.people.webhooks import QUESTION_ASKED
 from domain.programs import OpenQuestion, Questions
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import beginning_of
-from domain.refusals import (
-    BadInput,
-    NotFound,
-    NotYours,
-    TooManyQuestions,
-)
+from domain.refusals import BadInput, NotFound, NotYours, TooManyQuestions
 from domain.work.assignments import Assignment, AssignmentId
 from domain.work.messages import MatterOver
 from services.act import Act, Reply

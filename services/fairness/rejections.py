@@ -8,29 +8,11 @@ No pay, no data: from the rejection on the answer is in no consensus and no expo
 from dataclasses import replace
 
 from domain.answers import kind_of
-from domain.fairness.appeals import (
-    AnswerRejected,
-    AnswerShown,
-    Citation,
-    RejectionUpheld,
-    judges_pay,
-)
-from domain.fairness.review import (
-    APPEAL_WINDOW,
-    MAX_CLAUSE_CHARS,
-    Rejection,
-    RejectionState,
-)
+from domain.fairness.appeals import AnswerRejected, AnswerShown, Citation, RejectionUpheld, judges_pay
+from domain.fairness.review import APPEAL_WINDOW, MAX_CLAUSE_CHARS, Rejection, RejectionState
 from domain.moments import later
 from domain.money.amounts import Millionths
-from domain.money.ledger import (
-    FEES,
-    JUDGES,
-    available_account,
-    disputed_account,
-    pending_account,
-    requester_account,
-)
+from domain.money.ledger import FEES, JUDGES, available_account, disputed_account, pending_account, requester_account
 from domain.people.accounts import Person
 from domain.projects.projects import Project
 from domain.projects.results import displayed_answer

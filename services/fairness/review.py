@@ -34,30 +34,12 @@ from domain.programs import Accepted, WaitingAnswer, WaitingAnswers
 from domain.projects.projects import Project, ProjectId
 from domain.projects.results import displayed_answer
 from domain.projects.tasks import as_asked
-from domain.refusals import (
-    AlreadyTheirs,
-    BadInput,
-    CantTellIsPaid,
-    NotFound,
-    OwnAnswers,
-    RightByGold,
-    WrongState,
-)
-from domain.work.assignments import (
-    CHANGE_TIME,
-    CHANGING_TIME,
-    Submission,
-    SubmissionId,
-)
+from domain.refusals import AlreadyTheirs, BadInput, CantTellIsPaid, NotFound, OwnAnswers, RightByGold, WrongState
+from domain.work.assignments import CHANGE_TIME, CHANGING_TIME, Submission, SubmissionId
 from services import events
 from services.act import Act, Reply
 from services.fairness import cases, review_order
-from services.fairness.rejections import (
-    describe_answer,
-    publish_for_program,
-    reject_submission,
-    require_judges_pay,
-)
+from services.fairness.rejections import describe_answer, publish_for_program, reject_submission, require_judges_pay
 from services.money import transfers
 from services.people import team_spending
 from services.people.accounts import pseudonym_for

@@ -6,13 +6,7 @@ from time import perf_counter
 from typing import Any, cast
 
 from domain.fairness import cases
-from domain.fairness.automated import (
-    DecisionFigures,
-    PlatformFigures,
-    count_by_steps,
-    count_reaching,
-    quantile,
-)
+from domain.fairness.automated import DecisionFigures, PlatformFigures, count_by_steps, count_reaching, quantile
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import UNIT, Millionths
 from domain.money.funds import Holdings

@@ -8,12 +8,7 @@ from domain.fairness import reports as reported
 from domain.fairness import review
 from domain.fairness.cases import CaseClosed, CaseEnd
 from domain.fairness.reports import EndReasonWanted, ProjectEndedByAdmin, ReportsDecided
-from domain.fairness.review import (
-    MAX_REASON_CHARS,
-    MIN_REASON_CHARS,
-    PauseDecided,
-    parse_reason,
-)
+from domain.fairness.review import MAX_REASON_CHARS, MIN_REASON_CHARS, PauseDecided, parse_reason
 from domain.fairness.stops import (
     ENDED_BY_ADMIN,
     RULING_TIME,

@@ -6,23 +6,10 @@ from hashlib import sha256
 from typing import Any
 
 from domain.money.amounts import Millionths, split_leading_amount
-from domain.money.bonus import (
-    BonusAsked,
-    BonusesBooked,
-    BonusesListed,
-    BonusGiven,
-    BonusReceived,
-)
+from domain.money.bonus import BonusAsked, BonusesBooked, BonusesListed, BonusGiven, BonusReceived
 from domain.money.ledger import Transfer, available_account, requester_account
 from domain.people.accounts import Person, PersonId, pseudonym
-from domain.refusals import (
-    BadInput,
-    BonusesGone,
-    FileRefused,
-    MoreThanThere,
-    NotFound,
-    OwnAnswers,
-)
+from domain.refusals import BadInput, BonusesGone, FileRefused, MoreThanThere, NotFound, OwnAnswers
 from domain.work.assignments import SubmissionId
 from formats.bonus import BonusRow
 from services.act import Act, Reply

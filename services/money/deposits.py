@@ -1,12 +1,7 @@
 """Deposits of requesters and refunds of unused money: recorded by an admin, notified to both."""
 
 from domain.money.amounts import Millionths, require_whole_cents, split_leading_money
-from domain.money.deposits import (
-    DepositRecorded,
-    FundsDeposited,
-    FundsRefunded,
-    RefundRecorded,
-)
+from domain.money.deposits import DepositRecorded, FundsDeposited, FundsRefunded, RefundRecorded
 from domain.money.ledger import requester_account
 from domain.people.accounts import Person, PersonId
 from domain.refusals import BadInput, NotFound

@@ -2,22 +2,9 @@
 
 from collections.abc import Iterable
 
-from domain.money.amounts import (
-    CENT,
-    as_decimal,
-    parse_typed_amount,
-    round_up_to_cents,
-)
+from domain.money.amounts import CENT, as_decimal, parse_typed_amount, round_up_to_cents
 from domain.money.card_payments import CardInvoice
-from domain.money.funds import (
-    CurrencyFunds,
-    FundingAsked,
-    FundingChoice,
-    Funds,
-    Lacking,
-    ProjectFunds,
-    sum_by_currency,
-)
+from domain.money.funds import CurrencyFunds, FundingAsked, FundingChoice, Funds, Lacking, ProjectFunds, sum_by_currency
 from domain.money.ledger import (
     budget_account,
     disputed_account,

@@ -4,13 +4,7 @@ from typing import NamedTuple
 
 from domain.money.amounts import Millionths, require_whole_cents, split_leading_money
 from domain.money.bank_statements import CHARGE, OWN, OperatorMoneyMoved
-from domain.money.ledger import (
-    BANK,
-    CARD_FEES,
-    FEES,
-    FEES_ACCOUNTS,
-    Transfer,
-)
+from domain.money.ledger import BANK, CARD_FEES, FEES, FEES_ACCOUNTS, Transfer
 from domain.refusals import BadInput, MoreThanThere
 from services.act import Act
 from storage.unit import UnitOfWork

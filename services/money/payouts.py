@@ -9,13 +9,7 @@ from typing import Any
 
 from domain.messages import Message
 from domain.money.amounts import CENT, Millionths, parse_typed_amount
-from domain.money.ledger import (
-    WITHHELD,
-    Transfer,
-    available_account,
-    payout_account,
-    pending_account,
-)
+from domain.money.ledger import WITHHELD, Transfer, available_account, payout_account, pending_account
 from domain.money.payouts import (
     AccountKept,
     AccountNoted,
@@ -38,13 +32,7 @@ from domain.money.payouts import (
     usable_from,
 )
 from domain.people.accounts import Person, PersonId
-from domain.refusals import (
-    AlreadyAsked,
-    BelowLeast,
-    MoreThanThere,
-    NothingToPay,
-    UnknownChoice,
-)
+from domain.refusals import AlreadyAsked, BelowLeast, MoreThanThere, NothingToPay, UnknownChoice
 from formats.bank.iban import IbanProblem, read_iban
 from formats.bank.sepa import read_email
 from locales.countries import get_currency

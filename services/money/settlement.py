@@ -14,13 +14,7 @@ from domain.money.bank_statements import (
     PayoutsOverview,
     StateCount,
 )
-from domain.money.ledger import (
-    BANK,
-    WITHHELD,
-    Transfer,
-    available_account,
-    payout_account,
-)
+from domain.money.ledger import BANK, WITHHELD, Transfer, available_account, payout_account
 from domain.money.payouts import (
     UNDECIDED_STATES,
     BankFile,
@@ -34,12 +28,7 @@ from domain.money.payouts import (
     PayoutUnknown,
 )
 from domain.people.accounts import Person
-from domain.refusals import (
-    BadInput,
-    NotFound,
-    PayerMissing,
-    PayoutDecided,
-)
+from domain.refusals import BadInput, NotFound, PayerMissing, PayoutDecided
 from services import events
 from services.act import Act
 from services.money import topups

@@ -7,13 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from decimal import Decimal
 
-from domain.moments import (
-    Moment,
-    get_period_before,
-    get_period_bounds,
-    month_of,
-    parse_period,
-)
+from domain.moments import Moment, get_period_before, get_period_bounds, month_of, parse_period
 from domain.money.amounts import as_decimal
 from domain.money.statements import InvoiceLinesReady, StatementReady
 from domain.people.accounts import Person

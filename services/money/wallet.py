@@ -13,15 +13,7 @@ from domain.money.ledger import (
     pending_account,
     requester_account,
 )
-from domain.money.wallet import (
-    Balance,
-    BalanceEntry,
-    CurrencyBalance,
-    FreeFunds,
-    HeldFunds,
-    PendingPay,
-    PersonBalance,
-)
+from domain.money.wallet import Balance, BalanceEntry, CurrencyBalance, FreeFunds, HeldFunds, PendingPay, PersonBalance
 from domain.people.accounts import Person
 from domain.projects.projects import Project, ProjectId
 from services.act import Act

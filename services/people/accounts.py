@@ -1,12 +1,6 @@
 """Look-up of a person by Telegram id or @username, and the requester's role."""
 
-from domain.people.accounts import (
-    Person,
-    PersonId,
-    RoleSet,
-    RoleWithdrawn,
-    pseudonym,
-)
+from domain.people.accounts import Person, PersonId, RoleSet, RoleWithdrawn, pseudonym
 from domain.people.role_requests import RoleInviteLink, is_username
 from domain.people.teams import TEAM_PREFIX
 from domain.refusals import BadInput, NotFound

@@ -23,12 +23,7 @@ from domain.people.accounts import (
     is_access_id,
     is_api_key,
 )
-from domain.people.teams import (
-    OWN_ACCOUNT,
-    Right,
-    TeamNumber,
-    team_number_of,
-)
+from domain.people.teams import OWN_ACCOUNT, Right, TeamNumber, team_number_of
 from domain.refusals import BadInput, NotFound, TooManyKeys
 from services.act import Act
 from services.people import team_spending

@@ -4,23 +4,9 @@ from typing import Any
 
 from domain.conduct.evidence import CLOSELY_WATCHED_NATS
 from domain.fairness.cases import MAX_SHOWN_CASES
-from domain.moments import (
-    DAY,
-    HOUR,
-    MINUTE,
-    Moment,
-    as_datetime,
-    later,
-)
+from domain.moments import DAY, HOUR, MINUTE, Moment, as_datetime, later
 from domain.money.pricing import is_floor_outdated
-from domain.people.dashboard import (
-    ActingRole,
-    BotState,
-    Dashboard,
-    LastVerification,
-    Moved,
-    RunningProject,
-)
+from domain.people.dashboard import ActingRole, BotState, Dashboard, LastVerification, Moved, RunningProject
 from services import events
 from services.act import Act
 from services.fairness import cases, stats

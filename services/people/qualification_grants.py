@@ -5,12 +5,7 @@ import orjson
 from domain.messages import Message
 from domain.moments import DAY
 from domain.money.amounts import Millionths
-from domain.money.ledger import (
-    Transfer,
-    available_account,
-    paid_tests_account,
-    requester_account,
-)
+from domain.money.ledger import Transfer, available_account, paid_tests_account, requester_account
 from domain.normalization import list_awaited_hashes
 from domain.people.accounts import Person, PersonId
 from domain.people.qualifications import (

@@ -39,14 +39,7 @@ from domain.people.qualifications import (
 )
 from domain.people.question_forms import QuestionForm
 from domain.projects.form_questions import pack_questions, place_of, questions_of
-from domain.projects.projects import (
-    HOLDS,
-    SAYS,
-    Project,
-    Requirement,
-    conditions,
-    parse_requirement,
-)
+from domain.projects.projects import HOLDS, SAYS, Project, Requirement, conditions, parse_requirement
 from domain.projects.tasks import TaskContent, fill, split_media
 from domain.refusals import NotFound, UnknownChoice
 from domain.work.assignments import AnswerPad
@@ -55,12 +48,7 @@ from services import events
 from services.act import Act, Reply
 from services.people import blocks, qualification_grants
 from services.people.blocks import are_apart
-from services.people.qualification_grants import (
-    get_own_request,
-    grant,
-    granted_message,
-    requester_name,
-)
+from services.people.qualification_grants import get_own_request, grant, granted_message, requester_name
 from services.work.task_selection import RULES, suits_preferences
 from storage.unit import UnitOfWork
 

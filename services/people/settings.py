@@ -2,11 +2,7 @@
 
 from dataclasses import replace
 
-from domain.moments import (
-    NEVER,
-    Moment,
-    later,
-)
+from domain.moments import NEVER, Moment, later
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.people import settings
@@ -30,12 +26,7 @@ from domain.people.settings import (
 from domain.projects.projects import OF_COUNTRIES, UNTOLD, conditions
 from domain.refusals import BadInput, Leaving, UnknownChoice
 from domain.work.messages import LastAnswer
-from locales.countries import (
-    find_country,
-    find_country_of_zone,
-    find_zones,
-    usual_countries,
-)
+from locales.countries import find_country, find_country_of_zone, find_zones, usual_countries
 from locales.languages import LANGUAGES, words_for
 from services.act import Act, Reply
 from services.work import answer_messages, dispatch

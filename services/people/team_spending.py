@@ -14,24 +14,12 @@ from domain.fairness.questions import QuestionId
 from domain.money.ledger import requester_account
 from domain.people.accounts import KeyInUse, PersonId, Scope
 from domain.people.qualifications import TypeId
-from domain.people.teams import (
-    OWN_ACCOUNT,
-    Membership,
-    Right,
-    TeamNumber,
-    is_team,
-    left_of_cap,
-)
+from domain.people.teams import OWN_ACCOUNT, Membership, Right, TeamNumber, is_team, left_of_cap
 from domain.projects.launches import LaunchRequestId
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import TaskId
 from domain.quality.gold_challenges import ChallengeId
-from domain.refusals import (
-    CapReached,
-    NotFound,
-    NotInTeam,
-    TeamHalted,
-)
+from domain.refusals import CapReached, NotFound, NotInTeam, TeamHalted
 from domain.work.assignments import SubmissionId
 from services.act import Act
 from storage.unit import UnitOfWork

@@ -6,12 +6,7 @@ from secrets import token_urlsafe
 from typing import Any
 
 from domain.moments import later
-from domain.money.amounts import (
-    MAX_AMOUNT,
-    Millionths,
-    parse_typed_amount,
-    smallest_bank_unit,
-)
+from domain.money.amounts import MAX_AMOUNT, Millionths, parse_typed_amount, smallest_bank_unit
 from domain.money.ledger import paid_tests_account, requester_account
 from domain.people.accounts import REQUESTER, Person, PersonId
 from domain.people.teams import (

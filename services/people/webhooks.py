@@ -33,12 +33,7 @@ from domain.people.webhooks import (
 )
 from domain.projects.projects import Project
 from domain.projects.tasks import TaskId
-from domain.refusals import (
-    BadInput,
-    NoSecretsKey,
-    NotFound,
-    TooManyWebhooks,
-)
+from domain.refusals import BadInput, NoSecretsKey, NotFound, TooManyWebhooks
 from formats.values import is_address
 from services.act import Act
 from services.money import topups

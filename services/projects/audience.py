@@ -34,12 +34,7 @@ from domain.projects.projects import (
     merge_conditions,
     parse_requirement,
 )
-from domain.refusals import (
-    BadInput,
-    NotFound,
-    UnknownChoice,
-    WrongState,
-)
+from domain.refusals import BadInput, NotFound, UnknownChoice, WrongState
 from formats.captions.caption import read_value
 from formats.errors import FormErrors
 from locales.countries import find_country_of_zone, usual_countries

@@ -14,22 +14,12 @@ from domain.money.amounts import Millionths, fee_for_reward
 from domain.money.pricing import Terms
 from domain.people.accounts import Person, PersonId
 from domain.projects import drafts
-from domain.projects.drafts import (
-    KEPT,
-    KEPT_DAYS,
-    CloneOffer,
-    DraftLetGo,
-)
+from domain.projects.drafts import KEPT, KEPT_DAYS, CloneOffer, DraftLetGo
 from domain.projects.preflight import Preflight
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import is_lettered
 from domain.quality.machine import equivalent_confidence
-from domain.refusals import (
-    BadInput,
-    DraftsFull,
-    UnknownChoice,
-    WrongState,
-)
+from domain.refusals import BadInput, DraftsFull, UnknownChoice, WrongState
 from formats.captions.caption import ProjectForm, find_unmet_wishes
 from formats.tables.reading import TaskFile
 from formats.tables.table import FileWarning
@@ -41,12 +31,7 @@ from services.projects import wizard
 from services.projects.audience import resolve_conditions
 from services.projects.edits import require_possible_examples
 from services.projects.preflight import card_messages, card_of, preflight_of, with_card_amount
-from services.projects.projects import (
-    check_by_hand,
-    check_draft,
-    lead,
-    mine,
-)
+from services.projects.projects import check_by_hand, check_draft, lead, mine
 from services.projects.wizard import check_pages
 from storage.projects.batches import EVERY, Batch
 from storage.projects.drafts import ALL, GOLD, NONE

@@ -10,12 +10,7 @@ from typing import Any
 
 from domain.messages import Message
 from domain.people.accounts import Person
-from domain.projects.edits import (
-    EditPage,
-    KeptVersion,
-    VersionsKept,
-    WordingWanted,
-)
+from domain.projects.edits import EditPage, KeptVersion, VersionsKept, WordingWanted
 from domain.projects.projects import (
     MOST_EXAMPLES,
     MOST_PICTURES,
@@ -29,12 +24,7 @@ from domain.projects.projects import (
 )
 from domain.refusals import BadInput, UnknownChoice, WrongState
 from domain.work.assignments import Enrolment
-from domain.work.honest_card import (
-    ExamplesShown,
-    InstructionNews,
-    ProjectInstructions,
-    compare_wordings,
-)
+from domain.work.honest_card import ExamplesShown, InstructionNews, ProjectInstructions, compare_wordings
 from services.act import Act, Reply
 from services.fairness import first_look
 from services.projects import projects

@@ -24,33 +24,14 @@ from domain.projects.launches import (
     PilotDone,
     ProjectLaunched,
 )
-from domain.projects.projects import (
-    ENDED,
-    HELD,
-    Project,
-    ProjectId,
-    ProjectState,
-)
-from domain.refusals import (
-    BelowFloor,
-    NotFound,
-    NothingToLaunch,
-    TimeUntold,
-    TooManyLaunchRequests,
-    WrongState,
-)
+from domain.projects.projects import ENDED, HELD, Project, ProjectId, ProjectState
+from domain.refusals import BelowFloor, NotFound, NothingToLaunch, TimeUntold, TooManyLaunchRequests, WrongState
 from domain.work.messages import BUTTON_PAUSE, CONTENT_PAUSE
 from services.act import Act, Reply
 from services.fairness import first_look
 from services.money import topups, transfers
 from services.projects import lifecycle, progress
-from services.projects.preflight import (
-    PILOT,
-    card_of,
-    measured_seconds,
-    pilot_of,
-    price_of,
-)
+from services.projects.preflight import PILOT, card_of, measured_seconds, pilot_of, price_of
 from services.projects.progress import progress_reply
 from services.projects.projects import check_by_hand, lead, mine
 from services.projects.wizard import check_pages

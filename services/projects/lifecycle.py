@@ -7,20 +7,8 @@ from domain.money.funds import RestEnded
 from domain.money.topups import REST_DAYS, REST_MILLISECONDS
 from domain.people.accounts import Person
 from domain.people.webhooks import PROJECT_ENDED
-from domain.projects.lifecycle import (
-    ConfirmDelete,
-    ConfirmStop,
-    DraftDeleted,
-    ProjectComplete,
-    ProjectStopped,
-)
-from domain.projects.projects import (
-    ENDED,
-    HELD,
-    Project,
-    ProjectId,
-    ProjectState,
-)
+from domain.projects.lifecycle import ConfirmDelete, ConfirmStop, DraftDeleted, ProjectComplete, ProjectStopped
+from domain.projects.projects import ENDED, HELD, Project, ProjectId, ProjectState
 from domain.projects.results import ResultsSent, results_key
 from domain.refusals import WrongState
 from services.act import Act, Reply

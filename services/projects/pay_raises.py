@@ -9,46 +9,14 @@ from typing import Any
 
 from domain.fairness.counter_offers import AskedPayReached
 from domain.fairness.stops import NO_LAUNCH
-from domain.money.amounts import (
-    MAX_AMOUNT,
-    Millionths,
-    as_decimal,
-    fee_for_reward,
-    parse_typed_amount,
-)
+from domain.money.amounts import MAX_AMOUNT, Millionths, as_decimal, fee_for_reward, parse_typed_amount
 from domain.money.ledger import budget_account
-from domain.money.pricing import (
-    MAX_PAY,
-    Quote,
-    Terms,
-    suggest_raises,
-)
+from domain.money.pricing import MAX_PAY, Quote, Terms, suggest_raises
 from domain.people.accounts import Person
-from domain.projects.pay_raises import (
-    OfferedRaise,
-    PayRaised,
-    PayRaiseNews,
-    RaiseOffer,
-)
-from domain.projects.preflight import (
-    MoreAsked,
-    MoreOffer,
-    OfferedMore,
-    Preflight,
-)
-from domain.projects.projects import (
-    ENDED,
-    Project,
-    ProjectId,
-    ProjectState,
-)
-from domain.refusals import (
-    BadInput,
-    NothingToLaunch,
-    OnlyUp,
-    UnknownChoice,
-    WrongState,
-)
+from domain.projects.pay_raises import OfferedRaise, PayRaised, PayRaiseNews, RaiseOffer
+from domain.projects.preflight import MoreAsked, MoreOffer, OfferedMore, Preflight
+from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
+from domain.refusals import BadInput, NothingToLaunch, OnlyUp, UnknownChoice, WrongState
 from services.act import Act, Reply
 from services.money import topups, transfers
 from services.projects import launches, lifecycle, projects

@@ -32,19 +32,8 @@ from domain.projects.preflight import (
     foresee_until_sure,
 )
 from domain.projects.progress import base_of, forecast_finish
-from domain.projects.projects import (
-    ENDED,
-    Pilot,
-    Project,
-    ProjectId,
-    ProjectState,
-)
-from domain.projects.tasks import (
-    Task,
-    TaskContent,
-    content_of,
-    split_candidates,
-)
+from domain.projects.projects import ENDED, Pilot, Project, ProjectId, ProjectState
+from domain.projects.tasks import Task, TaskContent, content_of, split_candidates
 from domain.quality import crowd, gold
 from domain.quality.crowd import ENOUGH_GOLD, PERSON_ACCURACY, PRIOR_ANSWERS
 from domain.quality.machine import USUAL_MODEL_ACCURACY, MachineAnswer, new_models

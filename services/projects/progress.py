@@ -6,29 +6,11 @@ from domain.answers import kind_of
 from domain.moments import Moment
 from domain.people.accounts import PersonId
 from domain.people.settings import next_clock_hour
-from domain.people.teams import (
-    OWN_ACCOUNT,
-    Hears,
-    TeamNumber,
-    is_team,
-    team_number_of,
-)
+from domain.people.teams import OWN_ACCOUNT, Hears, TeamNumber, is_team, team_number_of
 from domain.programs import ProjectLine, Projects
 from domain.projects.preflight import DigestedProject, DigestSet, RequesterDigest
-from domain.projects.progress import (
-    ListedProject,
-    ProjectList,
-    ProjectProgress,
-    count_answers_left,
-    expected_finish,
-)
-from domain.projects.projects import (
-    ENDED,
-    CountedProgress,
-    Project,
-    ProjectId,
-    ProjectState,
-)
+from domain.projects.progress import ListedProject, ProjectList, ProjectProgress, count_answers_left, expected_finish
+from domain.projects.projects import ENDED, CountedProgress, Project, ProjectId, ProjectState
 from services.act import Act, Reply
 from services.fairness import counter_offers, review_order
 from services.money import topups

@@ -3,12 +3,7 @@
 from domain.answers import kind_of
 from domain.people.accounts import Person
 from domain.projects.projects import Project, ProjectId, ProjectState
-from domain.refusals import (
-    BadInput,
-    NotFound,
-    Refusal,
-    WrongState,
-)
+from domain.refusals import BadInput, NotFound, Refusal, WrongState
 from services.act import Act
 from storage.unit import UnitOfWork
 

@@ -31,22 +31,11 @@ from domain.projects.results import (
 )
 from domain.projects.tasks import beginning_of
 from domain.quality.aggregation import Agreement, Vote
-from domain.refusals import (
-    BadInput,
-    NoHub,
-    NoSecretsKey,
-    NotFound,
-)
+from domain.refusals import BadInput, NoHub, NoSecretsKey, NotFound
 from domain.work import positions
 from domain.work.assignments import Submission, SubmissionId
 from formats.result_columns import Value
-from formats.writing import (
-    DATASHEET,
-    FIGURES,
-    FILES,
-    HUB,
-    formats_of,
-)
+from formats.writing import DATASHEET, FIGURES, FILES, HUB, formats_of
 from services.act import Act, Reply
 from services.people import team_spending
 from services.people.accounts import pseudonym_for

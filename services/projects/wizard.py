@@ -25,12 +25,7 @@ from domain.projects.wizard import (
     WizardQuestion,
 )
 from domain.refusals import FormRefused, NoPages, UnknownChoice
-from formats.captions.caption import (
-    ProjectForm,
-    read_caption,
-    read_keys,
-    read_value,
-)
+from formats.captions.caption import ProjectForm, read_caption, read_keys, read_value
 from formats.errors import FormError, FormErrors
 from locales.presets import find_preset
 from services.act import Act, House, Reply

@@ -13,12 +13,7 @@ from domain.quality import live, refit
 from domain.quality.aggregation import NO_CONSENSUS, Agreement
 from domain.quality.learners import AnswerSpec, get_learner
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
-from domain.quality.machine import (
-    MachineModel,
-    equivalent_confidence,
-    may_models_decide,
-    min_people,
-)
+from domain.quality.machine import MachineModel, equivalent_confidence, may_models_decide, min_people
 from domain.quality.trust import worker_by_gold
 from domain.work.dispatch import UNPARKED_WORKERS
 from domain.work.positions import find_label_columns

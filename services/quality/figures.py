@@ -11,12 +11,7 @@ from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.people.accounts import Person, PersonId
 from domain.projects.form_questions import questions_in
-from domain.projects.projects import (
-    ENDED,
-    Project,
-    ProjectId,
-    ProjectState,
-)
+from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
 from domain.projects.tasks import TaskId
 from domain.quality.agreement import MISSED_OPTION, ClassReport, Reliability
 from domain.quality.crowd import AnswerColumns, wilson_interval

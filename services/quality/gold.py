@@ -1,12 +1,7 @@
 """The state of a requester who makes check questions in chat, kept as a draft; and the tasks they may use."""
 
 from collections.abc import Sequence
-from dataclasses import (
-    asdict,
-    dataclass,
-    fields,
-    replace,
-)
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from domain import draws
@@ -33,12 +28,7 @@ from domain.quality.gold import (
 )
 from domain.quality.gold_challenges import Challenge
 from domain.quality.machine import MachineAnswers
-from domain.refusals import (
-    AnswerUnknown,
-    BadInput,
-    NotFound,
-    WrongState,
-)
+from domain.refusals import AnswerUnknown, BadInput, NotFound, WrongState
 from domain.work.assignments import AnswerPad
 from services.act import Act, Reply
 from services.projects import preflight, projects

@@ -12,12 +12,7 @@ from domain.moments import DECISION_TIME, Moment, later
 from domain.people.accounts import PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.results import displayed_answer, displayed_answers
-from domain.projects.tasks import (
-    Task,
-    TaskId,
-    content_of,
-    fill,
-)
+from domain.projects.tasks import Task, TaskId, content_of, fill
 from domain.quality.gold import GoldDecided, GoldDoubted, GoldReviewed
 from domain.quality.gold_challenges import (
     Challenge,

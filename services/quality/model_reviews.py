@@ -10,20 +10,8 @@ from domain.money.amounts import Millionths
 from domain.money.pricing import Quote, make_quote
 from domain.projects.progress import base_of
 from domain.projects.projects import Project, ProjectState
-from domain.projects.tasks import (
-    Review,
-    Task,
-    TaskId,
-    review_of,
-)
-from domain.refusals import (
-    BadInput,
-    FileRefused,
-    KeyReused,
-    NotFound,
-    TakesNoReviews,
-    WrongState,
-)
+from domain.projects.tasks import Review, Task, TaskId, review_of
+from domain.refusals import BadInput, FileRefused, KeyReused, NotFound, TakesNoReviews, WrongState
 from formats.errors import FileErrors, RowError
 from formats.tables.reading import read_tasks
 from formats.tables.tasks import PackedRow

@@ -13,22 +13,9 @@ from domain.money.amounts import Millionths
 from domain.people.accounts import ADMIN, Person, PersonId
 from domain.projects.projects import Project
 from domain.projects.results import displayed_answer, displayed_answers
-from domain.projects.tasks import (
-    Task,
-    TaskId,
-    as_asked,
-    beginning_of,
-    candidate_parts,
-    content_of,
-)
+from domain.projects.tasks import Task, TaskId, as_asked, beginning_of, candidate_parts, content_of
 from domain.refusals import NotYours, UnknownChoice
-from domain.work.assignments import (
-    Assignment,
-    AssignmentId,
-    AssignmentState,
-    Submission,
-    SubmissionId,
-)
+from domain.work.assignments import Assignment, AssignmentId, AssignmentState, Submission, SubmissionId
 from domain.work.messages import (
     AnswerRead,
     AnswerStands,
@@ -42,12 +29,7 @@ from domain.work.messages import (
     TaskSkipped,
     TextRead,
 )
-from domain.work.positions import (
-    SeenTask,
-    draw_order,
-    has_shuffled_labels,
-    to_seen_task,
-)
+from domain.work.positions import SeenTask, draw_order, has_shuffled_labels, to_seen_task
 from services.act import Act
 from services.projects import edits
 from storage.boxes.outbox import Lane, Letter

@@ -4,12 +4,7 @@ from domain.projects.projects import ContentChoice, ProjectId
 from domain.refusals import NotFound
 from domain.work.messages import ContentAgreed
 from services.act import Act
-from services.work import (
-    dispatch,
-    offers,
-    submit,
-    task_selection,
-)
+from services.work import dispatch, offers, submit, task_selection
 
 
 def choose(act: Act, project: ProjectId, agrees: bool) -> None:

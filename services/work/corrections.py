@@ -23,15 +23,7 @@ from domain.work.assignments import (
     Submission,
     SubmissionId,
 )
-from domain.work.messages import (
-    AnswerStands,
-    Changed,
-    LastAnswer,
-    Miss,
-    Reopened,
-    TaskMoved,
-    ToolNoted,
-)
+from domain.work.messages import AnswerStands, Changed, LastAnswer, Miss, Reopened, TaskMoved, ToolNoted
 from domain.work.redos import DECLINED, Redo, RedoDeclined
 from services.act import Act, Reply
 from services.people import settings

@@ -13,12 +13,7 @@ from domain.answers import kind_of
 from domain.extensions import load_parts
 from domain.handing_in import Draft, Wants
 from domain.messages import changed
-from domain.moments import (
-    HOUR,
-    SECOND,
-    Moment,
-    later,
-)
+from domain.moments import HOUR, SECOND, Moment, later
 from domain.people.accounts import REQUESTER, Person, PersonId
 from domain.people.onboarding import NotUnderstood
 from domain.people.teams import Right
@@ -27,21 +22,8 @@ from domain.projects.projects import ProjectId
 from domain.projects.results import is_meant_as_token
 from domain.projects.tasks import as_asked
 from domain.refusals import AlreadyAnswered, AnswerUnfit, UnknownChoice
-from domain.work.assignments import (
-    AnswerPad,
-    Assignment,
-    AssignmentId,
-    AssignmentState,
-    Submission,
-    next_wanted_input,
-)
-from domain.work.file_checks import (
-    FileChecks,
-    FileFlaw,
-    Retake,
-    RetakeAsked,
-    RetakeKept,
-)
+from domain.work.assignments import AnswerPad, Assignment, AssignmentId, AssignmentState, Submission, next_wanted_input
+from domain.work.file_checks import FileChecks, FileFlaw, Retake, RetakeAsked, RetakeKept
 from domain.work.messages import Submitted, WrongKindSent
 from services.act import Act, Reply
 from services.fairness import (
@@ -69,20 +51,9 @@ from services.people import (
     teams,
     typed_words,
 )
-from services.projects import (
-    edits,
-    results,
-    trials,
-    wizard,
-)
+from services.projects import edits, results, trials, wizard
 from services.quality import gold, restrictions
-from services.work import (
-    answer_messages,
-    corrections,
-    dispatch,
-    redos,
-    submit,
-)
+from services.work import answer_messages, corrections, dispatch, redos, submit
 from services.work.answer_messages import get_answered_task
 from services.work.corrections import OpenAnswer
 from services.work.places import get_own_assignment

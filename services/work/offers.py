@@ -8,23 +8,11 @@ from domain.projects.projects import Project, ProjectId
 from domain.refusals import NothingLeft
 from domain.work.dispatch import get_rested_since, is_asked_later
 from domain.work.messages import ContentWarning
-from domain.work.offers import (
-    LAST_PAGE,
-    MAX_COUNTED_PLACES,
-    PROJECTS_PER_PAGE,
-    OfferedProject,
-    TaskList,
-)
+from domain.work.offers import LAST_PAGE, MAX_COUNTED_PLACES, PROJECTS_PER_PAGE, OfferedProject, TaskList
 from services.act import Act, Reply
 from services.fairness import juries
 from services.people import settings
-from services.work import (
-    corrections,
-    dispatch,
-    honest_card,
-    submit,
-    task_selection,
-)
+from services.work import corrections, dispatch, honest_card, submit, task_selection
 from services.work.places import find_set_aside
 from services.work.task_selection import count_places_for, is_asked
 from storage.boxes.outbox import Lane

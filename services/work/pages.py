@@ -11,28 +11,11 @@ from domain.normalization import remove_direction_signs
 from domain.people.accounts import ADMIN, REQUESTER, WORKER, PersonId
 from domain.people.teams import Right
 from domain.projects.projects import Project, ProjectId, WorkedExample
-from domain.projects.tasks import (
-    PHOTO,
-    Medium,
-    Task,
-    TaskId,
-    as_asked,
-    content_of,
-)
-from domain.refusals import (
-    AlreadyAnswered,
-    NotYours,
-    PageOutdated,
-    TooLate,
-)
+from domain.projects.tasks import PHOTO, Medium, Task, TaskId, as_asked, content_of
+from domain.refusals import AlreadyAnswered, NotYours, PageOutdated, TooLate
 from domain.shapes.kind import ShapesKind
 from domain.shapes.shape import text_of
-from domain.work.assignments import (
-    Assignment,
-    AssignmentId,
-    AssignmentState,
-    Submission,
-)
+from domain.work.assignments import Assignment, AssignmentId, AssignmentState, Submission
 from domain.work.positions import PageAnswer, PageOutcome, PageTask
 from services import events
 from services.act import Act

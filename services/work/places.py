@@ -8,25 +8,11 @@ from domain.money.amounts import Millionths
 from domain.money.wallet import PendingPay
 from domain.people.accounts import Person, PersonId
 from domain.projects.preflight import EverybodySkipped
-from domain.projects.projects import (
-    Project,
-    ProjectId,
-    ProjectState,
-)
+from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import Task
-from domain.refusals import (
-    AlreadyAnswered,
-    AlreadySkipped,
-    NotYours,
-    TooLate,
-)
+from domain.refusals import AlreadyAnswered, AlreadySkipped, NotYours, TooLate
 from domain.work import assignments
-from domain.work.assignments import (
-    Assignment,
-    AssignmentId,
-    AssignmentState,
-    Enrolment,
-)
+from domain.work.assignments import Assignment, AssignmentId, AssignmentState, Enrolment
 from domain.work.dispatch import UNPARKED_WORKERS
 from domain.work.messages import Qualified
 from domain.work.offers import SetAside, SkippedLeft

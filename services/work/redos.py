@@ -3,40 +3,13 @@
 from typing import Any
 
 from domain.fairness import review as review_rules
-from domain.fairness.review import (
-    MAX_REASON_CHARS,
-    MIN_REASON_CHARS,
-    AnswerToReview,
-    NothingToReview,
-    parse_reason,
-)
+from domain.fairness.review import MAX_REASON_CHARS, MIN_REASON_CHARS, AnswerToReview, NothingToReview, parse_reason
 from domain.money.ledger import requester_account
 from domain.people.accounts import Person
 from domain.projects.projects import Project
-from domain.refusals import (
-    AlreadyTheirs,
-    BadInput,
-    CannotRedo,
-    MoreThanThere,
-    TooLateToChange,
-)
-from domain.work.assignments import (
-    CHANGE_TIME,
-    CHANGING_TIME,
-    Submission,
-    SubmissionId,
-)
-from domain.work.redos import (
-    DONE,
-    LATE,
-    Redo,
-    RedoDone,
-    RedoOffered,
-    RedoPaid,
-    RedoReturned,
-    RedoSent,
-    RedoWanted,
-)
+from domain.refusals import AlreadyTheirs, BadInput, CannotRedo, MoreThanThere, TooLateToChange
+from domain.work.assignments import CHANGE_TIME, CHANGING_TIME, Submission, SubmissionId
+from domain.work.redos import DONE, LATE, Redo, RedoDone, RedoOffered, RedoPaid, RedoReturned, RedoSent, RedoWanted
 from services.act import Act
 from services.fairness import review
 from services.fairness.rejections import describe_answer

@@ -5,23 +5,8 @@ from domain.moments import later
 from domain.people.accounts import Person
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import Task, beginning_of, decision_time_of
-from domain.refusals import (
-    AlreadyAnswered,
-    BadInput,
-    MustConsent,
-    NotAllowed,
-    NotFound,
-    Refusal,
-    TooLate,
-    TooQuick,
-)
-from domain.work.assignments import (
-    UNSEEN_EDIT_MILLISECONDS,
-    Assignment,
-    AssignmentId,
-    AssignmentState,
-    Enrolment,
-)
+from domain.refusals import AlreadyAnswered, BadInput, MustConsent, NotAllowed, NotFound, Refusal, TooLate, TooQuick
+from domain.work.assignments import UNSEEN_EDIT_MILLISECONDS, Assignment, AssignmentId, AssignmentState, Enrolment
 from domain.work.messages import (
     LastAnswer,
     NothingNow,
@@ -38,13 +23,7 @@ from services.fairness import juries, ratings
 from services.money import topups, transfers
 from services.people import qualification_tests, settings
 from services.quality import consensus
-from services.work import (
-    answer_messages,
-    corrections,
-    dispatch,
-    places,
-    task_selection,
-)
+from services.work import answer_messages, corrections, dispatch, places, task_selection
 from services.work.answer_messages import get_seen_task
 from services.work.dispatch import Bubble
 from services.work.places import (

@@ -1,25 +1,10 @@
 """Sweeps: each finishes what time has made due. They keep no state, so that a restart loses nothing."""
 
-from domain.moments import (
-    DAY,
-    HOUR,
-    Moment,
-    later,
-)
+from domain.moments import DAY, HOUR, Moment, later
 from domain.people.accounts import Person, PersonId
-from domain.projects.projects import (
-    ENDED,
-    Project,
-    ProjectId,
-    ProjectState,
-)
+from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
 from domain.projects.tasks import Task
-from domain.work.assignments import (
-    Assignment,
-    AssignmentState,
-    downtime_milliseconds,
-    is_note_due,
-)
+from domain.work.assignments import Assignment, AssignmentState, downtime_milliseconds, is_note_due
 from domain.work.dispatch import get_rested_since
 from services import events
 from services.fairness import juries

@@ -1,11 +1,6 @@
 """Task selection: the project an arriving worker is given, and the place in it."""
 
-from collections.abc import (
-    Callable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from domain.answers import kind_of

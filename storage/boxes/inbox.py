@@ -3,14 +3,7 @@
 One person's updates end in order, whichever process handles them: `FINISH_UPDATE` guarantees it. Each update has a
 holder, the process that handles it: the holder of that person's other updates, else the process that stored it."""
 
-from collections.abc import (
-    Callable,
-    Collection,
-    Container,
-    Iterable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -18,25 +11,9 @@ from domain.messages import changed, record
 from domain.moments import DAY, Moment
 from domain.people.bots import FIRST_BOT, number_at
 from domain.projects.projects import ProjectId
-from storage.drivers.connection import (
-    Connection,
-    Foresight,
-    Row,
-    foresee,
-)
-from storage.drivers.records import (
-    Page,
-    pack,
-    read_page,
-    single_value,
-    unpack,
-)
-from storage.drivers.rows import (
-    ABSENT,
-    Holding,
-    Insert,
-    Table,
-)
+from storage.drivers.connection import Connection, Foresight, Row, foresee
+from storage.drivers.records import Page, pack, read_page, single_value, unpack
+from storage.drivers.rows import ABSENT, Holding, Insert, Table
 from storage.invariants import LATEST_MOMENT, Invariant
 
 ID_LIMIT = 2**63

@@ -8,12 +8,7 @@ from domain.people.accounts import PersonId
 from domain.people.teams import is_team
 from domain.projects.projects import ProjectId
 from domain.work.assignments import AssignmentId
-from storage.drivers.connection import (
-    Connection,
-    Foresight,
-    Row,
-    read_current,
-)
+from storage.drivers.connection import Connection, Foresight, Row, read_current
 from storage.drivers.records import equals_by_range, single_value, single_values
 from storage.drivers.rows import ABSENT, Holding, Table
 from storage.projects.lifecycle import ChangedProjects

@@ -13,22 +13,8 @@ from domain.refusals import Refusal
 from domain.work.assignments import AssignmentId
 from storage.boxes.live_messages import END_LETTERS, ShownTasks
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import (
-    Page,
-    pack,
-    read_page,
-    single_value,
-    single_values,
-    unpack,
-)
-from storage.drivers.rows import (
-    ABSENT,
-    Handed,
-    Holding,
-    Insert,
-    Numbered,
-    Table,
-)
+from storage.drivers.records import Page, pack, read_page, single_value, single_values, unpack
+from storage.drivers.rows import ABSENT, Handed, Holding, Insert, Numbered, Table
 from storage.invariants import Invariant
 from storage.people.accounts import PEOPLE
 from storage.people.settings import PreferenceRecords

@@ -1,24 +1,12 @@
 """Receiving: updates are stored before they are acknowledged, and handled in the same commit as a rule."""
 
-from collections.abc import (
-    Callable,
-    Container,
-    Iterable,
-    Sequence,
-)
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import partial
 from typing import Any, Protocol
 
 from domain.moments import Moment
 from domain.people.bots import FIRST_BOT
-from storage.boxes.inbox import (
-    NO_HOLDER,
-    Holder,
-    Home,
-    ReceivedUpdate,
-    pack_update,
-    read_update,
-)
+from storage.boxes.inbox import NO_HOLDER, Holder, Home, ReceivedUpdate, pack_update, read_update
 from storage.database import Database
 from storage.unit import UnitOfWork
 

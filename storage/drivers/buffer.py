@@ -4,31 +4,12 @@ Several transactions may share a commit. One that only changes rows leaves nothi
 and is undone in memory. One that runs a statement of its own first has all earlier rows written, then a savepoint made.
 """
 
-from collections.abc import (
-    Hashable,
-    Iterable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
-from storage.drivers.connection import (
-    HandedOver,
-    NeedsSavepoint,
-    Query,
-    Row,
-    Share,
-    StaleRow,
-    Statements,
-)
+from storage.drivers.connection import HandedOver, NeedsSavepoint, Query, Row, Share, StaleRow, Statements
 from storage.drivers.records import find_table_written, find_words_read
-from storage.drivers.rows import (
-    ABSENT,
-    Holding,
-    Pending,
-    Rows,
-    Table,
-)
+from storage.drivers.rows import ABSENT, Holding, Pending, Rows, Table
 from storage.drivers.sets import writings
 
 NO_PENDING = Pending()

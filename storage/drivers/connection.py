@@ -1,25 +1,13 @@
 """One connection, the same four verbs on both databases. Statements name their values `:name`."""
 
 import re
-from collections.abc import (
-    Callable,
-    Generator,
-    Hashable,
-    Iterable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Generator, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
-from storage.drivers.rows import (
-    Holding,
-    Pending,
-    Table,
-    Writing,
-)
+from storage.drivers.rows import Holding, Pending, Table, Writing
 
 
 class BadDatabaseUrl(ValueError):

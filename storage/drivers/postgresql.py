@@ -3,12 +3,7 @@
 import asyncio
 import threading
 from collections import deque
-from collections.abc import (
-    Callable,
-    Iterable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,24 +13,11 @@ from typing import Any, ClassVar
 import psycopg
 from psycopg.adapt import Transformer
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg.pq import (
-    ConnStatus,
-    ExecStatus,
-    PipelineStatus,
-    TransactionStatus,
-)
+from psycopg.pq import ConnStatus, ExecStatus, PipelineStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from storage.drivers.buffer import Buffered
-from storage.drivers.connection import (
-    NAMED_VALUE,
-    Connection,
-    Counts,
-    Query,
-    Row,
-    Unavailable,
-    error_name,
-)
+from storage.drivers.connection import NAMED_VALUE, Connection, Counts, Query, Row, Unavailable, error_name
 from storage.drivers.records import find_table_written
 from storage.drivers.rows import Table, Writing
 from storage.drivers.sets import arrays, arrays_in_order

@@ -4,26 +4,14 @@ SQLite runs a statement for each row (`executemany`); PostgreSQL gets an array o
 statement for all rows."""
 
 import re
-from collections.abc import (
-    Callable,
-    Hashable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
 from domain.messages import changed, record
 from storage.drivers.connection import NAMED_VALUE, Row
-from storage.drivers.rows import (
-    Columns,
-    Numbered,
-    Pending,
-    Table,
-    Writing,
-)
+from storage.drivers.rows import Columns, Numbered, Pending, Table, Writing
 
 Types = Mapping[str, str]  # of a table's columns, as PostgreSQL calls them
 

@@ -5,13 +5,7 @@ import re
 import sqlite3
 import threading
 import time
-from collections.abc import (
-    Callable,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -22,22 +16,10 @@ from urllib.parse import quote
 from domain.draws import shuffle_key
 from storage import private_files
 from storage.drivers.buffer import Buffered
-from storage.drivers.connection import (
-    Connection,
-    Counts,
-    ForeignKeysBroken,
-    Row,
-    Unavailable,
-    error_name,
-)
+from storage.drivers.connection import Connection, Counts, ForeignKeysBroken, Row, Unavailable, error_name
 from storage.drivers.records import expand_in_checks, split_statements
 from storage.drivers.rows import Lasting, Table, Writing
-from storage.drivers.sets import (
-    ByPlace,
-    by_place,
-    many_rows_by_place,
-    set_ids,
-)
+from storage.drivers.sets import ByPlace, by_place, many_rows_by_place, set_ids
 
 # As SQLite's file format has them, in bytes: the log's header, a page's frame, a salt; where salts stand in both.
 LOG_HEADER_BYTES, FRAME_HEADER_BYTES, SALT_BYTES = 32, 24, 8

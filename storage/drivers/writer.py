@@ -4,12 +4,7 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import (
-    Callable,
-    Container,
-    Iterable,
-    Iterator,
-)
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from math import inf

@@ -21,12 +21,7 @@ from domain.fairness.board import (
     day_of,
     digest_of,
 )
-from domain.moments import (
-    DAY,
-    HOUR,
-    SECOND,
-    Moment,
-)
+from domain.moments import DAY, HOUR, SECOND, Moment
 from domain.money.ledger import SealedHead
 from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection, Row

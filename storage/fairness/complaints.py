@@ -1,20 +1,7 @@
 """Complaints and their answers, first looks at projects, petitions and their signatures."""
 
-from domain.fairness.board import (
-    ANSWER_DAYS,
-    COLLECTING_DAYS,
-    BoardId,
-    Petition,
-    PetitionState,
-    PostId,
-    day_of,
-)
-from domain.fairness.cases import (
-    DEADLINE,
-    Complaint,
-    ComplaintId,
-    next_reminder_at,
-)
+from domain.fairness.board import ANSWER_DAYS, COLLECTING_DAYS, BoardId, Petition, PetitionState, PostId, day_of
+from domain.fairness.cases import DEADLINE, Complaint, ComplaintId, next_reminder_at
 from domain.fairness.first_look import FirstLook, LookState
 from domain.moments import DAY, Moment, later
 from domain.people.accounts import PersonId

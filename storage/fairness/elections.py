@@ -1,23 +1,11 @@
 """Elections of stewards: candidates, who took a paper, ballots that name no voter, the group's link."""
 
 from domain.fairness.board import day_of
-from domain.fairness.elections import (
-    OFFICE_DAYS,
-    RECENT_DAYS,
-    Candidate,
-    Election,
-    ElectionId,
-    election_days,
-)
+from domain.fairness.elections import OFFICE_DAYS, RECENT_DAYS, Candidate, Election, ElectionId, election_days
 from domain.moments import DAY, Moment
 from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import (
-    columns,
-    equals_by_range,
-    single_value,
-    single_values,
-)
+from storage.drivers.records import columns, equals_by_range, single_value, single_values
 
 _ELECTION = columns(Election)
 _CANDIDATE = "c.person, coalesce(p.username, ''), c.votes, c.elected"

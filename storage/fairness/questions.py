@@ -2,25 +2,12 @@
 
 from dataclasses import dataclass
 
-from domain.fairness.questions import (
-    WINDOW,
-    FaqEntry,
-    Question,
-    QuestionId,
-    QuestionState,
-    due_at,
-    reminder_at,
-)
+from domain.fairness.questions import WINDOW, FaqEntry, Question, QuestionId, QuestionState, due_at, reminder_at
 from domain.moments import Moment, later
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
-from storage.drivers.connection import (
-    Connection,
-    Foresight,
-    Row,
-    read_current,
-)
+from storage.drivers.connection import Connection, Foresight, Row, read_current
 from storage.drivers.records import columns, single_value, single_values
 
 _QUESTION = columns(Question)

@@ -3,14 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, cast
 
-from domain.fairness.ratings import (
-    AXES,
-    LEAST_TASKS,
-    SHOWN_FROM,
-    Marks,
-    RateableRequester,
-    RequesterRating,
-)
+from domain.fairness.ratings import AXES, LEAST_TASKS, SHOWN_FROM, Marks, RateableRequester, RequesterRating
 from domain.moments import Moment
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId

@@ -12,18 +12,8 @@ from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.work.assignments import Submission, SubmissionId
 from domain.work.honest_card import TrackRecord, get_track_record
-from storage.drivers.connection import (
-    Connection,
-    Foresight,
-    Row,
-    read_current,
-)
-from storage.drivers.records import (
-    columns,
-    equals_by_range,
-    single_value,
-    single_values,
-)
+from storage.drivers.connection import Connection, Foresight, Row, read_current
+from storage.drivers.records import columns, equals_by_range, single_value, single_values
 from storage.invariants import LATEST_MOMENT, MIN_LETTER_RETENTION, SWEEP_GRACE, Invariant
 from storage.work.consents import TAKEN_BACK
 

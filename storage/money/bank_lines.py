@@ -1,12 +1,7 @@
 """Booked lines of the platform's bank account: each is stored once, and waits until it is explained."""
 
 from domain.moments import Moment
-from domain.money.bank_statements import (
-    CODE_HEX_DIGITS,
-    MAX_TYPED_NUMBER,
-    BankLine,
-    BankRecord,
-)
+from domain.money.bank_statements import CODE_HEX_DIGITS, MAX_TYPED_NUMBER, BankLine, BankRecord
 from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, single_value, single_values

@@ -7,12 +7,7 @@ with a higher id: the chain has the order of sealing, not of ids.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.moments import (
-    DAY,
-    Moment,
-    day_of,
-    later,
-)
+from domain.moments import DAY, Moment, day_of, later
 from domain.money.ledger import EMPTY_HEAD, SealedHead, Transfer, find_timestamp_fault, seal_next
 from storage.drivers.connection import Connection, Row
 from storage.invariants import LATEST_MOMENT, SWEEP_GRACE, Invariant, Reader, Walk

@@ -3,12 +3,7 @@
 An account is a name in a currency. Without a currency the only account of a name is meant, or its first.
 The accounts of fees are shown as their sum."""
 
-from collections.abc import (
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import islice

@@ -5,12 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from domain.moments import DAY, Moment
-from domain.money.topups import (
-    STRANGER_MIN_ANSWERS,
-    AnswerTime,
-    EarlierWork,
-    WorkerRelation,
-)
+from domain.money.topups import STRANGER_MIN_ANSWERS, AnswerTime, EarlierWork, WorkerRelation
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Foresight, Row

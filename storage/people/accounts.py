@@ -16,12 +16,7 @@ from domain.people.teams import is_team, team_number_of
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from storage.drivers.connection import Connection, Foresight, Row
-from storage.drivers.records import (
-    columns,
-    pack,
-    single_value,
-    single_values,
-)
+from storage.drivers.records import columns, pack, single_value, single_values
 from storage.drivers.rows import ABSENT, Holding, Table
 from storage.secrets import Secrets
 

@@ -1,12 +1,7 @@
 """Keys of requesters' programs, by their hash; and the requests that they have done."""
 
 from domain.moments import MINUTE, Moment, later
-from domain.people.accounts import (
-    ApiKey,
-    KeyInUse,
-    PersonId,
-    Scope,
-)
+from domain.people.accounts import ApiKey, KeyInUse, PersonId, Scope
 from storage.drivers.connection import Connection, Row
 
 INSERT_KEY = """

@@ -21,12 +21,7 @@ from domain.people.qualifications import (
     plain_question,
 )
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import (
-    columns,
-    pack,
-    single_value,
-    unpack_tuple,
-)
+from storage.drivers.records import columns, pack, single_value, unpack_tuple
 from storage.invariants import Invariant
 
 INSERT_PAID_TEST = "INSERT INTO paid_tests (type, pay, currency, places) VALUES (:type, :pay, :currency, :places)"

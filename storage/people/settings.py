@@ -11,13 +11,7 @@ from domain.people.settings import Preferences, find_push_hours, get_zone
 from domain.people.teams import is_team
 from locales.languages import usual_zone
 from storage.drivers.connection import Connection, Foresight, Row
-from storage.drivers.records import (
-    columns,
-    equals_by_range,
-    pack,
-    unpack,
-    unpack_tuple,
-)
+from storage.drivers.records import columns, equals_by_range, pack, unpack, unpack_tuple
 from storage.drivers.rows import ABSENT, Holding
 from storage.people.accounts import PEOPLE, TeamAct
 from storage.projects.projects import ProjectForms

@@ -3,16 +3,7 @@
 from domain.moments import Moment, month_of
 from domain.money.amounts import CENT, CURRENCIES_WITHOUT_CENTS, UNIT, Millionths
 from domain.people.accounts import PersonId
-from domain.people.teams import (
-    FIRST_HEARS,
-    Hears,
-    Invitation,
-    InvitationId,
-    Membership,
-    Team,
-    TeamRole,
-    is_team,
-)
+from domain.people.teams import FIRST_HEARS, Hears, Invitation, InvitationId, Membership, Team, TeamRole, is_team
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, single_value, single_values

@@ -2,12 +2,7 @@
 
 from domain.moments import DAY, Moment, later
 from domain.people.accounts import PersonId
-from domain.people.webhooks import (
-    RETRY_PERIOD,
-    Address,
-    WebhookCall,
-    WebhookLine,
-)
+from domain.people.webhooks import RETRY_PERIOD, Address, WebhookCall, WebhookLine
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import single_value

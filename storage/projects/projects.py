@@ -6,21 +6,9 @@ from typing import Any, cast
 
 from domain.moments import Moment
 from domain.people.accounts import PersonId
-from domain.projects.projects import (
-    ENDED,
-    Project,
-    ProjectId,
-    ProjectState,
-)
+from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
 from storage.drivers.connection import Connection, Foresight, Row
-from storage.drivers.records import (
-    columns,
-    equals_by_range,
-    pack,
-    single_value,
-    unpack,
-    unpack_tuple,
-)
+from storage.drivers.records import columns, equals_by_range, pack, single_value, unpack, unpack_tuple
 from storage.drivers.rows import ABSENT, Holding
 from storage.people.accounts import TeamAct
 from storage.projects.lifecycle import ChangedProjects

@@ -3,33 +3,17 @@
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
-from typing import (
-    Any,
-    NamedTuple,
-    TypeAlias,
-    cast,
-)
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from domain.messages import changed
 from domain.moments import DAY, Moment, later
 from domain.normalization import remove_direction_signs
 from domain.people.accounts import PersonId
-from domain.projects.projects import (
-    Project,
-    ProjectId,
-    Wording,
-    WorkedExample,
-)
+from domain.projects.projects import Project, ProjectId, Wording, WorkedExample
 from domain.projects.tasks import Task, TaskId
 from domain.quality.machine import MachineAnswer
 from storage.drivers.connection import Connection, Foresight, Row
-from storage.drivers.records import (
-    columns,
-    pack,
-    single_value,
-    unpack,
-    unpack_tuple,
-)
+from storage.drivers.records import columns, pack, single_value, unpack, unpack_tuple
 from storage.drivers.rows import ABSENT, Table
 from storage.invariants import Invariant
 

@@ -11,12 +11,7 @@ from domain.quality.gold import MIN_AGREEING_ANSWERS, MIN_CONSENSUS_CONFIDENCE, 
 from domain.quality.machine import MachineAnswer
 from domain.work.assignments import SubmissionId
 from storage.drivers.connection import Connection
-from storage.drivers.records import (
-    columns,
-    pack,
-    single_value,
-    unpack_tuple,
-)
+from storage.drivers.records import columns, pack, single_value, unpack_tuple
 from storage.projects.batches import Batches
 from storage.projects.lifecycle import ChangedProjects
 from storage.projects.tasks import ai_from, task_from

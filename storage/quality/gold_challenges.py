@@ -7,13 +7,7 @@ from domain.projects.tasks import TaskId
 from domain.quality.gold_challenges import Challenge, ChallengeId, ChallengeState
 from domain.work.assignments import SubmissionId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import (
-    columns,
-    pack,
-    single_value,
-    single_values,
-    unpack_tuple,
-)
+from storage.drivers.records import columns, pack, single_value, single_values, unpack_tuple
 from storage.work.consents import TAKEN_BACK
 
 _CHALLENGE = columns(Challenge)

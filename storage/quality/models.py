@@ -19,13 +19,7 @@ from domain.quality.figures import CONFIDENCE_STEPS, CalibrationStep, Figures, G
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import Doubt, MachineModel, ModelWarning
 from storage.drivers.connection import Connection, Foresight, Row
-from storage.drivers.records import (
-    equals_by_range,
-    pack,
-    single_value,
-    single_values,
-    unpack,
-)
+from storage.drivers.records import equals_by_range, pack, single_value, single_values, unpack
 from storage.drivers.rows import ABSENT, Holding
 from storage.projects.batches import Batches
 from storage.work.consents import TAKEN_BACK

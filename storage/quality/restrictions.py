@@ -8,12 +8,7 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.quality.restrictions import DAYS, Restriction, RestrictionId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import (
-    columns,
-    pack,
-    single_value,
-    unpack,
-)
+from storage.drivers.records import columns, pack, single_value, unpack
 from storage.invariants import LATEST_MOMENT, MIN_LETTER_RETENTION, SWEEP_GRACE, Invariant
 
 _RESTRICTION = columns(Restriction)

@@ -5,30 +5,13 @@ from typing import cast
 
 from domain.handing_in import Draft
 from domain.messages import changed
-from domain.moments import (
-    MINUTE,
-    NEVER,
-    Moment,
-    later,
-)
+from domain.moments import MINUTE, NEVER, Moment, later
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
-from storage.drivers.connection import (
-    Connection,
-    Foresight,
-    Row,
-    foresee,
-)
-from storage.drivers.records import (
-    columns,
-    equals_by_range,
-    pack,
-    single_value,
-    single_values,
-    unpack_tuple,
-)
+from storage.drivers.connection import Connection, Foresight, Row, foresee
+from storage.drivers.records import columns, equals_by_range, pack, single_value, single_values, unpack_tuple
 from storage.drivers.rows import ABSENT, Holding, Table
 from storage.invariants import Invariant
 

@@ -2,12 +2,7 @@
 scans."""
 
 from bisect import bisect_right, insort
-from collections.abc import (
-    Callable,
-    Container,
-    Iterable,
-    Sequence,
-)
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import inf
@@ -20,27 +15,9 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.work.assignments import SKIPS_A_DAY
-from domain.work.dispatch import (
-    COMPARED_PLACES,
-    SPREAD_TASKS,
-    NearbyPlaces,
-    OpenPlace,
-    ProjectTurn,
-    TurnPosition,
-)
-from storage.drivers.connection import (
-    Connection,
-    Foresight,
-    Row,
-    foresee,
-    read_current,
-)
-from storage.drivers.records import (
-    equals_by_range,
-    single_value,
-    single_values,
-    unpack_tuple,
-)
+from domain.work.dispatch import COMPARED_PLACES, SPREAD_TASKS, NearbyPlaces, OpenPlace, ProjectTurn, TurnPosition
+from storage.drivers.connection import Connection, Foresight, Row, foresee, read_current
+from storage.drivers.records import equals_by_range, single_value, single_values, unpack_tuple
 from storage.drivers.rows import ABSENT, Holding, Table
 from storage.invariants import Invariant
 from storage.projects.tasks import BY_ID, TASKS, task_from

@@ -10,27 +10,11 @@ from domain.people.accounts import PersonId
 from domain.projects.progress import LATEST
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import TaskId
-from domain.work.assignments import (
-    MIN_GOLD_TO_QUALIFY,
-    AssignmentId,
-    Submission,
-    SubmissionId,
-)
+from domain.work.assignments import MIN_GOLD_TO_QUALIFY, AssignmentId, Submission, SubmissionId
 from domain.work.file_checks import Retake, are_near, bands_of
 from domain.work.messages import GivenAnswer, Run, get_run
-from storage.drivers.connection import (
-    Connection,
-    Foresight,
-    Row,
-    foresee,
-    read_current,
-)
-from storage.drivers.records import (
-    columns,
-    equals_by_range,
-    single_value,
-    single_values,
-)
+from storage.drivers.connection import Connection, Foresight, Row, foresee, read_current
+from storage.drivers.records import columns, equals_by_range, single_value, single_values
 from storage.drivers.rows import ABSENT, Holding, Table
 from storage.invariants import Invariant
 from storage.projects.projects import PROJECTS

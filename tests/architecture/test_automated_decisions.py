@@ -13,11 +13,7 @@ from bot.sweeps import SWEEPS, extension_sweeps
 from domain.conduct.evidence import SUSPICIONS
 from domain.extensions import load_parts
 from domain.fairness import automated
-from domain.fairness.automated import (
-    DECISIONS,
-    Datum,
-    Who,
-)
+from domain.fairness.automated import DECISIONS, Datum, Who
 from domain.people.accounts import Person
 from domain.work.assignments import Enrolment
 from handlers.fairness.automated import data_names, deciders_names, decision_texts

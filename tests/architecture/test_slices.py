@@ -15,14 +15,7 @@ from domain.refusals import Refusal
 from handlers.payload import Payload
 from handlers.routes import TABLE
 from handlers.screen import SCREENS
-from tests.architecture.source import (
-    ROOT,
-    imported,
-    modules,
-    named,
-    texts,
-    tree,
-)
+from tests.architecture.source import ROOT, imported, modules, named, texts, tree
 
 WINGS = {"people", "work", "projects", "quality", "money", "fairness"}
 LAYERS = ("handlers", "services", "domain", "storage")

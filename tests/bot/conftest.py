@@ -18,12 +18,7 @@ from bot.delivery.telegram_calls import TelegramCalls
 from bot.transport.http1 import Http1Request
 from bot.transport.requests import BotApi
 from domain.people.accounts import PersonId
-from handlers.screen import (
-    Button,
-    FileOrder,
-    Picture,
-    Screen,
-)
+from handlers.screen import Button, FileOrder, Picture, Screen
 from jobs.fetching import Fetcher
 from jobs.figures import MadeFile
 from services.work import undelivered

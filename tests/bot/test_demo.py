@@ -12,13 +12,7 @@ import pytest
 
 import bot.demo.demo as demo_module
 from bot.demo import story
-from bot.demo.demo import (
-    Supply,
-    find_browser,
-    listen_on,
-    running_house,
-    serve_visitor,
-)
+from bot.demo.demo import Supply, find_browser, listen_on, running_house, serve_visitor
 from bot.settings import BadSetting
 from domain.money.topups import ReserveMissing
 from domain.projects.projects import ProjectId

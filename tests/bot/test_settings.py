@@ -7,13 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import (
-    EXPECTED,
-    BadSetting,
-    Settings,
-    misspelt_variables,
-    read_settings,
-)
+from bot.settings import EXPECTED, BadSetting, Settings, misspelt_variables, read_settings
 from domain.money.pricing import COUNTRIES
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"

@@ -7,13 +7,7 @@ from contextlib import suppress
 import pytest
 
 from bot.clock import wall_clock
-from bot.sweeps import (
-    SWEEPS,
-    AsyncSweep,
-    Sweep,
-    SweepRunner,
-    phase_of,
-)
+from bot.sweeps import SWEEPS, AsyncSweep, Sweep, SweepRunner, phase_of
 from domain.moments import DAY, Moment, later
 from services.work import submit, sweeps
 from storage.database import Database

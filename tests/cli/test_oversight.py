@@ -10,12 +10,7 @@ import pytest
 from bot.__main__ import main
 from domain.conduct.evidence import Evidence
 from domain.fairness.cases import ComplaintId
-from domain.moments import (
-    DAY,
-    HOUR,
-    Moment,
-    later,
-)
+from domain.moments import DAY, HOUR, Moment, later
 from domain.work.dispatch import WorkerStanding
 from services.fairness import complaints
 from services.quality import restrictions

@@ -25,12 +25,7 @@ from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.architecture.source import ROOT
 from tests.house import settle_requester
-from tests.web.asker import (
-    Asker,
-    asking,
-    house_of,
-    key_of,
-)
+from tests.web.asker import Asker, asking, house_of, key_of
 
 if TYPE_CHECKING:
     from mcp import Client

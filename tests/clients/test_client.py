@@ -13,12 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
-from pouce_client import (
-    AsyncClient,
-    Client,
-    Refused,
-    Unreachable,
-)
+from pouce_client import AsyncClient, Client, Refused, Unreachable
 from pouce_client.agents import Tools
 from pouce_client.cli import main
 from pouce_client.progress import bar

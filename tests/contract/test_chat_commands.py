@@ -2,12 +2,7 @@
 
 import pytest
 
-from domain.people.accounts import (
-    ADMIN,
-    EVERYBODY,
-    REQUESTER,
-    WORKER,
-)
+from domain.people.accounts import ADMIN, EVERYBODY, REQUESTER, WORKER
 from handlers.routes import COMMANDS, TABLE
 
 TYPED = {

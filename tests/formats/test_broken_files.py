@@ -15,12 +15,7 @@ from domain.money import amounts
 from formats import errors
 from formats.errors import FileErrors
 from formats.tables.reading import read_tasks
-from tests.formats.given import (
-    OPTIONS,
-    found,
-    problems,
-    workbook,
-)
+from tests.formats.given import OPTIONS, found, problems, workbook
 
 
 @pytest.mark.parametrize(

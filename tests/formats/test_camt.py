@@ -11,12 +11,7 @@ from stdnum import iso11649
 
 from formats.bank.camt import MAX_MESSAGE_BYTES, read_bank_message
 from formats.bank.iban import requester_reference
-from formats.bank.statements import (
-    MAX_ENTRIES,
-    Credit,
-    StatementFlaw,
-    find_payer,
-)
+from formats.bank.statements import MAX_ENTRIES, Credit, StatementFlaw, find_payer
 from tests.statements import IBAN, Came, statement
 
 OWN = requester_reference(7)

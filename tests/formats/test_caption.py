@@ -8,12 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formats.captions.caption import (
-    MAX_INSTRUCTION_LINES,
-    ProjectForm,
-    read_caption,
-    read_value,
-)
+from formats.captions.caption import MAX_INSTRUCTION_LINES, ProjectForm, read_caption, read_value
 from formats.errors import FormErrors
 
 EXAMPLE = """/newproject

@@ -5,12 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import iso11649
 
-from formats.bank.iban import (
-    MAX_REFERENCE_CHARS,
-    creditor_reference,
-    find_requester,
-    requester_reference,
-)
+from formats.bank.iban import MAX_REFERENCE_CHARS, creditor_reference, find_requester, requester_reference
 
 SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

@@ -5,12 +5,7 @@ from typing import Any
 import pytest
 
 from formats.errors import FileErrors
-from formats.tables.reading import (
-    FIRST_ROW_TASK,
-    NAMED_HEADERS,
-    TaskFile,
-    read_tasks,
-)
+from formats.tables.reading import FIRST_ROW_TASK, NAMED_HEADERS, TaskFile, read_tasks
 from tests.formats.given import OPTIONS, workbook
 
 

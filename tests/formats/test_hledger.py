@@ -9,12 +9,7 @@ import pytest
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import (
-    BANK,
-    Account,
-    Movement,
-    Transfer,
-)
+from domain.money.ledger import BANK, Account, Movement, Transfer
 from formats.bank.iban import decimal_amount, iter_journal
 from jobs.bank_files import iterate_journal
 from storage.database import one_transaction

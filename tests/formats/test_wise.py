@@ -8,13 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.money.amounts import CENT
-from formats.bank.sepa import (
-    BankFileHeading,
-    Payment,
-    read_email,
-    read_wise_answers,
-    write_wise_batch,
-)
+from formats.bank.sepa import BankFileHeading, Payment, read_email, read_wise_answers, write_wise_batch
 from formats.bank.statements import PaymentAnswer, StatementFlaw
 
 HEAD = BankFileHeading(

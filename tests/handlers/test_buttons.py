@@ -7,12 +7,7 @@ from annotated_types import Lt
 from pydantic.fields import FieldInfo
 
 from handlers.money.payouts import PayOut
-from handlers.payload import (
-    LIMIT,
-    Payload,
-    UnknownButton,
-    unpack,
-)
+from handlers.payload import LIMIT, Payload, UnknownButton, unpack
 from handlers.people.consents import ListConsents
 from handlers.quality.gold_challenges import JudgeGold
 from handlers.routes import TABLE

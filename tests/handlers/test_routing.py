@@ -4,12 +4,7 @@ import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import (
-    Annotated,
-    get_args,
-    get_origin,
-    get_type_hints,
-)
+from typing import Annotated, get_args, get_origin, get_type_hints
 
 import pytest
 
@@ -17,20 +12,9 @@ from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths, parse_amount
 from domain.money.pricing import Terms
-from domain.people.accounts import (
-    ADMIN,
-    EVERYBODY,
-    REQUESTER,
-    WORKER,
-    Person,
-)
+from domain.people.accounts import ADMIN, EVERYBODY, REQUESTER, WORKER, Person
 from domain.refusals import BadInput, NotAllowed
-from handlers.payload import (
-    FromWord,
-    Number,
-    Payload,
-    Words,
-)
+from handlers.payload import FromWord, Number, Payload, Words
 from handlers.projects.wizard import DescribeProject
 from handlers.routes import TABLE
 from handlers.routing import Route

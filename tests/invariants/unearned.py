@@ -1,12 +1,7 @@
 """Violations of rule 6 to be planted where an answer is asked for once more."""
 
 from domain.money.amounts import Millionths
-from domain.money.ledger import (
-    Transfer,
-    available_account,
-    fees_account,
-    requester_account,
-)
+from domain.money.ledger import Transfer, available_account, fees_account, requester_account
 from domain.work.redos import DONE
 from services.money import transfers
 from storage.unit import UnitOfWork

@@ -4,15 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from domain.fairness.board import (
-    BoardId,
-    EventKind,
-    Post,
-    PostId,
-    PostState,
-    day_of,
-    with_digest,
-)
+from domain.fairness.board import BoardId, EventKind, Post, PostId, PostState, day_of, with_digest
 from domain.moments import DAY, HOUR, Moment
 from services.fairness import board
 from services.money import ledger

@@ -6,14 +6,7 @@ from domain.fairness.appeals import AppealId, Votes
 from domain.fairness.review import APPEAL_WINDOW
 from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import (
-    JUDGES,
-    Transfer,
-    available_account,
-    disputed_account,
-    fees_account,
-    pending_account,
-)
+from domain.money.ledger import JUDGES, Transfer, available_account, disputed_account, fees_account, pending_account
 from domain.quality.restrictions import RestrictionOver
 from domain.work.assignments import Submission
 from services.fairness import appeals, rejections

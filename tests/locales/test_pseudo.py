@@ -7,14 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers.screen import (
-    CAPTION,
-    MESSAGE,
-    SCREENS,
-    Screen,
-    render,
-    visible_length,
-)
+from handlers.screen import CAPTION, MESSAGE, SCREENS, Screen, render, visible_length
 from locales import translator
 from locales.languages import LANGUAGES, language_for
 from locales.presets import list_presets

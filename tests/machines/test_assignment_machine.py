@@ -7,21 +7,11 @@ from typing import ClassVar
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from domain.moments import MINUTE, Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import (
-    FEES,
-    available_account,
-    budget_account,
-    pending_account,
-)
+from domain.money.ledger import FEES, available_account, budget_account, pending_account
 from domain.projects.pay_raises import PayRaised
 from domain.projects.projects import ProjectState
 from domain.work.assignments import AssignmentId
@@ -31,13 +21,7 @@ from storage import invariants
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import House, furnish
-from tests.machines.assignment_model import (
-    MINUTES,
-    OVERLAP,
-    TASKS,
-    Held,
-    Model,
-)
+from tests.machines.assignment_model import MINUTES, OVERLAP, TASKS, Held, Model
 from tests.machines.bench import Bench
 
 WORKERS = 4

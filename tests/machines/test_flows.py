@@ -21,12 +21,7 @@ from handlers.fairness.review import AcceptAnswer
 from handlers.people.consents import Forget
 from services.act import Act as Acting
 from services.fairness import appeals, juries, rejections
-from services.money import (
-    bonus,
-    payouts,
-    settlement,
-    transfers,
-)
+from services.money import bonus, payouts, settlement, transfers
 from services.people import personal_data
 from services.projects import launches, lifecycle
 from services.work import submit, sweeps
@@ -35,14 +30,7 @@ from storage.boxes.outbox import Lane
 from storage.drivers.records import single_values
 from storage.unit import UnitOfWork
 from tests.acts import SAYS, act_of, press
-from tests.house import (
-    PAY,
-    House,
-    a_project,
-    settle_requester,
-    settle_tasks,
-    settle_worker,
-)
+from tests.house import PAY, House, a_project, settle_requester, settle_tasks, settle_worker
 from tests.machines.bench import Bench
 from tests.pool import settle_pool
 

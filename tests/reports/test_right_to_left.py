@@ -5,12 +5,7 @@ from typing import cast
 import pytest
 from fpdf.fonts import TTFFont
 
-from reports.sheets import (
-    MISSING_GLYPH,
-    Sheet,
-    is_right_to_left,
-    to_visual_order,
-)
+from reports.sheets import MISSING_GLYPH, Sheet, is_right_to_left, to_visual_order
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,7 @@ from services.work import submit
 from storage.database import Database
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
-from tests.house import (
-    House,
-    NewTask,
-    a_project,
-    furnish,
-    launch,
-)
+from tests.house import House, NewTask, a_project, furnish, launch
 
 COLUMNS = ("text", 'the "quoted" one', "back\\slash", "$.path", "[0]", "été 🙂", "a b", "tab\there", "$")
 TEXTS = ("plain", '"', "\\", "{}", "[1]", "é 🙂\nand more", "", "=2+3", "null")

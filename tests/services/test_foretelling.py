@@ -6,12 +6,7 @@ from hashlib import blake2b
 
 import pytest
 
-from domain.moments import (
-    DAY,
-    MINUTE,
-    Moment,
-    later,
-)
+from domain.moments import DAY, MINUTE, Moment, later
 from domain.people.accounts import PersonId
 from domain.quality.gold import GoldAsked
 from domain.work.assignments import Enrolment

@@ -21,13 +21,7 @@ from storage.database import one_transaction
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    furnish,
-    launch,
-    settle_plans,
-    settle_requester,
-    settle_worker,
-)
+from tests.house import furnish, launch, settle_plans, settle_requester, settle_worker
 
 MANY = 29
 OLDER = ("▶️ Older ones", "More ▶️")

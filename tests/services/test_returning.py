@@ -5,12 +5,7 @@ from typing import Any
 import pytest
 
 from domain.conduct.evidence import Evidence
-from domain.moments import (
-    DAY,
-    HOUR,
-    Moment,
-    later,
-)
+from domain.moments import DAY, HOUR, Moment, later
 from domain.money.ledger import available_account
 from domain.money.payouts import Payer
 from domain.people.accounts import Person, PersonId

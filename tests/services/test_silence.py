@@ -13,13 +13,7 @@ from storage.database import Database
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of
-from tests.house import (
-    FEE,
-    FUNDS,
-    PAY,
-    House,
-    furnish,
-)
+from tests.house import FEE, FUNDS, PAY, House, furnish
 
 
 def answer(unit: UnitOfWork, worker: PersonId, count: int, said: str | None) -> int:

@@ -4,26 +4,14 @@ import pytest
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import (
-    BANK,
-    FEES,
-    Transfer,
-    available_account,
-    requester_account,
-)
+from domain.money.ledger import BANK, FEES, Transfer, available_account, requester_account
 from domain.people.accounts import Person
 from domain.refusals import KeyReused
 from services.money import transfers
 from storage.database import one_transaction
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
-from tests.house import (
-    FEE,
-    PAY,
-    a_project,
-    settle_requester,
-    settle_worker,
-)
+from tests.house import FEE, PAY, a_project, settle_requester, settle_worker
 from tests.invariants.flows import a_day
 
 A = "requester:1:available"

@@ -8,12 +8,7 @@ import pytest
 
 from domain.moments import DAY, Moment, day_of
 from domain.money.amounts import Millionths
-from domain.money.ledger import (
-    BANK,
-    EMPTY_HEAD,
-    FEES,
-    Transfer,
-)
+from domain.money.ledger import BANK, EMPTY_HEAD, FEES, Transfer
 from jobs import hash_chain
 from services.money import ledger
 from storage.database import Database, one_transaction

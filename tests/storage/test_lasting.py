@@ -8,12 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from domain.moments import (
-    HOUR,
-    MINUTE,
-    Moment,
-    later,
-)
+from domain.moments import HOUR, MINUTE, Moment, later
 from domain.people.accounts import PersonId
 from domain.work.assignments import AssignmentId
 from domain.work.messages import Run
@@ -30,12 +25,7 @@ from storage.people.accounts import PEOPLE
 from storage.projects.projects import PROJECTS
 from storage.projects.tasks import TASKS
 from storage.unit import UnitOfWork
-from storage.work.assignments import (
-    ASSIGNMENTS,
-    HOLDERS,
-    IN_HAND,
-    SELECT_HOLDERS,
-)
+from storage.work.assignments import ASSIGNMENTS, HOLDERS, IN_HAND, SELECT_HOLDERS
 from storage.work.enrolments import ENROLMENTS
 from storage.work.openings import PAID_ALIKE, SELECT_PAYEE_MATES
 from tests.acts import act_of, press

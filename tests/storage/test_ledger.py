@@ -8,15 +8,7 @@ import pytest
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import (
-    BANK,
-    FEES,
-    Account,
-    Entry,
-    Movement,
-    Transfer,
-    fees_account,
-)
+from domain.money.ledger import BANK, FEES, Account, Entry, Movement, Transfer, fees_account
 from domain.projects.projects import ProjectId
 from domain.refusals import KeyReused
 from storage.database import Database

@@ -1,11 +1,6 @@
 """The relay's side of the outbox, and the lease, on both databases."""
 
-from domain.moments import (
-    DAY,
-    MINUTE,
-    Moment,
-    later,
-)
+from domain.moments import DAY, MINUTE, Moment, later
 from domain.people.accounts import PersonId
 from services.work import sweeps
 from storage.boxes.outbox import Lane

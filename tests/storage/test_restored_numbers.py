@@ -2,12 +2,7 @@
 
 from pathlib import Path
 
-from domain.moments import (
-    DAY,
-    MINUTE,
-    Moment,
-    later,
-)
+from domain.moments import DAY, MINUTE, Moment, later
 from services.money import payouts, settlement
 from storage.backups import back_up, restore
 from storage.database import one_transaction

@@ -15,22 +15,10 @@ from storage.boxes.outbox import MARK_SENT
 from storage.database import one_transaction
 from storage.drivers.connection import StaleRow
 from storage.drivers.dialects import dialect_of
-from storage.drivers.postgresql import (
-    REPLANNING_FACTOR,
-    SET_PLANNER,
-    USES_BEFORE_REPLANNING,
-    PostgreSQLConnection,
-)
+from storage.drivers.postgresql import REPLANNING_FACTOR, SET_PLANNER, USES_BEFORE_REPLANNING, PostgreSQLConnection
 from storage.drivers.records import unpack
 from storage.drivers.rows import Pending, Table, Writing
-from storage.drivers.sets import (
-    ROWS_PER_STATEMENT,
-    arrays,
-    as_set,
-    list_names,
-    many_rows_by_place,
-    writings,
-)
+from storage.drivers.sets import ROWS_PER_STATEMENT, arrays, as_set, list_names, many_rows_by_place, writings
 from storage.drivers.sqlite import SQLiteConnection
 from storage.money.ledger import TRANSFER_INSERT, TRANSFERS_TABLE
 from storage.projects.tasks import TASKS

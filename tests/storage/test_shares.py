@@ -13,24 +13,14 @@ import pytest
 
 from bot.cluster.election import Membership
 from domain.moments import MINUTE, Moment, later
-from domain.money.ledger import (
-    FEES,
-    available_account,
-    fees_account,
-    pending_account,
-)
+from domain.money.ledger import FEES, available_account, fees_account, pending_account
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.refusals import Refusal
 from handlers.work.tasks import SubmitAnswer
 from services.money import payouts
-from services.work import (
-    dispatch,
-    honest_card,
-    submit,
-    sweeps,
-)
+from services.work import dispatch, honest_card, submit, sweeps
 from services.work.honest_card import PressedAnswer
 from storage.boxes.inbox import ReceivedUpdate
 from storage.boxes.outbox import Lane
@@ -43,15 +33,7 @@ from storage.invariants import find_violations
 from storage.projects.tasks import TASKS
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    FEE,
-    FIRST_WORKER,
-    PAY,
-    House,
-    furnish,
-    launch,
-    settle_plans,
-)
+from tests.house import FEE, FIRST_WORKER, PAY, House, furnish, launch, settle_plans
 from tests.storage.test_transactions import put
 
 # Who waits for a lock of any kind.

@@ -7,12 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from bot.delivery.attempts import (
-    FailureServices,
-    Outcome,
-    OutcomeKind,
-    record_outcomes,
-)
+from bot.delivery.attempts import FailureServices, Outcome, OutcomeKind, record_outcomes
 from domain.moments import Moment, later
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, Transfer
@@ -25,12 +20,7 @@ from storage.drivers import sqlite
 from storage.drivers.connection import StaleRow
 from storage.drivers.dialects import dialect_of
 from storage.drivers.sqlite import SQLiteConnection
-from storage.drivers.writer import (
-    MAX_TRIES_OF_STALE_ROWS,
-    TRANSACTIONS_PER_WRITE,
-    WriteJob,
-    WriterThread,
-)
+from storage.drivers.writer import MAX_TRIES_OF_STALE_ROWS, TRANSACTIONS_PER_WRITE, WriteJob, WriterThread
 from storage.unit import UnitOfWork
 from storage.work.assignments import ASSIGNMENTS
 from tests.acts import act_of, press

@@ -10,18 +10,8 @@ from handlers.payload import Payload
 from handlers.people.consents import Forget
 from handlers.routes import TABLE
 from simulator.crowd.client import Phone, buttons_of, text_of
-from tests.stories.town import (
-    CAPTION as LINES,
-)
-from tests.stories.town import (
-    Town,
-    answer,
-    ask,
-    csv,
-    draft,
-    toast,
-    with_lines,
-)
+from tests.stories.town import CAPTION as LINES
+from tests.stories.town import Town, answer, ask, csv, draft, toast, with_lines
 
 SECRETS = ("Timbuktu", "Zanzibar", "Xanadu", "Rosa", "Stygian")
 WORDS = ("results", "csv", "paid")

@@ -18,12 +18,7 @@ from domain.work import assignments
 from services.money import ledger
 from services.people import settings
 from services.work import corrections, dispatch, sweeps
-from simulator.crowd.client import (
-    PATIENCE_SECONDS,
-    Phone,
-    buttons_of,
-    text_of,
-)
+from simulator.crowd.client import PATIENCE_SECONDS, Phone, buttons_of, text_of
 from simulator.limits import Limits
 from simulator.running import TOKEN, Telegram, serve
 from simulator.values import Json

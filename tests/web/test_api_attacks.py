@@ -17,12 +17,7 @@ from storage.database import Database
 from tests.storage.test_upgrade import everything
 from tests.web import forged
 from tests.web.asker import Asker, asking, house_of
-from tests.web.forged import (
-    CANARY,
-    REFUSED,
-    ForgedCall,
-    Keys,
-)
+from tests.web.forged import CANARY, REFUSED, ForgedCall, Keys
 from web.api.endpoint import Pace, Problem
 from web.api.table import ENDPOINTS
 

@@ -19,12 +19,7 @@ from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import FUNDS, settle_requester
-from tests.web.asker import (
-    Asker,
-    asking,
-    house_of,
-    key_of,
-)
+from tests.web.asker import Asker, asking, house_of, key_of
 from tests.web.test_api_projects import PROJECT
 
 ADA = 900

@@ -17,20 +17,9 @@ from services.act import House
 from services.people import api_keys
 from storage.database import Database
 from storage.unit import UnitOfWork
-from tests.house import (
-    FUNDS,
-    REQUESTER,
-    settle_requester,
-    settle_worker,
-)
+from tests.house import FUNDS, REQUESTER, settle_requester, settle_worker
 from tests.invariants.flows import turn
-from tests.web.asker import (
-    PROBLEM,
-    Asker,
-    asking,
-    house_of,
-    key_of,
-)
+from tests.web.asker import PROBLEM, Asker, asking, house_of, key_of
 
 FORM = {"title": "Is it pleased?", "instructions": ["Read it.", "Is the writer pleased?"], "pay": "0.05"}
 ROWS = [{"text": f"review {n}", "id": f"r{n}"} for n in range(1, 4)]

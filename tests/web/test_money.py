@@ -4,12 +4,7 @@ import re
 
 from domain.moments import MINUTE, Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import (
-    BANK,
-    FEES,
-    RuleVerified,
-    Transfer,
-)
+from domain.money.ledger import BANK, FEES, RuleVerified, Transfer
 from domain.people.accounts import Person
 from services.money import ledger
 from services.money.ledger import Examination
@@ -18,12 +13,7 @@ from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.architecture.source import ROOT, texts
 from tests.house import REQUESTER, settle_requester
-from web.metrics import (
-    FAMILIES,
-    MoneyFigures,
-    balance_figures,
-    to_prometheus_text,
-)
+from web.metrics import FAMILIES, MoneyFigures, balance_figures, to_prometheus_text
 
 DEPOSITS = 'pouce_transfers_total{currency="EUR",kind="deposit"}'
 PAID_IN = 'pouce_transferred_total{currency="EUR",kind="deposit"}'

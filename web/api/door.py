@@ -12,24 +12,9 @@ from domain.refusals import Refusal
 from services.act import Act, House
 from services.people import api_keys
 from storage.unit import UnitOfWork
-from web.api import (
-    endpoint,
-    exports,
-    openapi,
-    uploads,
-)
+from web.api import endpoint, exports, openapi, uploads
 from web.api.calls import ApiAnswer, ApiCall, fingerprint_of
-from web.api.endpoint import (
-    ROOT,
-    AnswerWay,
-    Body,
-    Bucket,
-    Endpoint,
-    Pace,
-    Problem,
-    Words,
-    unauthorized,
-)
+from web.api.endpoint import ROOT, AnswerWay, Body, Bucket, Endpoint, Pace, Problem, Words, unauthorized
 from web.api.table import ENDPOINTS
 from web.requests import extend_deadline
 

@@ -14,12 +14,7 @@ from typing import Any
 
 import orjson
 from aiohttp import hdrs, web
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    ValidationError,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.people.accounts import Scope

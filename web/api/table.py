@@ -27,17 +27,7 @@ from jobs.table_pages import RESULTS, SUBMISSIONS, TASKS
 from services.act import Act, Reply
 from services.fairness import questions, review
 from services.money import bonus, funds
-from services.projects import (
-    audience,
-    drafts,
-    edits,
-    launches,
-    lifecycle,
-    pay_raises,
-    preflight,
-    progress,
-    projects,
-)
+from services.projects import audience, drafts, edits, launches, lifecycle, pay_raises, preflight, progress, projects
 from services.quality import gold, gold_challenges, model_reviews
 from services.work import redos
 from web.api import bodies

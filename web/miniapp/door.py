@@ -10,16 +10,7 @@ from aiohttp import hdrs, web
 
 from domain.moments import Moment
 from domain.projects.tasks import Medium
-from domain.refusals import (
-    AlreadyAnswered,
-    NotAllowed,
-    NotFound,
-    NotYours,
-    PageOutdated,
-    Refusal,
-    Suspended,
-    TooLate,
-)
+from domain.refusals import AlreadyAnswered, NotAllowed, NotFound, NotYours, PageOutdated, Refusal, Suspended, TooLate
 from domain.shapes.document import LARGEST
 from domain.work.positions import PageAnswer, PageTask
 from locales.languages import language_for
@@ -28,13 +19,7 @@ from services.work import pages
 from storage.unit import UnitOfWork
 from web.api.endpoint import Pace, Problem
 from web.miniapp import files, media
-from web.miniapp.files import (
-    HEADERS,
-    ROOT,
-    PageFiles,
-    Visitor,
-    require_visitor,
-)
+from web.miniapp.files import HEADERS, ROOT, PageFiles, Visitor, require_visitor
 from web.requests import extend_deadline
 
 MAX_REQUEST_BYTES = LARGEST + (4 << 10)  # bytes of a request with an answer

@@ -15,18 +15,8 @@ from weakref import WeakValueDictionary
 from aiohttp import hdrs, web
 
 from domain.moments import Moment
-from domain.projects.tasks import (
-    BROUGHT,
-    DOCUMENT,
-    PHOTO,
-    Medium,
-)
-from formats.media.archive import (
-    HEAD_BYTES,
-    MAX_BYTES_BY_KIND,
-    can_be_sent_as,
-    media_type,
-)
+from domain.projects.tasks import BROUGHT, DOCUMENT, PHOTO, Medium
+from formats.media.archive import HEAD_BYTES, MAX_BYTES_BY_KIND, can_be_sent_as, media_type
 from formats.media.camera_data import remove_camera_data
 from jobs.fetching import Fetcher, NotFetched, parse_address
 from storage.database import Database

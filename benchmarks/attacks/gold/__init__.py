@@ -15,24 +15,9 @@ from random import Random
 import numpy as np
 
 from benchmarks.attacks.attack import Attack
-from benchmarks.attacks.gold.classifier import (
-    DEVIATIONS,
-    Floats,
-    Integers,
-    area,
-    chance,
-    score,
-    shuffle,
-)
-from benchmarks.attacks.gold.crowd import (
-    BEGIN,
-    Offer,
-    Plan,
-    settle,
-)
-from benchmarks.attacks.gold.crowd import (
-    play as play_crowd,
-)
+from benchmarks.attacks.gold.classifier import DEVIATIONS, Floats, Integers, area, chance, score, shuffle
+from benchmarks.attacks.gold.crowd import BEGIN, Offer, Plan, settle
+from benchmarks.attacks.gold.crowd import play as play_crowd
 from benchmarks.databases import fresh
 from domain.moments import Moment, later
 from domain.people.accounts import PersonId

@@ -22,13 +22,7 @@ from storage.secrets import CHOICES
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.databases import memory
-from tests.house import (
-    NewTask,
-    a_project,
-    launch,
-    settle_requester,
-    settle_worker,
-)
+from tests.house import NewTask, a_project, launch, settle_requester, settle_worker
 
 BEGIN, ARRIVALS = 1_800_000_000_000, 3_600_000  # milliseconds; workers arrive over an hour
 PLANT = """

@@ -4,12 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.cli.ledger import (
-    CommandFailed,
-    format_count,
-    read_transaction,
-    report_failures,
-)
+from bot.cli.ledger import CommandFailed, format_count, read_transaction, report_failures
 from bot.settings import Settings
 from domain.moments import as_datetime, get_period_bounds
 from domain.people.settings import get_zone
@@ -21,12 +16,7 @@ from extensions.eu_taxes.storage.invoices import Invoices, decode_buyer
 from formats.result_columns import Value
 from jobs.statements import to_csv_bytes
 from locales import translator
-from services.money.statements import (
-    LINE_COLUMNS,
-    cost_rows,
-    format_units,
-    parse_month,
-)
+from services.money.statements import LINE_COLUMNS, cost_rows, format_units, parse_month
 from storage.backups import in_place
 from storage.unit import UnitOfWork
 

@@ -17,13 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from bot import clock
-from bot.cli.ledger import (
-    CommandFailed,
-    format_count,
-    read_transaction,
-    report_failures,
-    require_current_schema,
-)
+from bot.cli.ledger import CommandFailed, format_count, read_transaction, report_failures, require_current_schema
 from bot.settings import Settings
 from domain.moments import Moment, as_datetime
 from domain.money.amounts import as_decimal

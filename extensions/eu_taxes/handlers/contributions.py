@@ -24,17 +24,7 @@ from extensions.eu_taxes.services import contributions, tax_returns
 from handlers.money.payouts import MAX_TEXT_CHARS
 from handlers.payload import Number, Payload, Words
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    FileOrder,
-    Keyboard,
-    Screen,
-    clipped,
-    fit_rows,
-    lines,
-    refuses,
-    shows,
-)
+from handlers.screen import Button, FileOrder, Keyboard, Screen, clipped, fit_rows, lines, refuses, shows
 from locales.translator import Html, Translator
 
 

@@ -19,14 +19,7 @@ from extensions.eu_taxes.domain.invoices import (
 from extensions.eu_taxes.services import invoices
 from handlers.payload import Number, Payload
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    FileOrder,
-    Screen,
-    clipped,
-    lines,
-    shows,
-)
+from handlers.screen import Button, FileOrder, Screen, clipped, lines, shows
 from locales.translator import Html, Translator
 
 

@@ -26,15 +26,7 @@ from extensions.eu_taxes.domain.tax_forms import (
 from extensions.eu_taxes.services import tax_forms as tax_forms_service
 from handlers.payload import Payload
 from handlers.routing import Route
-from handlers.screen import (
-    Button,
-    Keyboard,
-    Screen,
-    lines,
-    refuses,
-    shows,
-    to_button_rows,
-)
+from handlers.screen import Button, Keyboard, Screen, lines, refuses, shows, to_button_rows
 from locales.translator import Html, Translator
 
 

@@ -3,12 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import (
-    Callable,
-    Iterable,
-    Iterator,
-    Mapping,
-)
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
@@ -16,14 +11,7 @@ from urllib.parse import quote
 import aiohttp
 import orjson
 
-from domain.moments import (
-    DAY,
-    HOUR,
-    Moment,
-    get_period_bounds,
-    later,
-    month_of,
-)
+from domain.moments import DAY, HOUR, Moment, get_period_bounds, later, month_of
 from domain.money.operator import FRANCE
 from domain.people.settings import get_zone
 from extensions.eu_taxes.domain.invoices import (
@@ -44,12 +32,7 @@ from extensions.eu_taxes.storage.invoices import Billing, Invoices, decode_buyer
 from jobs.figures import MadeFile, Maker, save_file
 from locales import translator
 from locales.translator import Translator
-from reports.statement import (
-    Document,
-    Section,
-    shorten,
-    statement_pdf,
-)
+from reports.statement import Document, Section, shorten, statement_pdf
 from services.act import House
 from storage.boxes.outbox import Lane
 from storage.database import Database

@@ -7,18 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.messages import Message
-from domain.money.amounts import (
-    Millionths,
-    parse_amount,
-    require_whole_cents,
-    split_leading_money,
-)
-from domain.money.ledger import (
-    BANK,
-    FEES,
-    WITHHELD,
-    Transfer,
-)
+from domain.money.amounts import Millionths, parse_amount, require_whole_cents, split_leading_money
+from domain.money.ledger import BANK, FEES, WITHHELD, Transfer
 from domain.money.operator import FRANCE
 from domain.money.payouts import FUNDING_CURRENCY, MAX_WITHHELD_BASIS_POINTS, Payout, split_withheld
 from domain.people.accounts import Person

@@ -10,10 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.messages import Message
-from domain.moments import (
-    as_datetime,
-    later,
-)
+from domain.moments import as_datetime, later
 from domain.money.operator import EU
 from domain.people.accounts import PersonId
 from domain.refusals import UnknownChoice
@@ -39,13 +36,7 @@ from extensions.eu_taxes.domain.tax_forms import (
 )
 from extensions.eu_taxes.formats.tax_answers import AnswerFlaw, read_answer
 from extensions.eu_taxes.storage.tax_forms import TaxForms
-from services.act import (
-    Act,
-    Encryption,
-    House,
-    Reply,
-    Undecipherable,
-)
+from services.act import Act, Encryption, House, Reply, Undecipherable
 from services.people import settings
 from storage.boxes.outbox import Lane
 from storage.money.ledger import SealedKey

@@ -7,13 +7,7 @@ from domain.moments import Moment
 from domain.people.accounts import PersonId
 from extensions.eu_taxes.domain.invoices import Buyer, DraftInvoice, Invoice, InvoiceLine
 from storage.drivers.connection import Connection
-from storage.drivers.records import (
-    columns,
-    pack,
-    single_value,
-    single_values,
-    unpack,
-)
+from storage.drivers.records import columns, pack, single_value, single_values, unpack
 from storage.invariants import Invariant
 
 _INVOICE = columns(Invoice)

@@ -19,13 +19,7 @@ from bot.cli.ledger import format_count
 from bot.running import house_of
 from bot.settings import BadSetting, read_settings
 from domain.moments import Moment
-from extensions.mturk.cli.proxy import (
-    LOGIN,
-    MTURK_HOST_PATTERN,
-    Address,
-    Tunnel,
-    proxy_exceptions,
-)
+from extensions.mturk.cli.proxy import LOGIN, MTURK_HOST_PATTERN, Address, Tunnel, proxy_exceptions
 from extensions.mturk.domain.hits import RequestError
 from extensions.mturk.formats import pages
 from extensions.mturk.services import qualification_types

@@ -10,20 +10,10 @@ from base64 import b32decode, b32encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import (
-    Any,
-    Generic,
-    NewType,
-    TypeVar,
-)
+from typing import Any, Generic, NewType, TypeVar
 
 from domain.moments import DAY, Moment
-from domain.money.amounts import (
-    CENT,
-    MAX_AMOUNT,
-    UNIT,
-    Millionths,
-)
+from domain.money.amounts import CENT, MAX_AMOUNT, UNIT, Millionths
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from extensions.mturk.domain.notifications import (
-    AnswerFeedback,
-    FormsLost,
-    ProgramEvent,
-    ProgramNote,
-)
-from handlers.screen import (
-    Screen,
-    clipped,
-    lines,
-    shows,
-)
+from extensions.mturk.domain.notifications import AnswerFeedback, FormsLost, ProgramEvent, ProgramNote
+from handlers.screen import Screen, clipped, lines, shows
 from locales.translator import Html, Translator
 
 TITLE = 100

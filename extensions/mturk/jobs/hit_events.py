@@ -6,14 +6,7 @@ from dataclasses import dataclass
 
 from domain.moments import SECOND, Moment, later
 from domain.refusals import Refusal
-from extensions.mturk.domain.hits import (
-    HIT_STATE,
-    RANGE,
-    Hit,
-    IdKind,
-    RequestError,
-    encode_id,
-)
+from extensions.mturk.domain.hits import HIT_STATE, RANGE, Hit, IdKind, RequestError, encode_id
 from extensions.mturk.domain.qualification_types import Policy
 from extensions.mturk.services import assignments, hits, notifications
 from extensions.mturk.services.review_policies import (

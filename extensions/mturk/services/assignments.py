@@ -4,12 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.fairness.review import (
-    MAX_REASON_CHARS,
-    MIN_REASON_CHARS,
-    RejectionState,
-    parse_reason,
-)
+from domain.fairness.review import MAX_REASON_CHARS, MIN_REASON_CHARS, RejectionState, parse_reason
 from domain.money.ledger import requester_account
 from domain.people.qualifications import MAX_BLOCK_REASON_CHARS, MIN_BLOCK_REASON_CHARS, WorkerBlock
 from domain.projects.projects import Project

@@ -15,15 +15,7 @@ from domain.projects.tasks import TaskId
 from domain.refusals import FundsMissing, TeamRefusal, WrongState
 from domain.work.dispatch import UNPARKED_WORKERS
 from extensions.mturk.domain import hits
-from extensions.mturk.domain.hits import (
-    DENIED,
-    FUNDS,
-    INVALID,
-    Hit,
-    HitType,
-    RequestError,
-    Shape,
-)
+from extensions.mturk.domain.hits import DENIED, FUNDS, INVALID, Hit, HitType, RequestError, Shape
 from extensions.mturk.services.hit_types import to_audience
 from extensions.mturk.storage.hits import Hits, HitTypes
 from services.act import Act

@@ -38,13 +38,7 @@ from extensions.mturk.domain.hits import (
 )
 from extensions.mturk.formats.pages import Saved
 from extensions.mturk.services import hit_types
-from extensions.mturk.services.hit_types import (
-    ADULT,
-    LOCALE,
-    OF_HOUSE,
-    get_own_qualification_type,
-    require_length,
-)
+from extensions.mturk.services.hit_types import ADULT, LOCALE, OF_HOUSE, get_own_qualification_type, require_length
 from extensions.mturk.services.hits import read_question
 from extensions.mturk.storage.hits import Hits
 from extensions.mturk.storage.notifications import TurkImports

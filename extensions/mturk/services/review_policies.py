@@ -25,12 +25,7 @@ from extensions.mturk.domain.hits import (
     RequestError,
     TurkAssignment,
 )
-from extensions.mturk.domain.qualification_types import (
-    KNOWN_ANSWERS,
-    PLURALITY,
-    BadPolicy,
-    Policy,
-)
+from extensions.mturk.domain.qualification_types import KNOWN_ANSWERS, PLURALITY, BadPolicy, Policy
 from extensions.mturk.formats import question
 from extensions.mturk.services import hit_types
 from extensions.mturk.storage.assignments import ReviewAction, ReviewResult, ReviewResults, TurkAssignments

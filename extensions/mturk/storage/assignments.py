@@ -8,12 +8,7 @@ from domain.money.amounts import Millionths
 from domain.people.accounts import PersonId
 from domain.projects.tasks import TaskId, decision_time_in
 from domain.work.assignments import AssignmentId, SubmissionId
-from extensions.mturk.domain.hits import (
-    AssignmentStatus,
-    BonusPayment,
-    HitId,
-    TurkAssignment,
-)
+from extensions.mturk.domain.hits import AssignmentStatus, BonusPayment, HitId, TurkAssignment
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import single_value, unpack
 

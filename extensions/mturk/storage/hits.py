@@ -7,20 +7,9 @@ from domain.money.amounts import Millionths
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
-from extensions.mturk.domain.hits import (
-    Hit,
-    HitId,
-    HitType,
-    HitTypeId,
-    Shape,
-)
+from extensions.mturk.domain.hits import Hit, HitId, HitType, HitTypeId, Shape
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import (
-    pack,
-    single_value,
-    single_values,
-    unpack,
-)
+from storage.drivers.records import pack, single_value, single_values, unpack
 from storage.work.openings import Openings
 
 SHAPE = "title, description, keywords, reward, duration, approval, requirements"

@@ -12,21 +12,8 @@ from aiohttp import web
 
 from domain.money.ledger import requester_account
 from domain.people.accounts import REQUESTER, KeyInUse, is_access_id
-from domain.refusals import (
-    FundsMissing,
-    JudgesPayMissing,
-    MoreThanThere,
-    NotAllowed,
-    Refusal,
-    Suspended,
-)
-from extensions.mturk.domain.hits import (
-    DENIED,
-    FUNDS,
-    INVALID,
-    RequestError,
-    format_amount,
-)
+from domain.refusals import FundsMissing, JudgesPayMissing, MoreThanThere, NotAllowed, Refusal, Suspended
+from extensions.mturk.domain.hits import DENIED, FUNDS, INVALID, RequestError, format_amount
 from extensions.mturk.web import faults, signature
 from extensions.mturk.web.faults import Fault
 from extensions.mturk.web.operations import OPERATIONS, Operation, Writer

@@ -27,12 +27,7 @@ from extensions.mturk.services import assignments, hit_types, hits, notification
 from extensions.mturk.services.assignments import AssignmentWithHit, RequesterBalance
 from extensions.mturk.services.notifications import NotificationFailure
 from extensions.mturk.services.qualification_types import WaitingRequest
-from extensions.mturk.services.review_policies import (
-    ASSIGNMENT,
-    HIT,
-    LevelReport,
-    PolicyReports,
-)
+from extensions.mturk.services.review_policies import ASSIGNMENT, HIT, LevelReport, PolicyReports
 from extensions.mturk.storage.assignments import ReviewAction, ReviewResult
 from services.act import Act
 

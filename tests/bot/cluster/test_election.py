@@ -9,12 +9,7 @@ import pytest
 
 from bot.clock import wall_clock
 from bot.cluster import election
-from bot.cluster.election import (
-    Leadership,
-    Membership,
-    holder_name,
-    is_gone,
-)
+from bot.cluster.election import Leadership, Membership, holder_name, is_gone
 from bot.cluster.roles import LeaseCheckedApi
 from bot.transport.requests import BotApi, NotSent
 from domain.moments import HOUR, Moment

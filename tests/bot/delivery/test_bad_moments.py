@@ -13,14 +13,7 @@ from bot.clock import wall_clock
 from bot.delivery import attempts
 from bot.delivery.albums import Albums
 from bot.delivery.attachments import Attachments, Later, SentFiles
-from bot.delivery.attempts import (
-    Attempts,
-    FailureServices,
-    Outcome,
-    OutcomeKind,
-    Receipts,
-    read_holds,
-)
+from bot.delivery.attempts import Attempts, FailureServices, Outcome, OutcomeKind, Receipts, read_holds
 from bot.delivery.telegram_calls import TelegramCalls
 from bot.transport.requests import BotApi, pause_of, retry_after_of
 from domain.moments import HOUR, Moment, later

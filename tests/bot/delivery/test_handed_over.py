@@ -13,12 +13,7 @@ from domain.moments import MINUTE, later
 from domain.people.accounts import PersonId
 from services.work import answer_messages, submit
 from storage.boxes import outbox
-from storage.boxes.outbox import (
-    Lane,
-    Letter,
-    WrittenLetter,
-    letter_of,
-)
+from storage.boxes.outbox import Lane, Letter, WrittenLetter, letter_of
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import furnish

@@ -20,12 +20,7 @@ from jobs.uploads.reading import fetch_upload
 from storage.boxes.inbox import ReceivedUpdate
 from storage.database import Database
 from tests.bot.conftest import until
-from tests.bot.intake.test_polling import (
-    Hands,
-    keep,
-    typed,
-    working,
-)
+from tests.bot.intake.test_polling import Hands, keep, typed, working
 
 LATER = 10_000  # a person whose update takes a moment
 

@@ -10,13 +10,7 @@ from bot.profile import build_bot
 from bot.routes import Dispatcher
 from bot.running import house_of
 from bot.settings import read_settings
-from domain.moments import (
-    DAY,
-    HOUR,
-    MINUTE,
-    Moment,
-    later,
-)
+from domain.moments import DAY, HOUR, MINUTE, Moment, later
 from domain.people.accounts import PersonId
 from domain.work.assignments import Assignment
 from handlers.work.tasks import SubmitAnswer

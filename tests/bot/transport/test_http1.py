@@ -8,34 +8,13 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from telegram.error import (
-    BadRequest,
-    Forbidden,
-    NetworkError,
-    RetryAfter,
-    TimedOut,
-)
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 
 from bot.transport import http1
 from bot.transport.http1 import Http1Request
-from bot.transport.requests import (
-    BotApi,
-    NotSent,
-    OutcomeUnknown,
-    pause_of,
-)
+from bot.transport.requests import BotApi, NotSent, OutcomeUnknown, pause_of
 from tests.bot.conftest import until
-from tests.bot.transport.unruly import (
-    Asked,
-    Unruly,
-    exactly,
-    hangs_up,
-    never,
-    sized,
-    slowly,
-    told,
-    unruly,
-)
+from tests.bot.transport.unruly import Asked, Unruly, exactly, hangs_up, never, sized, slowly, told, unruly
 
 OK = b'{"ok": true, "result": 7}'
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n%b\r\n14;x=y\r\n%b\r\n0\r\n\r\n"

@@ -4,19 +4,8 @@ import pytest
 from telegram.error import RetryAfter, TimedOut
 
 from bot.transport import request_of
-from bot.transport.requests import (
-    BotApi,
-    HttpxRequest,
-    NotSent,
-    OutcomeUnknown,
-)
-from tests.bot.transport.unruly import (
-    exactly,
-    hangs_up,
-    never,
-    sized,
-    unruly,
-)
+from bot.transport.requests import BotApi, HttpxRequest, NotSent, OutcomeUnknown
+from tests.bot.transport.unruly import exactly, hangs_up, never, sized, unruly
 
 
 async def test_outcomes_are_told_apart():

@@ -2,12 +2,7 @@
 
 import pytest
 
-from domain.answers import (
-    gold_of,
-    kind_of,
-    list_kinds,
-    list_offered_kinds,
-)
+from domain.answers import gold_of, kind_of, list_kinds, list_offered_kinds
 from domain.answers.choices import JOINT
 from domain.answers.location import metres
 from domain.handing_in import Wants

@@ -7,19 +7,9 @@ import pytest
 from domain.moments import Moment
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
-from domain.quality.gold_challenges import (
-    GoldVote,
-    doubt_nats,
-    is_doubtful,
-    is_worth_asking,
-)
+from domain.quality.gold_challenges import GoldVote, doubt_nats, is_doubtful, is_worth_asking
 from domain.work.assignments import Enrolment
-from domain.work.dispatch import (
-    DOUBTED_SHARE,
-    QUIZ_SHARE,
-    gold_share,
-    is_gold_turn,
-)
+from domain.work.dispatch import DOUBTED_SHARE, QUIZ_SHARE, gold_share, is_gold_turn
 
 SECRET = b"planted"
 

@@ -1,12 +1,6 @@
 import numpy as np
 
-from domain.conduct.evidence import (
-    CLOSELY_WATCHED_NATS,
-    WATCHED_NATS,
-    Evidence,
-    answer_ages,
-    find_guessing,
-)
+from domain.conduct.evidence import CLOSELY_WATCHED_NATS, WATCHED_NATS, Evidence, answer_ages, find_guessing
 from domain.quality.collusion import STRONG_NATS
 from domain.quality.model import fit
 from tests.domain.quality.crowds import crowd_of, simulated

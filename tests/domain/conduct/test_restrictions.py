@@ -1,11 +1,6 @@
 """Soft first; a restriction needs strong evidence from enough answers, and ends."""
 
-from domain.conduct.evidence import (
-    Evidence,
-    find_restricting_evidence,
-    still_supports_restriction,
-    watch_level,
-)
+from domain.conduct.evidence import Evidence, find_restricting_evidence, still_supports_restriction, watch_level
 from domain.moments import DAY
 from domain.people.accounts import PersonId
 from domain.quality.restrictions import restriction_duration

@@ -5,19 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from domain.conduct.evidence import (
-    CLOSELY_WATCHED_NATS,
-    WATCHED_NATS,
-    Evidence,
-    find_restricting_evidence,
-    watch_level,
-)
-from domain.conduct.evidence import (
-    MIN_SILENCE_ANSWERS as LEAST,
-)
-from domain.conduct.evidence import (
-    find_silences as silences_of,
-)
+from domain.conduct.evidence import CLOSELY_WATCHED_NATS, WATCHED_NATS, Evidence, find_restricting_evidence, watch_level
+from domain.conduct.evidence import MIN_SILENCE_ANSWERS as LEAST
+from domain.conduct.evidence import find_silences as silences_of
 
 TASKS, WORKERS = 120, 8
 

@@ -4,12 +4,7 @@ import time
 
 import pytest
 
-from domain.fairness.first_look import (
-    MAX_SEARCHED_CHARS,
-    Flag,
-    find_flags,
-    fold,
-)
+from domain.fairness.first_look import MAX_SEARCHED_CHARS, Flag, find_flags, fold
 
 SCAMS = {
     Flag.ACCOUNTS: [

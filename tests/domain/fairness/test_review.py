@@ -3,13 +3,7 @@
 import pytest
 
 from domain.fairness.appeals import AppealState, Votes
-from domain.fairness.review import (
-    MAX_REASON_CHARS,
-    Rejection,
-    RejectionState,
-    is_too_many,
-    parse_reason,
-)
+from domain.fairness.review import MAX_REASON_CHARS, Rejection, RejectionState, is_too_many, parse_reason
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.accounts import PersonId

@@ -5,20 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.moments import (
-    HOUR,
-    NEVER,
-    Moment,
-    later,
-)
-from domain.people.settings import (
-    USUAL,
-    Hours,
-    PushWindow,
-    day_bounds,
-    find_push_hours,
-    push_window,
-)
+from domain.moments import HOUR, NEVER, Moment, later
+from domain.people.settings import USUAL, Hours, PushWindow, day_bounds, find_push_hours, push_window
 
 PARIS = ZoneInfo("Europe/Paris")
 WEEKDAYS = 0b0011111

@@ -4,22 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from domain.moments import (
-    DAY,
-    HOUR,
-    MINUTE,
-    SECOND,
-    Moment,
-)
+from domain.moments import DAY, HOUR, MINUTE, SECOND, Moment
 from domain.money.amounts import Millionths
 from domain.people.accounts import PersonId
-from domain.projects.progress import (
-    WINDOW,
-    Finish,
-    count_answers_left,
-    expected_finish,
-    forecast_finish,
-)
+from domain.projects.progress import WINDOW, Finish, count_answers_left, expected_finish, forecast_finish
 from domain.projects.projects import CountedProgress
 from tests.house import a_project
 

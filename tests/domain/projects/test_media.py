@@ -2,16 +2,7 @@
 
 import pytest
 
-from domain.projects.tasks import (
-    AUDIO,
-    DOCUMENT,
-    PHOTO,
-    VIDEO,
-    VOICE,
-    Medium,
-    kind_of_column,
-    split_media,
-)
+from domain.projects.tasks import AUDIO, DOCUMENT, PHOTO, VIDEO, VOICE, Medium, kind_of_column, split_media
 
 ONE, TWO = "https://example.org/1", "https://example.org/2"
 

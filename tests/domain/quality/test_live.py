@@ -4,20 +4,9 @@ from math import log
 import numpy as np
 import pytest
 
-from benchmarks.quality.value_of_answer import (
-    StoppingRule,
-    is_closed,
-    is_informative,
-    stop_rule,
-)
+from benchmarks.quality.value_of_answer import StoppingRule, is_closed, is_informative, stop_rule
 from domain.quality.crowd import Skill, softmax_rows
-from domain.quality.live import (
-    TaskState,
-    add_answer,
-    combined_posterior,
-    consensus,
-    next_refit_at,
-)
+from domain.quality.live import TaskState, add_answer, combined_posterior, consensus, next_refit_at
 from domain.quality.machine import MachineModel
 from domain.quality.refit import opening_model, refit
 from tests.domain.quality.crowds import crowd_of, simulated

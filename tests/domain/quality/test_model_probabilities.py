@@ -9,12 +9,7 @@ import pytest
 from domain.quality import live
 from domain.quality.crowd import WorkerAnswer
 from domain.quality.learners import AnswerSpec, LearnedModels, get_learner
-from domain.quality.machine import (
-    Doubt,
-    MachineAnswer,
-    nats_added_by_models,
-    new_models,
-)
+from domain.quality.machine import Doubt, MachineAnswer, nats_added_by_models, new_models
 from domain.quality.refit import opening_model
 
 TASKS, PEOPLE, GOLD, RIGHT, PERSON = 300, 40, 20, 0.9, 0.75

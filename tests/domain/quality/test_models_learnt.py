@@ -1,12 +1,7 @@
 """Models that are good, and models that go wrong in each of the ways that are known, beside an ordinary crowd."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import (
-    dataclass,
-    fields,
-    is_dataclass,
-    replace,
-)
+from dataclasses import dataclass, fields, is_dataclass, replace
 from math import log
 
 import numpy as np
@@ -15,18 +10,8 @@ import pytest
 from domain.quality import model
 from domain.quality.crowd import WorkerAnswer, crowd_from_triples
 from domain.quality.learners import AnswerSpec, LearnedModels, get_learner
-from domain.quality.live import (
-    TaskState,
-    combined_posterior,
-    consensus,
-    start_task,
-)
-from domain.quality.machine import (
-    Doubt,
-    MachineAnswer,
-    equivalent_confidence,
-    may_models_decide,
-)
+from domain.quality.live import TaskState, combined_posterior, consensus, start_task
+from domain.quality.machine import Doubt, MachineAnswer, equivalent_confidence, may_models_decide
 from domain.quality.machine_learning import ModelColumn, weigh_models
 from domain.quality.model import estimate_accuracies, fit, gold_log_posterior
 from domain.quality.refit import refit

@@ -9,18 +9,8 @@ import pytest
 
 from domain.answers import kind_of
 from domain.quality.crowd import Gold, WorkerAnswer
-from domain.quality.learners import (
-    AnswerSpec,
-    LearnedModels,
-    find_model_copyists,
-    get_learner,
-)
-from domain.quality.machine import (
-    Doubt,
-    MachineAnswer,
-    equivalent_confidence,
-    may_models_decide,
-)
+from domain.quality.learners import AnswerSpec, LearnedModels, find_model_copyists, get_learner
+from domain.quality.machine import Doubt, MachineAnswer, equivalent_confidence, may_models_decide
 
 TASKS, PEOPLE, GOLD = 600, 30, 25
 BOX = '[{{"label": "a", "x": {}, "y": 0.1, "width": 0.2, "height": 0.2}}]'

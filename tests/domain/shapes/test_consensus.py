@@ -17,14 +17,7 @@ from domain.shapes.consensus import (
     merge_drawings,
     merge_shapes,
 )
-from domain.shapes.shape import (
-    Point,
-    Region,
-    Span,
-    box_of,
-    measure_alikeness,
-    polygon_of,
-)
+from domain.shapes.shape import Point, Region, Span, box_of, measure_alikeness, polygon_of
 
 CAT, DOG = box_of("cat", (0.1, 0.1, 0.4, 0.5)), box_of("dog", (0.5, 0.5, 0.9, 0.8))
 EQUAL = (0.75,) * 9

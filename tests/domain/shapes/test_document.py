@@ -7,20 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.refusals import AnswerUnfit, AnswerUnknown
-from domain.shapes.document import (
-    LARGEST,
-    MOST,
-    bare_shapes,
-    load_stored,
-    parse_drawing,
-)
-from domain.shapes.shape import (
-    Box,
-    Point,
-    Polygon,
-    Region,
-    Span,
-)
+from domain.shapes.document import LARGEST, MOST, bare_shapes, load_stored, parse_drawing
+from domain.shapes.shape import Box, Point, Polygon, Region, Span
 
 LABELS = ("cat", "dog | wolf")
 ANYTHING = (Box, Polygon)

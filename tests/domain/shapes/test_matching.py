@@ -4,12 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.shapes.consensus import (
-    credit,
-    measure_likeness,
-    measure_merit,
-    pair_shapes,
-)
+from domain.shapes.consensus import credit, measure_likeness, measure_merit, pair_shapes
 from domain.shapes.shape import (
     Box,
     Point,

@@ -4,13 +4,7 @@ import pytest
 
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
-from domain.work.assignments import (
-    Enrolment,
-    estimated_accuracy,
-    is_credible,
-    is_qualified,
-    proof_after,
-)
+from domain.work.assignments import Enrolment, estimated_accuracy, is_credible, is_qualified, proof_after
 
 
 def enrolment(right: int, seen: int) -> Enrolment:

@@ -5,12 +5,7 @@ import pytest
 from domain.moments import MINUTE, SECOND, Moment
 from domain.money.amounts import Millionths
 from domain.work.assignments import SubmissionId
-from domain.work.messages import (
-    GivenAnswer,
-    Recap,
-    Run,
-    get_run,
-)
+from domain.work.messages import GivenAnswer, Recap, Run, get_run
 
 
 def answers(*told: tuple[int, int, str]) -> list[GivenAnswer]:

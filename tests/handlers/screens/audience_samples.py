@@ -3,15 +3,7 @@
 from domain.messages import Message
 from domain.people.settings import CountryWanted
 from domain.projects.launches import PilotDone
-from domain.projects.projects import (
-    AudienceChoice,
-    AudiencePage,
-    Condition,
-    Invited,
-    InviteEnded,
-    InviteLink,
-    Pilot,
-)
+from domain.projects.projects import AudienceChoice, AudiencePage, Condition, Invited, InviteEnded, InviteLink, Pilot
 
 TITLE = "Is the review <b>kind?"
 LINK = "https://t.me/pouce_bot?start=kZ3vC0yT1mQ9sR5uW7xA2b"

@@ -24,16 +24,8 @@ from domain.work.assignments import SubmissionId
 from formats.captions.caption import MAX_CHARS
 from formats.captions.conditions import MAX_OPTION_CHARS as LONGEST_OPTION
 from formats.tables.tasks import MAX_MESSAGE_CHARS
-from tests.handlers.screens.form_samples import (
-    ALONE,
-    ANSWER,
-    FORM,
-    OPTIONS,
-    said_in,
-)
-from tests.handlers.screens.form_samples import (
-    GOLD as FORM_GOLD,
-)
+from tests.handlers.screens.form_samples import ALONE, ANSWER, FORM, OPTIONS, said_in
+from tests.handlers.screens.form_samples import GOLD as FORM_GOLD
 from tests.handlers.screens.payout_samples import CALLED_OFF, EACH, WITHHELD
 
 NOON = Moment(1_790_000_000_000)

@@ -18,9 +18,7 @@ from domain.fairness.first_look import (
     ProjectWords,
     QuestionToApprove,
 )
-from domain.fairness.first_look import (
-    MAX_FINDING_CHARS as FINDING,
-)
+from domain.fairness.first_look import MAX_FINDING_CHARS as FINDING
 from domain.fairness.review import MAX_REASON_CHARS
 from domain.messages import Message
 from domain.moments import Moment

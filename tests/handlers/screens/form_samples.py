@@ -13,9 +13,7 @@ from domain.projects.form_questions import (
     gold_from,
     pack_answers,
 )
-from domain.projects.form_questions import (
-    pack_questions as questions_packed,
-)
+from domain.projects.form_questions import pack_questions as questions_packed
 
 FORM = next(kind for kind in list_kinds() if kind_of(kind).asks_questions)
 ALONE = tuple(kind for kind in list_offered_kinds() if kind != FORM)

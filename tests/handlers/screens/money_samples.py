@@ -17,13 +17,7 @@ from domain.money.bank_statements import (
     Unexplained,
     UnmatchedLine,
 )
-from domain.money.bonus import (
-    BonusAsked,
-    BonusesBooked,
-    BonusesListed,
-    BonusGiven,
-    BonusReceived,
-)
+from domain.money.bonus import BonusAsked, BonusesBooked, BonusesListed, BonusGiven, BonusReceived
 from domain.money.card_payments import (
     CardInvoice,
     CardPaymentId,
@@ -35,12 +29,7 @@ from domain.money.card_payments import (
     StrayPaymentReturned,
     StrayPaymentShown,
 )
-from domain.money.deposits import (
-    DepositRecorded,
-    FundsDeposited,
-    FundsRefunded,
-    RefundRecorded,
-)
+from domain.money.deposits import DepositRecorded, FundsDeposited, FundsRefunded, RefundRecorded
 from domain.money.funds import (
     CurrencyFunds,
     FundingAsked,

@@ -18,14 +18,7 @@ from domain.people.accounts import (
     RoleWithdrawn,
     Scope,
 )
-from domain.people.dashboard import (
-    ActingRole,
-    BotState,
-    Dashboard,
-    LastVerification,
-    Moved,
-    RunningProject,
-)
+from domain.people.dashboard import ActingRole, BotState, Dashboard, LastVerification, Moved, RunningProject
 from domain.people.onboarding import (
     EXAMPLE,
     HELP_TOPICS,
@@ -71,15 +64,7 @@ from domain.people.role_requests import (
     RoleRequestWanted,
 )
 from domain.people.web_sessions import WebLink, WebSessionsEnded
-from domain.people.webhooks import (
-    KINDS,
-    WebhookGone,
-    WebhookLine,
-    WebhookMade,
-    WebhookResent,
-    Webhooks,
-    WebhookSilent,
-)
+from domain.people.webhooks import KINDS, WebhookGone, WebhookLine, WebhookMade, WebhookResent, Webhooks, WebhookSilent
 from domain.projects.projects import ProjectId
 from formats.personal_data import signed
 from handlers.routes import COMMANDS

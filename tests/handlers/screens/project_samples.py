@@ -8,31 +8,10 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Quote
 from domain.projects.drafts import FileArriving, FirstRow, MediumNamed
-from domain.projects.edits import (
-    EditPage,
-    KeptVersion,
-    VersionsKept,
-    WordingWanted,
-)
-from domain.projects.launches import (
-    LaunchDeclined,
-    LaunchRequestOver,
-    LaunchWanted,
-    ProjectLaunched,
-)
-from domain.projects.lifecycle import (
-    ConfirmDelete,
-    ConfirmStop,
-    DraftDeleted,
-    ProjectComplete,
-    ProjectStopped,
-)
-from domain.projects.pay_raises import (
-    OfferedRaise,
-    PayRaised,
-    PayRaiseNews,
-    RaiseOffer,
-)
+from domain.projects.edits import EditPage, KeptVersion, VersionsKept, WordingWanted
+from domain.projects.launches import LaunchDeclined, LaunchRequestOver, LaunchWanted, ProjectLaunched
+from domain.projects.lifecycle import ConfirmDelete, ConfirmStop, DraftDeleted, ProjectComplete, ProjectStopped
+from domain.projects.pay_raises import OfferedRaise, PayRaised, PayRaiseNews, RaiseOffer
 from domain.projects.preflight import (
     AccuracyOutlook,
     AiOutlook,
@@ -50,22 +29,8 @@ from domain.projects.preflight import (
     TaskPreviewed,
 )
 from domain.projects.progress import ListedProject, ProjectList, ProjectProgress
-from domain.projects.projects import (
-    Condition,
-    Pilot,
-    ProjectId,
-    Wording,
-    WorkedExample,
-)
-from domain.projects.results import (
-    AnswersShown,
-    HandedIn,
-    HubAsked,
-    HubBegun,
-    HubFailed,
-    HubPushed,
-    ProjectFile,
-)
+from domain.projects.projects import Condition, Pilot, ProjectId, Wording, WorkedExample
+from domain.projects.results import AnswersShown, HandedIn, HubAsked, HubBegun, HubFailed, HubPushed, ProjectFile
 from domain.projects.tasks import TaskContent
 from domain.projects.wizard import (
     ColumnWanted,

@@ -72,18 +72,9 @@ from domain.work.assignments import SubmissionId
 from formats.captions.caption import MAX_CHARS
 from formats.captions.conditions import MAX_OPTION_CHARS, MAX_OPTIONS
 from formats.tables.tasks import MAX_MESSAGE_CHARS
-from tests.handlers.screens.form_samples import (
-    ALONE,
-    DRAFTS,
-    FORM,
-    said_in,
-)
-from tests.handlers.screens.form_samples import (
-    GOLD as FORM_GOLD,
-)
-from tests.handlers.screens.form_samples import (
-    OPTIONS as FORM_OPTIONS,
-)
+from tests.handlers.screens.form_samples import ALONE, DRAFTS, FORM, said_in
+from tests.handlers.screens.form_samples import GOLD as FORM_GOLD
+from tests.handlers.screens.form_samples import OPTIONS as FORM_OPTIONS
 
 NOON = Moment(1_790_000_000_000)
 TITLE = "Is the review <positive> & kind?"

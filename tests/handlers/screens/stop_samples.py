@@ -3,9 +3,7 @@
 from dataclasses import replace
 
 from domain.fairness.review import MAX_REASON_CHARS
-from domain.fairness.stops import (
-    MAX_APPEAL_CHARS as APPEAL,
-)
+from domain.fairness.stops import MAX_APPEAL_CHARS as APPEAL
 from domain.fairness.stops import (
     AppealWordsWanted,
     PersonSuspended,

@@ -4,12 +4,7 @@ import pytest
 
 from domain.moments import Moment
 from domain.normalization import remove_direction_signs
-from handlers.screen import (
-    SCREENS,
-    Button,
-    Screen,
-    render,
-)
+from handlers.screen import SCREENS, Button, Screen, render
 from locales import translator
 from locales.translator import ISOLATE, POP_ISOLATE
 from storage.database import one_transaction

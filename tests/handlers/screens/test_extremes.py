@@ -7,14 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers.screen import (
-    CAPTION,
-    MESSAGE,
-    SCREENS,
-    render,
-    shorten_html,
-    visible_length,
-)
+from handlers.screen import CAPTION, MESSAGE, SCREENS, render, shorten_html, visible_length
 from locales.languages import LANGUAGES
 from simulator.text.formatting import utf16
 from simulator.text.html_text import parse_html

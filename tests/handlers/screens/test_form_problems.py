@@ -5,12 +5,7 @@ import re
 import pytest
 
 from domain.refusals import FormRefused
-from formats.captions.caption import (
-    PARSERS,
-    find_unmet_wishes,
-    read_caption,
-    without_accents,
-)
+from formats.captions.caption import PARSERS, find_unmet_wishes, read_caption, without_accents
 from handlers.input_problems import form_refused
 from locales import translator
 from locales.languages import LANGUAGES, caption_word, caption_words

@@ -3,14 +3,8 @@
 import pytest
 
 from domain.answers import kind_of
-from domain.projects.form_questions import (
-    FormQuestion,
-    gold_from,
-    pack_answers,
-)
-from domain.projects.form_questions import (
-    pack_questions as questions_packed,
-)
+from domain.projects.form_questions import FormQuestion, gold_from, pack_answers
+from domain.projects.form_questions import pack_questions as questions_packed
 from domain.work.assignments import SubmissionId
 from domain.work.messages import Miss
 from handlers.screen import CAPTION, MESSAGE

@@ -8,13 +8,7 @@ import pytest
 
 from domain import refusals
 from domain.fairness import appeals, review
-from domain.fairness.appeals import (
-    AnswerRejected,
-    AppealId,
-    AppealToJudge,
-    AppealToRule,
-    Citation,
-)
+from domain.fairness.appeals import AnswerRejected, AppealId, AppealToJudge, AppealToRule, Citation
 from domain.messages import Message
 from domain.moments import Moment
 from domain.projects.preflight import TaskPreviewed
@@ -25,16 +19,7 @@ from formats.captions.caption import MAX_CHARS
 from formats.tables.tasks import MAX_MESSAGE_CHARS
 from handlers.context import TOAST
 from handlers.money.ledger import rule_in_words
-from handlers.screen import (
-    CAPTION,
-    MESSAGE,
-    SCREENS,
-    Screen,
-    clipped,
-    lines,
-    render,
-    visible_length,
-)
+from handlers.screen import CAPTION, MESSAGE, SCREENS, Screen, clipped, lines, render, visible_length
 from handlers.work.honest_card import ShowInstructions, format_card
 from locales import translator
 from locales.languages import LANGUAGES
@@ -43,21 +28,8 @@ from simulator.text.html_text import parse_html
 from storage.invariants import list_invariants
 from tests.handlers.screens.fairness_samples import ANSWER
 from tests.handlers.screens.form_samples import ALONE
-from tests.handlers.screens.samples import (
-    LONGEST_FACTS,
-    ROWS,
-    SAMPLES,
-    stored,
-)
-from tests.handlers.screens.work_samples import (
-    CARD,
-    CAT,
-    FIRST_FORM,
-    KNOWN,
-    LONG_RULES,
-    LONG_TASK,
-    TASK,
-)
+from tests.handlers.screens.samples import LONGEST_FACTS, ROWS, SAMPLES, stored
+from tests.handlers.screens.work_samples import CARD, CAT, FIRST_FORM, KNOWN, LONG_RULES, LONG_TASK, TASK
 from tests.locales.french import flaws
 
 PREVIEWED_LONGEST = TaskPreviewed(

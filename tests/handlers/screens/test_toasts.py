@@ -10,12 +10,7 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.quality.gold_challenges import ContestNoted, NotedBefore
 from domain.work.assignments import AssignmentId, SubmissionId
-from domain.work.messages import (
-    Changed,
-    Reopened,
-    Submitted,
-    ToolNoted,
-)
+from domain.work.messages import Changed, Reopened, Submitted, ToolNoted
 from domain.work.offers import Skipped
 from handlers.context import TOAST
 from handlers.screen import TOASTS, toast_of

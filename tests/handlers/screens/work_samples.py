@@ -15,13 +15,7 @@ from domain.projects.projects import CONTENT, ProjectId, WorkedExample
 from domain.projects.tasks import LongText, TaskContent
 from domain.work.assignments import AssignmentId, SubmissionId
 from domain.work.file_checks import FileFlaw, RetakeAsked, RetakeKept
-from domain.work.honest_card import (
-    ExamplesShown,
-    HonestCard,
-    InstructionNews,
-    ProjectInstructions,
-    TrackRecord,
-)
+from domain.work.honest_card import ExamplesShown, HonestCard, InstructionNews, ProjectInstructions, TrackRecord
 from domain.work.messages import (
     CARD_DETAILS,
     KEYS_OF_ACTIONS,
@@ -56,21 +50,9 @@ from domain.work.offers import MAX_COUNTED_PLACES, SkippedLeft
 from formats.captions.caption import MAX_CHARS, MAX_INSTRUCTION_LINES
 from formats.captions.conditions import MAX_OPTION_CHARS, MAX_OPTIONS
 from formats.tables.tasks import FORM_CHARS, MAX_MESSAGE_CHARS, MAX_REASON_CHARS
-from tests.handlers.screens.form_samples import (
-    ALONE,
-    ANSWER,
-    DRAFTS,
-    FORM,
-    LONG_DRAFT,
-    OPTIONS,
-    said_in,
-)
-from tests.handlers.screens.form_samples import (
-    GOLD as FORM_GOLD,
-)
-from tests.handlers.screens.form_samples import (
-    LONG_OPTIONS as LONG_FORM,
-)
+from tests.handlers.screens.form_samples import ALONE, ANSWER, DRAFTS, FORM, LONG_DRAFT, OPTIONS, said_in
+from tests.handlers.screens.form_samples import GOLD as FORM_GOLD
+from tests.handlers.screens.form_samples import LONG_OPTIONS as LONG_FORM
 from tests.handlers.screens.offers_samples import ASIDE, RATED, RESTRICTED
 
 NOON = Moment(1_790_000_000_000)  # 21 September 2026, 14:13 UTC

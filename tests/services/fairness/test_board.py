@@ -26,19 +26,9 @@ from domain.fairness.board import (
     PostState,
 )
 from domain.fairness.cases import CaseClosed
-from domain.moments import (
-    DAY,
-    HOUR,
-    Moment,
-    later,
-)
+from domain.moments import DAY, HOUR, Moment, later
 from domain.people.accounts import PersonId
-from domain.refusals import (
-    BoardRefused,
-    NotAllowed,
-    OwnMatter,
-    Suspended,
-)
+from domain.refusals import BoardRefused, NotAllowed, OwnMatter, Suspended
 from handlers.fairness.board import (
     AskForContact,
     GiveContact,
@@ -71,12 +61,7 @@ from storage.drivers.records import pack, unpack
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    REQUESTER,
-    House,
-    furnish,
-    settle_worker,
-)
+from tests.house import REQUESTER, House, furnish, settle_worker
 from tests.letters import due_letters
 
 ANSWERED = """

@@ -42,13 +42,7 @@ from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import REQUESTER
-from tests.services.fairness.test_board import (
-    NOW,
-    Floor,
-    dump,
-    refused,
-    suspend,
-)
+from tests.services.fairness.test_board import NOW, Floor, dump, refused, suspend
 
 BOB, CARL = 901, 902
 BOTH = frozenset({REQUESTER, BOB})

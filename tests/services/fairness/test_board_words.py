@@ -5,29 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from bot.sweeps import SWEEPS
-from domain.fairness.board import (
-    MAX_POST_CHARS,
-    BoardDraft,
-    BoardWordsLate,
-    BoardWordsUnasked,
-)
-from domain.moments import (
-    DAY,
-    HOUR,
-    MINUTE,
-    SECOND,
-    later,
-)
+from domain.fairness.board import MAX_POST_CHARS, BoardDraft, BoardWordsLate, BoardWordsUnasked
+from domain.moments import DAY, HOUR, MINUTE, SECOND, later
 from domain.refusals import BoardRefused
 from domain.work.messages import Submitted
-from handlers.fairness.board import (
-    ContestPost,
-    ModeratePost,
-    OpenBoard,
-    ReplyToPost,
-    SendPost,
-    WritePost,
-)
+from handlers.fairness.board import ContestPost, ModeratePost, OpenBoard, ReplyToPost, SendPost, WritePost
 from services.work import submit
 from storage.database import one_transaction
 from tests.acts import press

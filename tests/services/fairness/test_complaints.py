@@ -26,13 +26,7 @@ from domain.messages import Message
 from domain.moments import DAY, Moment, later
 from domain.money.payouts import AccountKept
 from domain.people.accounts import PersonId
-from domain.refusals import (
-    BadInput,
-    NotAllowed,
-    NotFound,
-    OwnMatter,
-    TooManyComplaints,
-)
+from domain.refusals import BadInput, NotAllowed, NotFound, OwnMatter, TooManyComplaints
 from domain.work.dispatch import WorkerStanding
 from domain.work.messages import MatterOver
 from handlers.fairness.automated import ShowAutomated
@@ -48,12 +42,7 @@ from storage.database import one_transaction
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    FIRST_WORKER,
-    REQUESTER,
-    House,
-    furnish,
-)
+from tests.house import FIRST_WORKER, REQUESTER, House, furnish
 from tests.letters import due_letters
 
 WORDS, ANSWER = "My answers were read by nobody.", "We read them again: you were right. Press /work."

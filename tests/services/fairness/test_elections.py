@@ -2,13 +2,7 @@
 
 import pytest
 
-from domain.fairness.elections import (
-    BoardBallot,
-    BoardElection,
-    BoardLinkKept,
-    elect,
-    read_link,
-)
+from domain.fairness.elections import BoardBallot, BoardElection, BoardLinkKept, elect, read_link
 from domain.moments import DAY, later
 from domain.people.accounts import PersonId
 from handlers.fairness.elections import (
@@ -23,12 +17,7 @@ from handlers.fairness.elections import (
 from handlers.people.settings import ChangeSetting
 from services.fairness import elections
 from storage.database import one_transaction
-from tests.services.fairness.test_board import (
-    NOW,
-    Floor,
-    place,
-    refused,
-)
+from tests.services.fairness.test_board import NOW, Floor, place, refused
 
 GOOD = ("https://t.me/+AbCdEf123456", "https://t.me/workers_of_pouce", " https://t.me/joinchat/AbCdEf12 ")
 BAD = ("http://t.me/+AbCdEf123456", "https://t.me.evil.org/+AbCdEf12", "https://t.me/+a", "javascript:1")

@@ -23,13 +23,7 @@ from domain.people.accounts import PersonId
 from domain.projects.launches import ProjectLaunched
 from domain.projects.progress import ProjectProgress
 from domain.projects.projects import ProjectId, ProjectState
-from domain.refusals import (
-    BadInput,
-    FundsMissing,
-    NotAllowed,
-    NotFound,
-    OwnMatter,
-)
+from domain.refusals import BadInput, FundsMissing, NotAllowed, NotFound, OwnMatter
 from handlers.fairness.first_look import ApproveLook, RefuseLook, ShowLook
 from handlers.fairness.stops import EndReported
 from handlers.projects.edits import EditPart
@@ -46,13 +40,7 @@ from storage.database import Database, one_transaction
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    REQUESTER,
-    a_project,
-    settle_requester,
-    settle_tasks,
-    settle_worker,
-)
+from tests.house import REQUESTER, a_project, settle_requester, settle_tasks, settle_worker
 from tests.letters import due_letters
 
 ADA, BOB = 900, 901

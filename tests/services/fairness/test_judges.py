@@ -28,34 +28,16 @@ from domain.fairness.appeals import (
 )
 from domain.fairness.cases import CaseClosed, CaseEnd, CaseKind
 from domain.messages import Message
-from domain.moments import (
-    DAY,
-    HOUR,
-    Moment,
-    as_datetime,
-)
+from domain.moments import DAY, HOUR, Moment, as_datetime
 from domain.money.amounts import Millionths
-from domain.money.ledger import (
-    FEES,
-    available_account,
-    pending_account,
-    requester_account,
-)
-from domain.money.ledger import (
-    JUDGES as JUDGES_PAY,
-)
+from domain.money.ledger import FEES, available_account, pending_account, requester_account
+from domain.money.ledger import JUDGES as JUDGES_PAY
 from domain.people.accounts import PersonId
 from domain.people.personal_data import Farewell
 from domain.people.teams import TeamRole
 from domain.projects.projects import ContentChoice
 from domain.quality.restrictions import PersonAudit
-from domain.refusals import (
-    AlreadyAnswered,
-    AlreadySkipped,
-    NotFound,
-    NotYours,
-    TooLate,
-)
+from domain.refusals import AlreadyAnswered, AlreadySkipped, NotFound, NotYours, TooLate
 from domain.work.assignments import Submission, SubmissionId
 from domain.work.messages import MatterOver, TaskGone
 from handlers.fairness.appeals import Judge
@@ -63,30 +45,11 @@ from handlers.profile import close_refused_question
 from handlers.screen import render
 from handlers.work.tasks import SubmitAnswer
 from services.act import Reply
-from services.fairness import (
-    appeals,
-    cases,
-    juries,
-    rejections,
-    review,
-    stops,
-)
-from services.money import (
-    explanations,
-    funds,
-    operator_money,
-    payouts,
-    statements,
-)
+from services.fairness import appeals, cases, juries, rejections, review, stops
+from services.money import explanations, funds, operator_money, payouts, statements
 from services.people import linked_accounts, personal_data, teams
 from services.quality import restrictions
-from services.work import (
-    answer_messages,
-    dispatch,
-    inputs,
-    submit,
-    sweeps,
-)
+from services.work import answer_messages, dispatch, inputs, submit, sweeps
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
 from storage.drivers.records import single_values

@@ -25,12 +25,7 @@ from domain.messages import Message
 from domain.moments import HOUR, Moment, later
 from domain.people.accounts import PersonId, pseudonym
 from domain.projects.projects import ProjectState
-from domain.refusals import (
-    BadInput,
-    NotFound,
-    NotYours,
-    TooManyQuestions,
-)
+from domain.refusals import BadInput, NotFound, NotYours, TooManyQuestions
 from domain.work.assignments import AssignmentId
 from domain.work.messages import MatterOver
 from services.act import Act, Reply
@@ -43,12 +38,7 @@ from storage.database import one_transaction
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of
-from tests.house import (
-    FIRST_WORKER,
-    House,
-    a_project,
-    furnish,
-)
+from tests.house import FIRST_WORKER, House, a_project, furnish
 from tests.invariants.flows import turn
 from tests.letters import due_letters
 

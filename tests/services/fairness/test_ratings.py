@@ -31,13 +31,7 @@ from storage import invariants
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    House,
-    a_project,
-    furnish,
-    launch,
-    settle_tasks,
-)
+from tests.house import House, a_project, furnish, launch, settle_tasks
 
 ASKED = "SELECT person FROM outbox WHERE screen LIKE '%RatingAsked' ORDER BY person"
 CROWD = 12

@@ -5,43 +5,16 @@ from typing import TypeVar
 
 import pytest
 
-from domain.fairness.appeals import (
-    JUDGES,
-    JUDGING_TIME,
-    WAVE_TIME,
-    AppealId,
-    Verdict,
-)
+from domain.fairness.appeals import JUDGES, JUDGING_TIME, WAVE_TIME, AppealId, Verdict
 from domain.moments import DAY, HOUR, Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import (
-    BANK,
-    FEES,
-    Transfer,
-    available_account,
-    disputed_account,
-    requester_account,
-)
-from domain.money.ledger import (
-    JUDGES as JUDGES_PAY,
-)
+from domain.money.ledger import BANK, FEES, Transfer, available_account, disputed_account, requester_account
+from domain.money.ledger import JUDGES as JUDGES_PAY
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectState
-from domain.refusals import (
-    AlreadyAnswered,
-    AlreadyTheirs,
-    CantTellIsPaid,
-    JudgesPayMissing,
-    NotFound,
-    NotYours,
-)
+from domain.refusals import AlreadyAnswered, AlreadyTheirs, CantTellIsPaid, JudgesPayMissing, NotFound, NotYours
 from domain.work.assignments import Submission, SubmissionId
-from services.fairness import (
-    appeals,
-    juries,
-    rejections,
-    review,
-)
+from services.fairness import appeals, juries, rejections, review
 from services.projects.lifecycle import end_project
 from services.quality import gold_challenges
 from services.work import submit, sweeps
@@ -51,13 +24,7 @@ from storage.drivers.records import single_values
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import SAYS, act_of
-from tests.house import (
-    FEE,
-    FUNDS,
-    PAY,
-    House,
-    furnish,
-)
+from tests.house import FEE, FUNDS, PAY, House, furnish
 from tests.invariants.flows import turn
 from tests.services.fairness.conftest import Pool
 

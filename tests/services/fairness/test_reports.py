@@ -18,12 +18,7 @@ from domain.messages import Message
 from domain.moments import Moment, later
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectState
-from domain.refusals import (
-    NotFound,
-    NotYours,
-    TooManyReports,
-    WrongState,
-)
+from domain.refusals import NotFound, NotYours, TooManyReports, WrongState
 from domain.work.assignments import AssignmentState
 from handlers.fairness.reports import DropReport, ReportAs, ReportTask
 from services.fairness import reports, review, stops

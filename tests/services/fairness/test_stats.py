@@ -4,24 +4,14 @@ from dataclasses import asdict, replace
 
 from benchmarks.fairness.promises.figures import recomputed, told
 from domain.fairness.automated import PlatformFigures
-from domain.moments import (
-    DAY,
-    HOUR,
-    Moment,
-    later,
-)
+from domain.moments import DAY, HOUR, Moment, later
 from domain.money.amounts import Millionths
 from domain.money.ledger import Transfer, available_account, requester_account
 from services.fairness import stats
 from services.work import submit
 from storage.database import one_transaction
 from tests.acts import act_of
-from tests.house import (
-    FUNDS,
-    House,
-    furnish,
-    settle_worker,
-)
+from tests.house import FUNDS, House, furnish, settle_worker
 
 DAYS_AGO = (0, 0, 3, 10, 20, 40)  # when worker 0, 1, … answered
 BONUSES = (0, 1, 9, 95, 200, 300)  # euros they got then

@@ -5,17 +5,8 @@ from typing import cast
 
 import pytest
 
-from domain.fairness.cases import (
-    CaseClosed,
-    CaseEnd,
-    CaseKind,
-)
-from domain.fairness.reports import (
-    EndReasonWanted,
-    ProjectEndedByAdmin,
-    ReportKind,
-    ReportsDecided,
-)
+from domain.fairness.cases import CaseClosed, CaseEnd, CaseKind
+from domain.fairness.reports import EndReasonWanted, ProjectEndedByAdmin, ReportKind, ReportsDecided
 from domain.fairness.stops import (
     RULING_TIME,
     AppealWordsWanted,
@@ -38,15 +29,7 @@ from domain.people.accounts import PersonId
 from domain.people.onboarding import CommandMenu, HelpSuspended
 from domain.projects.projects import ProjectState
 from domain.quality.gold_challenges import Contestable, NotedBefore, OpenStop
-from domain.refusals import (
-    BadInput,
-    IsAdmin,
-    NotAllowed,
-    NotFound,
-    OwnMatter,
-    Suspended,
-    WrongState,
-)
+from domain.refusals import BadInput, IsAdmin, NotAllowed, NotFound, OwnMatter, Suspended, WrongState
 from domain.work.assignments import AssignmentState
 from handlers.fairness.reports import ResumeReported
 from handlers.fairness.review import RejectAnswer
@@ -82,13 +65,7 @@ from storage.database import one_transaction
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    FIRST_WORKER,
-    REQUESTER,
-    House,
-    furnish,
-    settle_worker,
-)
+from tests.house import FIRST_WORKER, REQUESTER, House, furnish, settle_worker
 from tests.invariants.flows import turn
 from tests.letters import due_letters
 

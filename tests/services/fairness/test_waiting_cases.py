@@ -5,12 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.fairness import review
-from domain.fairness.board import (
-    HOUSE,
-    BoardPetitionToAnswer,
-    BoardPostToModerate,
-    PostId,
-)
+from domain.fairness.board import HOUSE, BoardPetitionToAnswer, BoardPostToModerate, PostId
 from domain.fairness.cases import MAX_SHOWN_CASES, CaseKind, WaitingCase
 from domain.fairness.questions import QuestionToJudge
 from domain.fairness.reports import KINDS, ReportKind, ReportsToDecide
@@ -19,12 +14,7 @@ from domain.moments import DECISION_TIME, Moment, later
 from domain.people.accounts import PersonId
 from domain.people.dashboard import Dashboard
 from domain.refusals import BoardRefused, OwnMatter
-from handlers.fairness.board import (
-    ModeratePost,
-    ReportPost,
-    ShowReportedPost,
-    SignPetition,
-)
+from handlers.fairness.board import ModeratePost, ReportPost, ShowReportedPost, SignPetition
 from handlers.fairness.petitions import ShowPetition
 from handlers.fairness.questions import JudgeReport, ShowReportedQuestion
 from handlers.fairness.reports import ResumeReported, ShowReported

@@ -16,13 +16,7 @@ from domain.money.bank_statements import (
     OperatorMoneyMoved,
     StatementRead,
 )
-from domain.money.ledger import (
-    BANK,
-    FEES,
-    Transfer,
-    available_account,
-    requester_account,
-)
+from domain.money.ledger import BANK, FEES, Transfer, available_account, requester_account
 from domain.money.payouts import PayoutState
 from domain.refusals import BadInput, MoreThanThere, NotFound
 from formats.bank.camt import read_bank_message
@@ -31,14 +25,7 @@ from formats.bank.mt940 import read_mt940
 from formats.errors import FileErrors
 from formats.tables.encoding import Source
 from formats.tables.reading import read_table
-from handlers.money.bank_statements import (
-    Charge,
-    Draw,
-    ExplainBankLine,
-    ListBankLines,
-    ShowBankLine,
-    TurnStatement,
-)
+from handlers.money.bank_statements import Charge, Draw, ExplainBankLine, ListBankLines, ShowBankLine, TurnStatement
 from jobs import bank_files
 from jobs.uploads.progress import SentFile, UploadDoor
 from services.act import Act
@@ -49,14 +36,7 @@ from storage.unit import UnitOfWork
 from tests.acts import press
 from tests.bank import PAYER_IBAN
 from tests.house import settle_requester
-from tests.services.money.test_payout_answers import (
-    ONE,
-    booked,
-    lines,
-    read,
-    sent,
-    states,
-)
+from tests.services.money.test_payout_answers import ONE, booked, lines, read, sent, states
 from tests.statements import Came, statement
 
 START = 200_000_000  # what an earlier day left in the book

@@ -16,12 +16,7 @@ from storage.database import one_transaction
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    FUNDS,
-    PAY,
-    House,
-    furnish,
-)
+from tests.house import FUNDS, PAY, House, furnish
 from tests.invariants.flows import turn
 
 

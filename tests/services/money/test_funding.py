@@ -17,21 +17,10 @@ from domain.money.ledger import requester_account
 from domain.money.payouts import MAX_FUNDED_AMOUNT, Payer
 from domain.money.pricing import Terms
 from domain.people.accounts import PersonId
-from domain.refusals import (
-    BadInput,
-    FundingClosed,
-    FundsMissing,
-    NotFound,
-    Refusal,
-)
+from domain.refusals import BadInput, FundingClosed, FundsMissing, NotFound, Refusal
 from formats.bank.iban import requester_reference
 from handlers.money.deposits import Deposit
-from handlers.money.funds import (
-    ChooseFunding,
-    Fund,
-    FundAmount,
-    missing_money_keyboard,
-)
+from handlers.money.funds import ChooseFunding, Fund, FundAmount, missing_money_keyboard
 from handlers.projects.launches import Launch
 from locales import translator
 from reports.pictures import TransferOrder, draw_transfer_code

@@ -7,11 +7,7 @@ import pytest
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.deposits import DepositRecorded, RefundRecorded
-from domain.money.ledger import (
-    BANK,
-    Transfer,
-    requester_account,
-)
+from domain.money.ledger import BANK, Transfer, requester_account
 from domain.money.pricing import Terms
 from domain.people.accounts import PersonId
 from domain.people.personal_data import Farewell, ForgetQuestion

@@ -9,12 +9,7 @@ import pytest
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.bank_statements import UNEXPLAINED, StatementBooked, StatementRead
-from domain.money.ledger import (
-    BANK,
-    Transfer,
-    available_account,
-    payout_account,
-)
+from domain.money.ledger import BANK, Transfer, available_account, payout_account
 from domain.money.payouts import Payer, PayoutState
 from domain.people.accounts import Person
 from domain.refusals import StatementRefused
@@ -29,12 +24,7 @@ from storage.database import Database
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.bank import (
-    CLOSED_IBAN,
-    PAYER_BIC,
-    PAYER_IBAN,
-    a_bank,
-)
+from tests.bank import CLOSED_IBAN, PAYER_BIC, PAYER_IBAN, a_bank
 from tests.house import FIRST_WORKER, settle_worker
 
 PAYER = Payer("ACME Corporation", PAYER_IBAN, PAYER_BIC)

@@ -11,22 +11,11 @@ import pytest
 from domain.moments import Moment
 from domain.money.amounts import CENT, Millionths
 from domain.money.bank_statements import BankFileShown, PayoutShown
-from domain.money.ledger import (
-    BANK,
-    WITHHELD,
-    Transfer,
-    available_account,
-)
+from domain.money.ledger import BANK, WITHHELD, Transfer, available_account
 from domain.money.operator import Operator
 from domain.money.payouts import HolderAsked, NothingToPayOut, PayoutCard, PayoutRequested
 from domain.people.accounts import Person
-from domain.refusals import (
-    AlreadyAsked,
-    BadInput,
-    NotFound,
-    NothingToPay,
-    PayoutDecided,
-)
+from domain.refusals import AlreadyAsked, BadInput, NotFound, NothingToPay, PayoutDecided
 from formats.bank.sepa import write_bank_file
 from handlers.money.bank_statements import BankPaid, DecidePayout, bank_file_document
 from jobs import bank_files

@@ -9,13 +9,7 @@ import pytest
 
 from domain.moments import DAY, HOUR, Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import (
-    SealedHead,
-    Transfer,
-    available_account,
-    payout_account,
-    pending_account,
-)
+from domain.money.ledger import SealedHead, Transfer, available_account, payout_account, pending_account
 from domain.money.operator import Operator
 from domain.people.accounts import PersonId
 from domain.people.settings import Preferences

@@ -14,13 +14,7 @@ from pydantic import ValidationError
 
 from bot.settings import BadSetting, Settings
 from bot.sweeps import AsyncSweep, timestamp_sweeps
-from domain.moments import (
-    DAY,
-    HOUR,
-    MINUTE,
-    Moment,
-    later,
-)
+from domain.moments import DAY, HOUR, MINUTE, Moment, later
 from domain.money.ledger import MAX_RETRY_DELAY, next_retry_at
 from jobs.hash_chain import Authority
 from services.money import ledger

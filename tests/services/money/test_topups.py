@@ -10,28 +10,12 @@ import pytest
 
 from domain.moments import Moment, later
 from domain.money.amounts import CENT, Millionths
-from domain.money.ledger import (
-    BANK,
-    Transfer,
-    available_account,
-    requester_account,
-    topup_account,
-)
+from domain.money.ledger import BANK, Transfer, available_account, requester_account, topup_account
 from domain.money.pricing import Terms
-from domain.money.topups import (
-    MAX_WINDOW_WAIT,
-    REST_MILLISECONDS,
-    PayLifted,
-    ReserveMissing,
-)
+from domain.money.topups import MAX_WINDOW_WAIT, REST_MILLISECONDS, PayLifted, ReserveMissing
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId, ProjectState
-from domain.refusals import (
-    BelowFloor,
-    FundsMissing,
-    NothingToLaunch,
-    TimeUntold,
-)
+from domain.refusals import BelowFloor, FundsMissing, NothingToLaunch, TimeUntold
 from domain.work.assignments import SHORTEST_PAUSE
 from domain.work.messages import Recap
 from handlers.money.topups import PayDebt
@@ -45,14 +29,7 @@ from storage.database import one_transaction
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    FUNDS,
-    House,
-    a_project,
-    settle_requester,
-    settle_tasks,
-    settle_worker,
-)
+from tests.house import FUNDS, House, a_project, settle_requester, settle_tasks, settle_worker
 
 T = TypeVar("T")
 

@@ -4,25 +4,14 @@ import pytest
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import (
-    BANK,
-    FEES,
-    Transfer,
-    fees_account,
-    requester_account,
-)
+from domain.money.ledger import BANK, FEES, Transfer, fees_account, requester_account
 from domain.projects.projects import ProjectId
 from domain.refusals import FundsMissing, KeyReused
 from services.money import transfers
 from storage.database import Database
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
-from tests.house import (
-    FUNDS,
-    a_project,
-    furnish,
-    settle_requester,
-)
+from tests.house import FUNDS, a_project, furnish, settle_requester
 
 
 async def test_the_same_deposit_twice_is_one(database: Database, now: Moment):

@@ -6,13 +6,7 @@ import pytest
 
 from domain.moments import Moment, later
 from domain.money.amounts import Millionths
-from domain.money.ledger import (
-    BANK,
-    WITHHELD,
-    Transfer,
-    available_account,
-    requester_account,
-)
+from domain.money.ledger import BANK, WITHHELD, Transfer, available_account, requester_account
 from domain.refusals import BadInput, NotWholeCents
 from domain.work.assignments import SubmissionId
 from handlers.money.bonus import GiveBonus

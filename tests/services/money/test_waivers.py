@@ -2,29 +2,12 @@
 
 import pytest
 
-from domain.moments import (
-    HOUR,
-    Moment,
-    later,
-    month_of,
-)
+from domain.moments import HOUR, Moment, later, month_of
 from domain.money.amounts import Millionths
 from domain.money.funds import PayGivenBack
-from domain.money.ledger import (
-    FEES,
-    available_account,
-    requester_account,
-    topup_account,
-)
+from domain.money.ledger import FEES, available_account, requester_account, topup_account
 from domain.people.accounts import PersonId
-from domain.people.personal_data import (
-    Farewell,
-    ForgetQuestion,
-    NothingErased,
-    NotYetErased,
-    PayWaived,
-    WaiverQuestion,
-)
+from domain.people.personal_data import Farewell, ForgetQuestion, NothingErased, NotYetErased, PayWaived, WaiverQuestion
 from domain.refusals import NotFound
 from handlers.people.consents import WaivePay
 from services.money import bonus, explanations, funds, payouts, settlement, statements, topups, transfers, wallet
@@ -35,14 +18,7 @@ from storage.database import one_transaction
 from storage.money.topups import MeasuredWindow
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    PAY,
-    House,
-    a_project,
-    furnish,
-    launch,
-    settle_tasks,
-)
+from tests.house import PAY, House, a_project, furnish, launch, settle_tasks
 from tests.invariants.flows import turn
 from tests.invariants.unpaid import IBAN, PAYER
 from tests.services.people.test_qualifications import told_of

@@ -9,13 +9,7 @@ import pytest
 from bot.settings import BadSetting, read_settings
 from domain.moments import Moment
 from domain.money.bank_statements import BankFileReady, PayoutsOverview, StatementBooked
-from domain.money.payouts import (
-    AccountNoted,
-    EmailAsked,
-    IbanAsked,
-    PayoutCard,
-    PayoutRequested,
-)
+from domain.money.payouts import AccountNoted, EmailAsked, IbanAsked, PayoutCard, PayoutRequested
 from domain.money.wallet import CurrencyBalance
 from domain.people.onboarding import Welcome
 from domain.people.personal_data import ForgetQuestion, OpenMatter

@@ -8,18 +8,8 @@ import pytest
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
-from domain.people.accounts import (
-    KEY_HINT_CHARS,
-    MAX_KEYS_PER_PERSON,
-    PersonId,
-    Scope,
-)
-from domain.refusals import (
-    BadInput,
-    NotAllowed,
-    NotFound,
-    TooManyKeys,
-)
+from domain.people.accounts import KEY_HINT_CHARS, MAX_KEYS_PER_PERSON, PersonId, Scope
+from domain.refusals import BadInput, NotAllowed, NotFound, TooManyKeys
 from services.act import Act, Encryption, House
 from services.people import api_keys, personal_data
 from storage.database import Database

@@ -7,12 +7,7 @@ from pathlib import Path
 from bot.logs import LogFormatter
 from domain.moments import HOUR, Moment, later
 from domain.money.amounts import Millionths
-from domain.money.ledger import (
-    BANK,
-    Transfer,
-    accounts_of_worker,
-    available_account,
-)
+from domain.money.ledger import BANK, Transfer, accounts_of_worker, available_account
 from domain.people.accounts import PersonId
 from domain.people.onboarding import WelcomeBack
 from handlers.fairness.board import TakePostBack

@@ -11,12 +11,7 @@ from services.act import House
 from services.people.menus import MENUS_PER_STEP, PEOPLE_PER_STEP, ChangedMenus
 from storage.database import Database
 from storage.unit import UnitOfWork
-from tests.house import (
-    FIRST_WORKER,
-    REQUESTER,
-    settle_requester,
-    settle_worker,
-)
+from tests.house import FIRST_WORKER, REQUESTER, settle_requester, settle_worker
 from tests.letters import due_letters
 from tests.web.asker import house_of
 

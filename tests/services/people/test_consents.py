@@ -11,12 +11,7 @@ from bot.sweeps import SWEEPS, Sweep
 from domain.handing_in import AnswerType
 from domain.moments import HOUR, Moment, later
 from domain.people.accounts import pseudonym
-from domain.people.personal_data import (
-    CARD_VERSION,
-    TERMS_VERSION,
-    AnswersTakenBack,
-    ConsentEnded,
-)
+from domain.people.personal_data import CARD_VERSION, TERMS_VERSION, AnswersTakenBack, ConsentEnded
 from domain.refusals import NotFound, TooLate
 from domain.work.dispatch import WorkerStanding
 from formats.writing import formats_of

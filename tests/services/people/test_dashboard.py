@@ -1,12 +1,6 @@
 """The figures of /admin match the rows of one moment, on both databases."""
 
-from domain.moments import (
-    DAY,
-    HOUR,
-    SECOND,
-    Moment,
-    later,
-)
+from domain.moments import DAY, HOUR, SECOND, Moment, later
 from domain.people.dashboard import ActingRole, LastVerification, Moved
 from domain.people.settings import Preferences
 from services.people import dashboard

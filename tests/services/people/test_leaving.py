@@ -5,12 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.attempts import (
-    FailureServices,
-    Outcome,
-    OutcomeKind,
-    record_outcomes,
-)
+from bot.delivery.attempts import FailureServices, Outcome, OutcomeKind, record_outcomes
 from domain.moments import HOUR, Moment, later
 from domain.people.accounts import PersonId
 from domain.people.onboarding import WelcomeBack

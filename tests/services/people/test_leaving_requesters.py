@@ -4,13 +4,7 @@ import pytest
 
 from domain.fairness import appeals
 from domain.fairness.review import APPEAL_WINDOW
-from domain.moments import (
-    DAY,
-    HOUR,
-    MINUTE,
-    Moment,
-    later,
-)
+from domain.moments import DAY, HOUR, MINUTE, Moment, later
 from domain.money.amounts import Millionths
 from domain.money.ledger import requester_account
 from domain.people.accounts import PersonId
@@ -29,12 +23,7 @@ from storage.database import Database, one_transaction
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    FEE,
-    PAY,
-    House,
-    furnish,
-)
+from tests.house import FEE, PAY, House, furnish
 from tests.invariants.flows import turn
 from tests.services.people.test_teams import office
 from tests.services.work.test_redos import ask

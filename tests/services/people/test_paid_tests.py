@@ -5,12 +5,7 @@ from typing import Any
 import pytest
 
 from domain.moments import MINUTE, Moment, month_of
-from domain.money.ledger import (
-    AccountShown,
-    available_account,
-    paid_tests_account,
-    requester_account,
-)
+from domain.money.ledger import AccountShown, available_account, paid_tests_account, requester_account
 from domain.people.accounts import PersonId
 from domain.people.qualifications import (
     AttemptPaid,
@@ -23,19 +18,8 @@ from domain.people.qualifications import (
     TypeId,
 )
 from domain.refusals import AttemptPayMissing, CapReached, TeamOpen
-from handlers.people.qualifications import (
-    AnswerTest,
-    AskQualification,
-    DeleteQualification,
-    MakeQualification,
-)
-from services.money import (
-    explanations,
-    funds,
-    ledger,
-    statements,
-    wallet,
-)
+from handlers.people.qualifications import AnswerTest, AskQualification, DeleteQualification, MakeQualification
+from services.money import explanations, funds, ledger, statements, wallet
 from services.people import teams
 from services.projects.audience import resolve_conditions
 from services.work import inputs

@@ -14,15 +14,7 @@ from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import House, furnish
-from tests.services.people.test_paid_tests import (
-    FORM,
-    PAY,
-    balances,
-    make,
-    of_rule_6,
-    offer_of,
-    take,
-)
+from tests.services.people.test_paid_tests import FORM, PAY, balances, make, of_rule_6, offer_of, take
 from tests.services.people.test_qualifications import idles, told_of
 
 YEAR = [Moment(0), *[Moment(2**60)] * 4]  # in one quarter

@@ -1,18 +1,8 @@
 """A sweep begins and ends push hours ahead of dispatch; the least recently served come first."""
 
-from domain.moments import (
-    HOUR,
-    MINUTE,
-    Moment,
-    later,
-)
+from domain.moments import HOUR, MINUTE, Moment, later
 from domain.people.accounts import PersonId
-from domain.people.settings import (
-    REGIONS,
-    Preferences,
-    find_push_hours,
-    get_zone,
-)
+from domain.people.settings import REGIONS, Preferences, find_push_hours, get_zone
 from locales.languages import usual_zone
 from services.people import settings
 from services.work import sweeps

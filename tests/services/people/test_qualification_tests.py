@@ -5,12 +5,7 @@ from typing import Any
 import pytest
 
 from domain.moments import MINUTE, Moment
-from domain.people.qualifications import (
-    QualificationGranted,
-    QualificationOffered,
-    TestShown,
-    TestWaits,
-)
+from domain.people.qualifications import QualificationGranted, QualificationOffered, TestShown, TestWaits
 from domain.projects.form_questions import BACK
 from domain.refusals import AnswerUnfit, NotFound
 from handlers.people.qualifications import AnswerTest, AskQualification, DeclineQualification

@@ -5,12 +5,7 @@ from typing import Any
 import pytest
 
 from domain.moments import Moment
-from domain.people.qualifications import (
-    NO_ANSWER,
-    ScreeningAsked,
-    ScreeningList,
-    ScreeningSaid,
-)
+from domain.people.qualifications import NO_ANSWER, ScreeningAsked, ScreeningList, ScreeningSaid
 from domain.projects.projects import Condition
 from domain.refusals import NotFound, UnknownChoice
 from formats.captions.caption import read_value

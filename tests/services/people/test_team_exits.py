@@ -13,13 +13,7 @@ from domain.projects.preflight import RequesterDigest
 from domain.projects.progress import ProjectProgress
 from domain.projects.projects import ProjectId, ProjectState
 from domain.projects.results import ProjectFile
-from domain.refusals import (
-    InvitationOver,
-    NotFound,
-    NotInTeam,
-    OwnMatter,
-    TeamHalted,
-)
+from domain.refusals import InvitationOver, NotFound, NotInTeam, OwnMatter, TeamHalted
 from handlers.fairness.first_look import ApproveLook
 from handlers.people import teams
 from handlers.people.api_keys import CreateApiKey, RevokeApiKey
@@ -36,13 +30,7 @@ from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.invariants.flows import turn
-from tests.services.people.test_teams import (
-    EURO,
-    FREE,
-    Office,
-    again,
-    office,
-)
+from tests.services.people.test_teams import EURO, FREE, Office, again, office
 
 ADMINS = frozenset({700, 701})
 

@@ -47,12 +47,7 @@ from domain.refusals import (
 from formats.bank.iban import requester_reference
 from handlers.fairness import stops
 from handlers.fairness.first_look import ApproveLook
-from handlers.fairness.review import (
-    AcceptAnswer,
-    CiteLine,
-    RejectAnswer,
-    ShowReview,
-)
+from handlers.fairness.review import AcceptAnswer, CiteLine, RejectAnswer, ShowReview
 from handlers.fairness.stops import AppealStop
 from handlers.money.deposits import Deposit, Refund
 from handlers.money.explanations import Explain
@@ -62,15 +57,8 @@ from handlers.people import qualifications, teams
 from handlers.people.api_keys import CreateApiKey, ListApiKeys, RevokeApiKey
 from handlers.people.consents import AskToForget, Forget
 from handlers.people.onboarding import Start
-from handlers.projects import (
-    audience as audience_handlers,
-)
-from handlers.projects import (
-    launches,
-    preflight,
-    progress,
-    wizard,
-)
+from handlers.projects import audience as audience_handlers
+from handlers.projects import launches, preflight, progress, wizard
 from handlers.screen import render
 from handlers.work.tasks import TypeWords
 from services.act import Act, Reply
@@ -84,12 +72,7 @@ from storage.drivers.records import unpack as unpacked
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.handlers.screens.samples import stored
-from tests.house import (
-    a_project,
-    settle_requester,
-    settle_tasks,
-    settle_worker,
-)
+from tests.house import a_project, settle_requester, settle_tasks, settle_worker
 from tests.invariants.flows import turn
 
 EURO = 1_000_000

@@ -23,20 +23,9 @@ from domain.people.webhooks import (
     format_secret,
     sign,
 )
-from domain.refusals import (
-    BadInput,
-    NoSecretsKey,
-    NotFound,
-    TooManyWebhooks,
-)
+from domain.refusals import BadInput, NoSecretsKey, NotFound, TooManyWebhooks
 from handlers.people.webhooks import ChangeWebhook, ListWebhooks
-from jobs.fetching import (
-    Destination,
-    NotFetched,
-    Poster,
-    make_fetcher,
-    make_poster,
-)
+from jobs.fetching import Destination, NotFetched, Poster, make_fetcher, make_poster
 from jobs.webhooks import ADDRESSES, EACH, WebhookCalls
 from services.act import Act, Encryption
 from services.fairness import appeals, questions, review

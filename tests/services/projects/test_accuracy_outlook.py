@@ -17,12 +17,7 @@ from services.projects.progress import progress_of
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    House,
-    a_project,
-    furnish,
-    settle_tasks,
-)
+from tests.house import House, a_project, furnish, settle_tasks
 from tests.invariants.flows import turn
 
 

@@ -15,14 +15,7 @@ from services.projects import drafts, preflight
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import TERMS
-from tests.house import (
-    FEE,
-    PAY,
-    REQUESTER,
-    a_project,
-    furnish,
-    settle_requester,
-)
+from tests.house import FEE, PAY, REQUESTER, a_project, furnish, settle_requester
 
 TASKS, GOLD = 100, 20
 

@@ -9,31 +9,14 @@ from domain.moments import Moment
 from domain.people.accounts import Person, PersonId
 from domain.people.onboarding import Welcome
 from domain.people.settings import CountryWanted
-from domain.projects.projects import (
-    AudiencePage,
-    Condition,
-    Invited,
-    InviteLink,
-    ProjectId,
-)
-from domain.refusals import (
-    BadInput,
-    NotFound,
-    NothingLeft,
-    UnknownChoice,
-    WrongState,
-)
+from domain.projects.projects import AudiencePage, Condition, Invited, InviteLink, ProjectId
+from domain.refusals import BadInput, NotFound, NothingLeft, UnknownChoice, WrongState
 from domain.work.assignments import AssignmentState
 from formats.captions.caption import ProjectForm
 from formats.tables.reading import read_tasks
 from handlers.people.onboarding import Start
 from handlers.people.settings import ChangeSetting, OpenSettings
-from handlers.projects.audience import (
-    ChangeWho,
-    EndInvitation,
-    Invite,
-    ShowWho,
-)
+from handlers.projects.audience import ChangeWho, EndInvitation, Invite, ShowWho
 from handlers.projects.launches import Launch
 from handlers.screen import render
 from handlers.work.offers import ListTasks, TakeTask
@@ -45,14 +28,7 @@ from storage import invariants
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    House,
-    a_project,
-    furnish,
-    launch,
-    settle_requester,
-    settle_tasks,
-)
+from tests.house import House, a_project, furnish, launch, settle_requester, settle_tasks
 from tests.invariants.flows import turn
 
 Prepare = Callable[[UnitOfWork, House, PersonId], None]

@@ -4,12 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.moments import (
-    HOUR,
-    MINUTE,
-    Moment,
-    later,
-)
+from domain.moments import HOUR, MINUTE, Moment, later
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, Transfer, budget_account
 from domain.projects.projects import Project, ProjectId, ProjectState
@@ -21,13 +16,7 @@ from storage.cluster.leases import LeaseLost
 from storage.database import Database
 from storage.drivers.connection import Unavailable
 from storage.unit import UnitOfWork
-from tests.house import (
-    House,
-    a_project,
-    furnish,
-    launch,
-    settle_tasks,
-)
+from tests.house import House, a_project, furnish, launch, settle_tasks
 
 WORKS = ("refit", "evidence", "progress", "rest")
 

@@ -7,12 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from domain.moments import (
-    DAY,
-    SECOND,
-    Moment,
-    later,
-)
+from domain.moments import DAY, SECOND, Moment, later
 from domain.projects.results import ProjectFile
 from formats.captions.questions import read_lines
 from handlers.screen import render

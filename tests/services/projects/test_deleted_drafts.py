@@ -13,12 +13,7 @@ from storage.database import Database, one_transaction
 from storage.projects.batches import LEFT_WITH_DRAFTS
 from storage.unit import UnitOfWork
 from tests.acts import act_of
-from tests.house import (
-    a_project,
-    settle_requester,
-    settle_tasks,
-    settle_worker,
-)
+from tests.house import a_project, settle_requester, settle_tasks, settle_worker
 
 # Rows that only a launched project has, or whose project is deleted with them.
 NEVER = {

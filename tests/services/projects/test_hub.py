@@ -16,19 +16,8 @@ import yaml
 from domain.moments import Moment, later
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
-from domain.projects.results import (
-    HubAsked,
-    HubBegun,
-    HubFailed,
-    HubPushed,
-    ProjectFile,
-)
-from domain.refusals import (
-    BadInput,
-    NoHub,
-    NoSecretsKey,
-    NotFound,
-)
+from domain.projects.results import HubAsked, HubBegun, HubFailed, HubPushed, ProjectFile
+from domain.refusals import BadInput, NoHub, NoSecretsKey, NotFound
 from handlers.projects.results import GetResults, PushToHub, words
 from jobs import hub, hub_child
 from jobs.hub import HubPushing
@@ -39,13 +28,7 @@ from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import House, furnish
-from tests.hub import (
-    READS,
-    WRITES,
-    DataSet,
-    Hub,
-    served,
-)
+from tests.hub import READS, WRITES, DataSet, Hub, served
 from tests.invariants.flows import turn
 from tests.services.people.test_qualifications import told_of
 

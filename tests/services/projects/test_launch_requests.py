@@ -24,12 +24,7 @@ from services.projects import launches
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of
-from tests.house import (
-    a_project,
-    settle_requester,
-    settle_tasks,
-    settle_worker,
-)
+from tests.house import a_project, settle_requester, settle_tasks, settle_worker
 from tests.services.money.test_topups import TERMS, Crowd
 from tests.web.asker import house_of, key_of
 

@@ -7,12 +7,7 @@ from domain.money.amounts import Millionths
 from domain.money.ledger import budget_account
 from domain.projects.preflight import MoreOffer
 from domain.projects.projects import ProjectState
-from domain.refusals import (
-    FundsMissing,
-    NotFound,
-    UnknownChoice,
-    WrongState,
-)
+from domain.refusals import FundsMissing, NotFound, UnknownChoice, WrongState
 from handlers.projects.pay_raises import AskMore, OfferMore
 from handlers.projects.progress import HoldProject
 from services.projects import pay_raises
@@ -22,12 +17,7 @@ from storage import invariants
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    FEE,
-    PAY,
-    House,
-    furnish,
-)
+from tests.house import FEE, PAY, House, furnish
 from tests.invariants.flows import turn
 
 STATES = "SELECT state, overlap, received FROM tasks WHERE project = :project AND gold IS NULL ORDER BY position"

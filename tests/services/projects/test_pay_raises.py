@@ -17,13 +17,7 @@ from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.handlers.screens.samples import stored
-from tests.house import (
-    FEE,
-    FUNDS,
-    PAY,
-    House,
-    settle_plans,
-)
+from tests.house import FEE, FUNDS, PAY, House, settle_plans
 from tests.invariants.flows import a_day, turn
 from tests.services.money.test_topups import TERMS, Crowd
 

@@ -19,14 +19,7 @@ from storage import invariants
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    FEE,
-    PAY,
-    House,
-    a_project,
-    furnish,
-    settle_tasks,
-)
+from tests.house import FEE, PAY, House, a_project, furnish, settle_tasks
 from tests.invariants.flows import turn
 
 TOLD = "SELECT count(*) FROM outbox WHERE person = :who AND screen = :screen"

@@ -8,13 +8,7 @@ import pytest
 from domain.moments import Moment
 from domain.money.pricing import pay_for_floor
 from domain.projects.projects import WorkedExample
-from domain.projects.wizard import (
-    AnewAsked,
-    DraftCancelled,
-    FileUnexplained,
-    FileWanted,
-    WizardQuestion,
-)
+from domain.projects.wizard import AnewAsked, DraftCancelled, FileUnexplained, FileWanted, WizardQuestion
 from domain.refusals import FormRefused, UnknownChoice
 from formats.captions.caption import read_keys
 from formats.errors import FileErrors

@@ -24,13 +24,7 @@ from jobs import exports
 from jobs.bulk_updates import run_bulk_updates
 from jobs.uploads import progress, reading
 from jobs.uploads.progress import UploadProgress, showing_progress
-from services.projects import (
-    drafts,
-    launches,
-    lifecycle,
-    results,
-    trials,
-)
+from services.projects import drafts, launches, lifecycle, results, trials
 from services.projects.drafts import Sent
 from services.projects.progress import progress_of
 from services.quality import gold

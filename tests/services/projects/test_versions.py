@@ -14,28 +14,12 @@ from domain.messages import Message
 from domain.moments import Moment
 from domain.people.accounts import PersonId
 from domain.projects.edits import EditPage, VersionsKept
-from domain.projects.projects import (
-    MOST_EXAMPLES,
-    MOST_PICTURES,
-    ProjectState,
-    WorkedExample,
-)
-from domain.refusals import (
-    BadInput,
-    FormRefused,
-    NotFound,
-    UnknownChoice,
-    WrongState,
-)
+from domain.projects.projects import MOST_EXAMPLES, MOST_PICTURES, ProjectState, WorkedExample
+from domain.refusals import BadInput, FormRefused, NotFound, UnknownChoice, WrongState
 from domain.work.honest_card import ExamplesShown, ProjectInstructions
 from domain.work.messages import TaskShown
 from handlers.projects.drafts import CloneProject
-from handlers.projects.edits import (
-    ClearPart,
-    EditPart,
-    EditProject,
-    ShowVersions,
-)
+from handlers.projects.edits import ClearPart, EditPart, EditProject, ShowVersions
 from handlers.work.honest_card import ShowInstructions
 from services.act import Act, Reply
 from services.fairness import review

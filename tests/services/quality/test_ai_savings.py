@@ -18,14 +18,7 @@ from services.projects import preflight
 from services.quality import consensus
 from storage.database import Database
 from tests.house import a_project
-from tests.scripted_crowd import (
-    a_model,
-    a_truth,
-    beside,
-    campaign,
-    other,
-    overlap,
-)
+from tests.scripted_crowd import a_model, a_truth, beside, campaign, other, overlap
 
 ALONE, BESIDE = 4, 3  # the overlap, without and with a model
 TASKS, WRONG = 80, 20  # of a hundred answers of the model so many are wrong

@@ -13,13 +13,7 @@ from storage.database import Database
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
 from tests.acts import act_of
-from tests.house import (
-    NewTask,
-    a_project,
-    launch,
-    settle_requester,
-    settle_worker,
-)
+from tests.house import NewTask, a_project, launch, settle_requester, settle_worker
 
 THINGS, TASKS, WORKERS = 10, 70, 3
 TEMPLATE = "Which is better?\n\nA: {left}\n\nB: {right}"

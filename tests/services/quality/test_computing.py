@@ -15,22 +15,10 @@ from domain.quality.crowd import AnswerColumns
 from domain.quality.figures import learn_with_figures
 from domain.quality.learners import AnswerSpec
 from formats.tables.forked import NICENESS
-from jobs import (
-    computing,
-    computing_child,
-    evidence,
-    refits,
-)
+from jobs import computing, computing_child, evidence, refits
 from jobs.computing import ComputingEnded, ComputingProcess, compute
 from storage.database import Database
-from tests.services.quality.calls import (
-    claims,
-    divide,
-    end_it,
-    end_once,
-    number_of_process,
-    refuse,
-)
+from tests.services.quality.calls import claims, divide, end_it, end_once, number_of_process, refuse
 from tests.services.quality.test_refits import answered, learnt
 
 OPTIONS = ("cat", "dog")

@@ -5,12 +5,7 @@ import pytest
 from domain.moments import HOUR, Moment, later
 from domain.quality.figures import ProjectSkill
 from domain.quality.gold import GoldDoubted, GoldReviewed
-from domain.quality.gold_challenges import (
-    ChallengeId,
-    ContestNoted,
-    MissedGold,
-    NotedBefore,
-)
+from domain.quality.gold_challenges import ChallengeId, ContestNoted, MissedGold, NotedBefore
 from domain.refusals import NotFound, NotYours
 from domain.work.assignments import SubmissionId
 from services.quality import figures, gold_challenges

@@ -1,14 +1,6 @@
 """While a project runs, nothing that workers can read tells which of their right answers were to check questions."""
 
-from benchmarks.attacks.records import (
-    NOON,
-    Seen,
-    by_chance,
-    everything,
-    identify,
-    leaks,
-    watch,
-)
+from benchmarks.attacks.records import NOON, Seen, by_chance, everything, identify, leaks, watch
 from domain.moments import HOUR, later
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectState

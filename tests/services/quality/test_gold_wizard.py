@@ -4,12 +4,7 @@ import pytest
 
 from domain.moments import Moment
 from domain.projects.tasks import TaskId
-from domain.quality.gold import (
-    GoldAsked,
-    GoldExplained,
-    GoldStopped,
-    NoTaskForGold,
-)
+from domain.quality.gold import GoldAsked, GoldExplained, GoldStopped, NoTaskForGold
 from domain.quality.machine import MachineAnswer
 from domain.refusals import AnswerUnknown, BadInput, NotFound
 from services.act import Act, Reply

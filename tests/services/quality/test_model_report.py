@@ -9,13 +9,7 @@ from domain.messages import Message
 from domain.moments import Moment
 from domain.projects.tasks import TaskId
 from domain.quality.figures import ModelDoubt, ModelsReport, ProjectQuality
-from domain.quality.machine import (
-    Doubt,
-    MachineAnswer,
-    MachineModel,
-    ModelWarning,
-    new_models,
-)
+from domain.quality.machine import Doubt, MachineAnswer, MachineModel, ModelWarning, new_models
 from handlers.quality.figures import ShowQuality
 from services.quality import consensus
 from services.work import submit

@@ -13,14 +13,7 @@ from domain.projects.projects import ProjectState
 from domain.projects.tasks import Review
 from domain.quality.live import ProjectModel
 from domain.quality.machine import new_models
-from domain.refusals import (
-    BadInput,
-    FileRefused,
-    KeyReused,
-    NotFound,
-    TakesNoReviews,
-    WrongState,
-)
+from domain.refusals import BadInput, FileRefused, KeyReused, NotFound, TakesNoReviews, WrongState
 from handlers.screen import english_refusal_text
 from services.act import Act, House
 from services.projects import lifecycle
@@ -30,14 +23,8 @@ from storage.invariants import find_violations
 from storage.quality.models import Fitted
 from storage.secrets import CONTROL
 from storage.unit import UnitOfWork
-from tests.house import (
-    FUNDS,
-    furnish,
-    settle_plans,
-)
-from tests.house import (
-    House as Furnished,
-)
+from tests.house import FUNDS, furnish, settle_plans
+from tests.house import House as Furnished
 from tests.invariants.flows import turn
 from tests.web.asker import house_of
 

@@ -6,12 +6,7 @@ import pytest
 
 from domain.conduct.evidence import Evidence
 from domain.fairness.cases import CaseClosed
-from domain.moments import (
-    DAY,
-    HOUR,
-    Moment,
-    later,
-)
+from domain.moments import DAY, HOUR, Moment, later
 from domain.people.accounts import PersonId
 from domain.quality.gold_challenges import Contestable, NotedBefore
 from domain.quality.restrictions import (
@@ -38,15 +33,7 @@ from services.work import inputs, submit
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    FIRST_WORKER,
-    REQUESTER,
-    House,
-    a_project,
-    furnish,
-    launch,
-    settle_tasks,
-)
+from tests.house import FIRST_WORKER, REQUESTER, House, a_project, furnish, launch, settle_tasks
 from tests.letters import due_letters
 
 ADMINS = frozenset({REQUESTER})

@@ -8,15 +8,8 @@ from itertools import count
 from typing import Any, cast
 
 import pytest
-from hypothesis import (
-    HealthCheck,
-    example,
-    given,
-    settings,
-)
-from hypothesis import (
-    strategies as st,
-)
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from domain.moments import DAY, MINUTE, Moment
 from domain.people.accounts import PersonId

@@ -16,13 +16,7 @@ from services.work import sweeps
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    House,
-    a_project,
-    furnish,
-    launch,
-    settle_tasks,
-)
+from tests.house import House, a_project, furnish, launch, settle_tasks
 from tests.letters import due_letters
 
 SHOWN = ("violence", "medical")

@@ -6,13 +6,7 @@ from domain import handing_in
 from domain.moments import SECOND, Moment
 from domain.people.accounts import Person
 from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
-from domain.work.assignments import (
-    CHANGE_TIME,
-    CHANGING_TIME,
-    MIN_GOLD_TO_QUALIFY,
-    Assignment,
-    SubmissionId,
-)
+from domain.work.assignments import CHANGE_TIME, CHANGING_TIME, MIN_GOLD_TO_QUALIFY, Assignment, SubmissionId
 from jobs import refits
 from services.fairness import review
 from services.quality import gold

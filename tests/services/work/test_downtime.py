@@ -2,21 +2,8 @@
 
 import pytest
 
-from bot.delivery.attempts import (
-    EXPIRED,
-    FailureServices,
-    Outcome,
-    OutcomeKind,
-    record_outcomes,
-)
-from domain.moments import (
-    DAY,
-    HOUR,
-    MINUTE,
-    SECOND,
-    Moment,
-    later,
-)
+from bot.delivery.attempts import EXPIRED, FailureServices, Outcome, OutcomeKind, record_outcomes
+from domain.moments import DAY, HOUR, MINUTE, SECOND, Moment, later
 from domain.people.push_schedule import LeftInPeace
 from domain.work.assignments import AssignmentState
 from services.work import submit, sweeps

@@ -5,14 +5,7 @@ from functools import partial
 import pytest
 
 from domain.moments import MINUTE, Moment, later
-from domain.projects.form_questions import (
-    BACK,
-    DONE,
-    LEAVE_OUT,
-    SPAN,
-    answers_by_question,
-    pack_answers,
-)
+from domain.projects.form_questions import BACK, DONE, LEAVE_OUT, SPAN, answers_by_question, pack_answers
 from domain.quality.gold import GoldAsked
 from domain.refusals import AnswerUnfit, NotYours, Refusal
 from domain.work.messages import Submitted
@@ -20,12 +13,7 @@ from formats.captions.questions import read_lines
 from jobs import refits
 from services.act import Reply
 from services.quality import gold as gold_service
-from services.work import (
-    corrections,
-    inputs,
-    submit,
-    sweeps,
-)
+from services.work import corrections, inputs, submit, sweeps
 from storage import invariants
 from storage.database import Database
 from storage.drivers.records import pack, unpack

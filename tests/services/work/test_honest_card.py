@@ -2,12 +2,7 @@
 what is left, how they treated others, and where the answer goes."""
 
 from domain.fairness.ratings import RequesterRating
-from domain.moments import (
-    HOUR,
-    SECOND,
-    Moment,
-    later,
-)
+from domain.moments import HOUR, SECOND, Moment, later
 from domain.people.accounts import PersonId
 from domain.work.honest_card import HonestCard, TrackRecord
 from handlers.fairness.ratings import Rate

@@ -5,12 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.conduct.evidence import Evidence
-from domain.moments import (
-    DAY,
-    HOUR,
-    Moment,
-    later,
-)
+from domain.moments import DAY, HOUR, Moment, later
 from domain.money.ledger import accounts_of_worker
 from domain.people.accounts import PersonId
 from domain.refusals import TooLate

@@ -8,13 +8,7 @@ from domain.projects.projects import ProjectId
 from domain.refusals import NotFound, NothingLeft
 from domain.work.assignments import AssignmentState
 from domain.work.offers import PROJECTS_PER_PAGE, KnownProjects, TaskList
-from handlers.work.offers import (
-    AcceptAgain,
-    Decline,
-    LeaveWhich,
-    ListTasks,
-    TakeTask,
-)
+from handlers.work.offers import AcceptAgain, Decline, LeaveWhich, ListTasks, TakeTask
 from services.act import Reply
 from services.people import personal_data, settings
 from services.work import submit
@@ -22,13 +16,7 @@ from storage.database import Database
 from storage.quality.restrictions import UNTIL
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    House,
-    a_project,
-    furnish,
-    launch,
-    settle_tasks,
-)
+from tests.house import House, a_project, furnish, launch, settle_tasks
 from tests.invariants.flows import turn
 
 

@@ -33,15 +33,7 @@ from storage.database import Database, one_transaction
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    OWN_TASKS,
-    House,
-    NewTask,
-    a_project,
-    launch,
-    settle_requester,
-    settle_worker,
-)
+from tests.house import OWN_TASKS, House, NewTask, a_project, launch, settle_requester, settle_worker
 
 COLUMNS, TEMPLATE = ("prompt", "answer_a", "answer_b"), "{prompt}\n\nA: {answer_a}\n\nB: {answer_b}"
 GRADES = ("A>>B", "A>B", "A=B", "B>A", "B>>A")

@@ -17,14 +17,7 @@ from services.work import task_selection
 from services.work.task_selection import suits_preferences
 from storage.database import Database
 from storage.unit import UnitOfWork
-from tests.house import (
-    OWN_TASKS,
-    a_project,
-    launch,
-    settle_requester,
-    settle_tasks,
-    settle_worker,
-)
+from tests.house import OWN_TASKS, a_project, launch, settle_requester, settle_tasks, settle_worker
 
 PROJECTS, STEPS = 14, 40
 LANGUAGES = ((), ("en",), ("fr",), ("en", "fr"))

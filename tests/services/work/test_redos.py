@@ -2,12 +2,7 @@
 
 import pytest
 
-from domain.moments import (
-    HOUR,
-    MINUTE,
-    Moment,
-    later,
-)
+from domain.moments import HOUR, MINUTE, Moment, later
 from domain.money.amounts import Millionths
 from domain.money.ledger import available_account, extra_account, requester_account
 from domain.people.accounts import PersonId
@@ -22,31 +17,14 @@ from domain.refusals import (
 )
 from domain.work.assignments import CHANGING_TIME, SubmissionId
 from domain.work.messages import AnswerStands, TaskShown
-from domain.work.redos import (
-    REDO_TIME,
-    RedoOffered,
-    RedoPaid,
-    RedoReturned,
-    RedoSent,
-    RedoWanted,
-)
-from handlers.work.corrections import (
-    AskRedo,
-    BeginRedo,
-    CorrectAnswer,
-    DeclineRedo,
-)
+from domain.work.redos import REDO_TIME, RedoOffered, RedoPaid, RedoReturned, RedoSent, RedoWanted
+from handlers.work.corrections import AskRedo, BeginRedo, CorrectAnswer, DeclineRedo
 from handlers.work.tasks import AskForWork
 from services.fairness import review
 from services.money import transfers
 from services.people import personal_data
 from services.quality import gold as gold_service
-from services.work import (
-    corrections,
-    inputs,
-    redos,
-    submit,
-)
+from services.work import corrections, inputs, redos, submit
 from storage.database import one_transaction
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork

@@ -11,13 +11,7 @@ from domain.people.accounts import PersonId
 from domain.people.settings import Preferences
 from domain.projects.form_questions import SPAN, FormQuestion, pack_questions
 from domain.projects.projects import WorkedExample
-from domain.refusals import (
-    AlreadyAnswered,
-    AlreadySkipped,
-    ChangeFirst,
-    TooQuick,
-    WorkRefusal,
-)
+from domain.refusals import AlreadyAnswered, AlreadySkipped, ChangeFirst, TooQuick, WorkRefusal
 from domain.work.assignments import CHANGING_TIME, DOUBLE_TAP_MILLISECONDS, AssignmentId
 from domain.work.honest_card import ExamplesShown
 from domain.work.messages import (
@@ -33,44 +27,17 @@ from domain.work.messages import (
 from handlers.payload import Payload
 from handlers.people.settings import ChangeSetting
 from handlers.screen import render
-from handlers.work.corrections import (
-    ChangeAnswer,
-    CorrectAnswer,
-    CorrectCantTell,
-    KeepAnswer,
-)
+from handlers.work.corrections import ChangeAnswer, CorrectAnswer, CorrectCantTell, KeepAnswer
 from handlers.work.honest_card import ChooseContent
 from handlers.work.offers import Decline, TakeTask
-from handlers.work.tasks import (
-    AskForWork,
-    CantTell,
-    Choose,
-    Done,
-    KeepFile,
-    SendAnswer,
-    Skip,
-    SubmitAnswer,
-    TypeWords,
-)
-from services.work import (
-    answer_messages,
-    corrections,
-    pages,
-    submit,
-    sweeps,
-)
+from handlers.work.tasks import AskForWork, CantTell, Choose, Done, KeepFile, SendAnswer, Skip, SubmitAnswer, TypeWords
+from services.work import answer_messages, corrections, pages, submit, sweeps
 from storage.boxes.outbox import Lane, Letter
 from storage.database import one_transaction
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    House,
-    a_project,
-    furnish,
-    launch,
-    settle_tasks,
-)
+from tests.house import House, a_project, furnish, launch, settle_tasks
 from tests.letters import due_letters
 
 LATER = 2 * SECOND  # between two answers

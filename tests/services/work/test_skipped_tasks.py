@@ -19,13 +19,7 @@ from storage.boxes.outbox import Letter
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import (
-    a_project,
-    furnish,
-    launch,
-    settle_tasks,
-    settle_worker,
-)
+from tests.house import a_project, furnish, launch, settle_tasks, settle_worker
 from tests.invariants.flows import turn
 from tests.letters import due_letters
 

@@ -9,34 +9,15 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.work.assignments import AssignmentState
-from domain.work.dispatch import (
-    LATER_REST,
-    STAY_ANSWERS,
-    WELCOME_ANSWERS,
-    WorkerStanding,
-    is_gold_turn,
-)
+from domain.work.dispatch import LATER_REST, STAY_ANSWERS, WELCOME_ANSWERS, WorkerStanding, is_gold_turn
 from services.people import settings
 from services.projects import lifecycle
-from services.work import (
-    dispatch,
-    places,
-    submit,
-    sweeps,
-    task_selection,
-)
+from services.work import dispatch, places, submit, sweeps, task_selection
 from storage.boxes.outbox import Lane
 from storage.database import Database
 from storage.secrets import CHOICES
 from storage.unit import UnitOfWork
-from tests.house import (
-    a_project,
-    furnish,
-    launch,
-    settle_tasks,
-    settle_worker,
-    shuffled,
-)
+from tests.house import a_project, furnish, launch, settle_tasks, settle_worker, shuffled
 
 
 def given(unit: UnitOfWork, worker: PersonId, answers: bool = True) -> TaskId | None:

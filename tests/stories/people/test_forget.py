@@ -12,12 +12,7 @@ from bot.logs import LogFormatter
 from simulator.crowd.client import Phone, text_of
 from storage.backups import back_up
 from tests.canaries import found, kept
-from tests.stories.money.test_payout import (
-    GOOD,
-    bank,
-    filed,
-    gives,
-)
+from tests.stories.money.test_payout import GOOD, bank, filed, gives
 from tests.stories.projects.test_results import rows_of
 from tests.stories.town import Town, ask, csv
 

@@ -10,14 +10,7 @@ from domain.people.onboarding import LanguageChosen, Welcome
 from handlers.people.onboarding import language_chosen_screen, welcome_screen
 from locales import translator
 from simulator.crowd.client import buttons_of, text_of
-from tests.stories.town import (
-    CAPTION,
-    Town,
-    ask,
-    csv,
-    first_button,
-    toast,
-)
+from tests.stories.town import CAPTION, Town, ask, csv, first_button, toast
 
 
 async def test_three_presses_from_the_start_bring_the_first_cent(anywhere: Town):

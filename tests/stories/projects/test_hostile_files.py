@@ -17,14 +17,7 @@ from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.formats import hostile
 from tests.formats.processes import begun, children, gone
-from tests.stories.town import (
-    CAPTION,
-    Town,
-    ask,
-    csv,
-    draft,
-    with_lines,
-)
+from tests.stories.town import CAPTION, Town, ask, csv, draft, with_lines
 
 LARGE = b"text\n" + b"word\n" * 800_000
 

@@ -16,12 +16,7 @@ from extensions.eu_taxes.formats.tax_answers import (
     read_siret,
     read_tax_number,
 )
-from locales.countries import (
-    COUNTRY_BY_NICKNAME,
-    country_codes,
-    find_country,
-    normalise_name,
-)
+from locales.countries import COUNTRY_BY_NICKNAME, country_codes, find_country, normalise_name
 
 TODAY = date(2026, 11, 27)
 FRENCH = {"country": "FR", "kind": "person"}

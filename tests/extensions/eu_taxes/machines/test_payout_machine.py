@@ -8,29 +8,12 @@ from typing import ClassVar
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from domain.moments import HOUR, Moment, later
 from domain.money.amounts import CENT, Millionths, as_decimal
-from domain.money.ledger import (
-    WITHHELD,
-    Transfer,
-    available_account,
-    payout_account,
-    requester_account,
-)
-from domain.money.payouts import (
-    ACCOUNT_CHANGE_DELAY,
-    Payer,
-    PayoutState,
-    round_down_to_cents,
-    split_withheld,
-)
+from domain.money.ledger import WITHHELD, Transfer, available_account, payout_account, requester_account
+from domain.money.payouts import ACCOUNT_CHANGE_DELAY, Payer, PayoutState, round_down_to_cents, split_withheld
 from domain.people.accounts import Person
 from extensions.eu_taxes.services import contributions
 from services.money import payouts, settlement

@@ -61,12 +61,7 @@ from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.bot.test_start_warnings import said
-from tests.house import (
-    House,
-    a_project,
-    launch,
-    settle_tasks,
-)
+from tests.house import House, a_project, launch, settle_tasks
 from tests.invariants.flows import a_day, turn
 from tests.invariants.unjust import reject
 from tests.services.people.test_teams import office, press

@@ -9,12 +9,7 @@ from typing import Any
 import pytest
 
 from domain.messages import Note
-from domain.moments import (
-    DAY,
-    Moment,
-    as_datetime,
-    later,
-)
+from domain.moments import DAY, Moment, as_datetime, later
 from domain.money.payouts import PayoutCard, PayoutRequested
 from domain.people.accounts import Person, PersonId
 from domain.refusals import UnknownChoice

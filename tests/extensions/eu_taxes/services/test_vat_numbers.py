@@ -7,12 +7,7 @@ from functools import partial
 import pytest
 from aiohttp import web
 
-from domain.moments import (
-    DAY,
-    HOUR,
-    Moment,
-    later,
-)
+from domain.moments import DAY, HOUR, Moment, later
 from extensions.eu_taxes.domain.invoices import Buyer, VatRule, ViesAnswer, get_vat_rule
 from extensions.eu_taxes.formats.buyers import read_buyer
 from extensions.eu_taxes.handlers.invoices import file_words

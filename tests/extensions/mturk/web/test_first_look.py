@@ -8,12 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from botocore.exceptions import ClientError
 
-from domain.fairness.first_look import (
-    LaunchWaits,
-    LookState,
-    ProjectToApprove,
-    QuestionToApprove,
-)
+from domain.fairness.first_look import LaunchWaits, LookState, ProjectToApprove, QuestionToApprove
 from domain.messages import Message
 from domain.moments import DAY, HOUR, Moment
 from domain.people.accounts import PersonId
@@ -30,13 +25,7 @@ from tests.extensions.mturk.formats.test_looks import PHISHING
 from tests.extensions.mturk.web.questions import form
 from tests.extensions.mturk.web.test_hits import TYPE, Town, counts
 from tests.extensions.mturk.web.test_pages import external, html, opened_house
-from tests.extensions.mturk.web.turk import (
-    Pair,
-    pair_of,
-    present,
-    turk_house,
-    turking,
-)
+from tests.extensions.mturk.web.turk import Pair, pair_of, present, turk_house, turking
 from tests.house import settle_requester, settle_worker
 from tests.services.fairness.test_first_look import told
 

@@ -22,12 +22,7 @@ from extensions.mturk.services import hits
 from jobs import bulk_updates as jobs
 from services.act import Act, House
 from services.fairness import approvals
-from services.projects import (
-    drafts,
-    launches,
-    lifecycle,
-    pay_raises,
-)
+from services.projects import drafts, launches, lifecycle, pay_raises
 from services.quality import gold
 from services.work import corrections, sweeps
 from storage.database import Database
@@ -35,13 +30,7 @@ from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.extensions.mturk.web.questions import form
-from tests.extensions.mturk.web.turk import (
-    Turk,
-    pair_of,
-    present,
-    turk_house,
-    turking,
-)
+from tests.extensions.mturk.web.turk import Turk, pair_of, present, turk_house, turking
 from tests.extensions.mturk.web.workers import answer, take
 from tests.house import settle_requester, settle_worker
 

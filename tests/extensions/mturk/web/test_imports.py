@@ -15,13 +15,7 @@ from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.extensions.mturk.web.questions import form
 from tests.extensions.mturk.web.test_hits import TYPE, Town, house, town  # noqa: F401
-from tests.extensions.mturk.web.test_qualifications import (
-    TEST,
-    idle,
-    pressed,
-    required,
-    told,
-)
+from tests.extensions.mturk.web.test_qualifications import TEST, idle, pressed, required, told
 from tests.extensions.mturk.web.turk import present
 
 LAYOUT, OLD_TYPE = "3A7Y0R2P2ONTQTKJOAC1L0AKTRHXJ5", "3T2CHTRTGY6ONCSJLX6LAUGA2HPGGZ"

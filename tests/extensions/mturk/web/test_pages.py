@@ -33,13 +33,7 @@ from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.extensions.mturk.web.test_hits import TYPE
-from tests.extensions.mturk.web.turk import (
-    Pair,
-    Turk,
-    pair_of,
-    present,
-    turk_house,
-)
+from tests.extensions.mturk.web.turk import Pair, Turk, pair_of, present, turk_house
 from tests.extensions.mturk.web.workers import take
 from tests.house import FIRST_WORKER, settle_requester, settle_worker
 from tests.web.test_miniapp import kept

@@ -12,13 +12,7 @@ from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.extensions.mturk.web.questions import form
 from tests.extensions.mturk.web.test_hits import TYPE
-from tests.extensions.mturk.web.turk import (
-    Turk,
-    pair_of,
-    present,
-    turk_house,
-    turking,
-)
+from tests.extensions.mturk.web.turk import Turk, pair_of, present, turk_house, turking
 from tests.extensions.mturk.web.workers import answer
 from tests.house import FUNDS, settle_requester, settle_worker
 

@@ -15,12 +15,7 @@ from tests.extensions.mturk.web.questions import form
 from tests.extensions.mturk.web.test_events import follow, known
 from tests.extensions.mturk.web.test_hits import TYPE, Town
 from tests.extensions.mturk.web.test_troubled_events import team_town
-from tests.extensions.mturk.web.turk import (
-    pair_of,
-    present,
-    turk_house,
-    turking,
-)
+from tests.extensions.mturk.web.turk import pair_of, present, turk_house, turking
 from tests.house import settle_requester, settle_worker
 
 EACH = 55_000  # 0.05 and the fee

@@ -19,20 +19,9 @@ from services.people import webhooks as hooks
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.extensions.mturk.web.questions import form
-from tests.extensions.mturk.web.test_events import (
-    ALL,
-    follow,
-    known,
-    listening,
-    spec,
-)
+from tests.extensions.mturk.web.test_events import ALL, follow, known, listening, spec
 from tests.extensions.mturk.web.test_hits import Town, town  # noqa: F401
-from tests.extensions.mturk.web.turk import (
-    Pair,
-    present,
-    turk_house,
-    turking,
-)
+from tests.extensions.mturk.web.turk import Pair, present, turk_house, turking
 from tests.services.people.test_teams import office
 
 

@@ -20,14 +20,7 @@ from services.act import Act, House
 from services.people import api_keys
 from storage.database import Database
 from storage.unit import UnitOfWork
-from tests.extensions.mturk.web.turk import (
-    Pair,
-    Turk,
-    pair_of,
-    present,
-    turk_house,
-    turking,
-)
+from tests.extensions.mturk.web.turk import Pair, Turk, pair_of, present, turk_house, turking
 from tests.house import furnish, settle_requester
 from web.api.endpoint import Pace
 
