@@ -76,7 +76,13 @@ class HandlerRole(Role):
 
     def prepare(self) -> None:
         runtime, membership = self.runtime, self.runtime.membership
-        self.queues = PersonQueues(runtime.house.database, runtime.processing, runtime.house.clock, membership.holder)
+        self.queues = PersonQueues(
+            runtime.house.database,
+            runtime.processing,
+            runtime.house.clock,
+            membership.holder,
+            [bot.number for bot in runtime.bots],
+        )
         runtime.queues = self.queues
 
     async def run(self) -> None:

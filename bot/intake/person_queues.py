@@ -7,12 +7,13 @@ Each of several processes handles the updates it holds, and those held by a proc
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Container, Iterable
+from collections.abc import Awaitable, Callable, Container, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 
 from bot.clock import Clock
 from bot.cluster.election import alive
+from domain.people.bots import FIRST_BOT, number_ranges
 from jobs.uploads import progress
 from storage.boxes.inbox import NO_HOLDER, ReceivedUpdate
 from storage.database import Database
@@ -25,13 +26,17 @@ MOST = 1_000  # updates in memory; the rest stays in the table
 EACH = 32  # of them of one person: a flood waits in the table
 CHUNK = 250
 GLANCE = 0.3  # seconds between readings of updates that other processes stored
+# Numbers of a bot that are read once more, because a lower one may be stored after a higher one: Telegram sends up to
+# 40 at the same time to a webhook, and each may come to another process.
+LOOK_BACK = 64
 ADOPTED = 250  # people whose updates are taken over at a time
 
 log = logging.getLogger(__name__)
 
 
 class PersonQueues:
-    """`handle(received)` returns None once the update has ended, or the seconds until it should be tried again."""
+    """`handle(received)` returns None once the update has ended, or the seconds until it should be tried again. The
+    numbers of each of the `bots` are read in their own order."""
 
     def __init__(
         self,
@@ -39,7 +44,9 @@ class PersonQueues:
         handle: Callable[[ReceivedUpdate], Awaitable[float | None]],
         clock: Clock,
         holder: str = NO_HOLDER,
+        bots: Iterable[int] = (FIRST_BOT,),
     ) -> None:
+        self.ranges = number_ranges(bots)
         self.database, self.handle, self.clock, self.holder = database, handle, clock, holder
         self.known: set[int] = set()
         self.queues: dict[int, deque[ReceivedUpdate]] = {}
@@ -85,7 +92,8 @@ class PersonQueues:
         await asyncio.gather(*self.walks, return_exceptions=True)
 
     def _start_over(self) -> None:
-        self.after, self.passed = -(2**62), set[int]()
+        self.after = {last: first - 1 for first, last in self.ranges}
+        self.passed = set[int]()
         self.ended = self.behind = False
 
     def _look(self) -> None:
@@ -103,17 +111,26 @@ class PersonQueues:
         return self.known if is_next else ()
 
     async def _load(self) -> None:
-        """Goes on where the last look ended, as far as memory allows."""
-        full = True
-        while full and self._has_space() and not self.stopping.is_set():
+        """Go on a little before the place where the last look ended, as far as memory allows."""
+        for first, last in self.ranges:
+            self.after[last] = max(first - 1, self.after[last] - LOOK_BACK)
+        unread = dict(self.after)
+        while unread and self._has_space() and not self.stopping.is_set():
             self.behind = False
-            page = await self.database.freely(partial(self._list_waiting, frozenset(self.known)), self.clock())
-            for received in page.records:
-                self._take(received)
-            self.after, full, self.ended = page.last_id, page.is_full, not page.is_full
+            pages = await self.database.freely(partial(self._list_waiting, unread, frozenset(self.known)), self.clock())
+            for last, page in zip(list(unread), pages, strict=True):
+                for received in page.records:
+                    self._take(received)
+                self.after[last] = unread[last] = page.last_id
+                if not page.is_full:
+                    del unread[last]
+            self.ended = not unread
 
-    def _list_waiting(self, known: frozenset[int], unit: UnitOfWork) -> Page[ReceivedUpdate]:
-        return unit.inbox.list_waiting(self.after, CHUNK, known, self.holder)
+    def _list_waiting(
+        self, unread: Mapping[int, int], known: frozenset[int], unit: UnitOfWork
+    ) -> list[Page[ReceivedUpdate]]:
+        """Return a page of waiting updates for each range that is not read to its end."""
+        return unit.inbox.list_waiting([(after, last) for last, after in unread.items()], CHUNK, known, self.holder)
 
     def _has_space(self) -> bool:
         return len(self.known) < MOST - CHUNK

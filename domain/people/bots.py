@@ -4,7 +4,8 @@ Telegram counts updates and messages per bot, and a bot knows no file by the id 
 id that is stored says whose it is. Those of the first bot are as Telegram gives them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from domain.messages import record
@@ -47,6 +48,13 @@ def number_at(bot: int, number: int) -> int:
 def bot_of_number(number: int) -> int:
     """Return the bot of an update or a message by its stored number."""
     return number // NUMBERS_PER_BOT + 1 if number > 0 else FIRST_BOT
+
+
+def number_ranges(bots: Iterable[int]) -> list[tuple[int, int]]:
+    """Return ranges of stored numbers, (first, last), one for each of the bots: together they hold all numbers. Those
+    of a bot that is not named are in the range of a bot before it, or of the first one."""
+    begins = [-(2**62), *(number_at(bot, NUMBERS_PER_BOT) for bot in sorted(bots)[1:]), 2**63]
+    return [(first, following - 1) for first, following in pairwise(begins)]
 
 
 def number_in_telegram(number: int) -> int:

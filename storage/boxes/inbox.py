@@ -164,7 +164,8 @@ SELECT a.project FROM people p JOIN assignments a ON a.worker = p.id AND a.state
 WHERE p.telegram_id = :person"""
 SELECT_WAITING_UPDATES = """
 SELECT update_id, person, payload, tries, begun FROM inbox
-WHERE state = 'waiting' AND holder = :holder AND update_id > :after ORDER BY update_id LIMIT :limit"""
+WHERE state = 'waiting' AND holder = :holder AND update_id > :after AND update_id <= :last
+ORDER BY update_id LIMIT :limit"""
 # The next holder, by name.
 SELECT_NEXT_HOLDER = "SELECT min(holder) FROM inbox WHERE state = 'waiting' AND holder > :after"
 # Some people's updates, all of each, change hands.
@@ -293,11 +294,20 @@ class Inbox:
             self._db.hold_changed(ARRIVAL_TIMES, number, received_at)
 
     def list_waiting(
-        self, after: int, limit: int, known_ids: Container[int] = (), holder: str = NO_HOLDER
-    ) -> Page[ReceivedUpdate]:
-        """Return the holder's next `limit` waiting updates behind `after`, in order, without those known."""
-        rows = self._db.all(SELECT_WAITING_UPDATES, after=after, limit=limit, holder=holder)
-        return read_page(rows, after, limit, known_ids, _update_from)
+        self,
+        ranges: Sequence[tuple[int, int]],
+        limit: int,
+        known_ids: Container[int] = (),
+        holder: str = NO_HOLDER,
+    ) -> list[Page[ReceivedUpdate]]:
+        """Return a page for each range of numbers, (after, last): the holder's first `limit` waiting updates in it, in
+        order, without those known."""
+        values = [{"after": after, "last": last, "limit": limit, "holder": holder} for after, last in ranges]
+        (row_lists,) = self._db.read_current([(SELECT_WAITING_UPDATES, values)])
+        return [
+            read_page(rows, after, limit, known_ids, _update_from)
+            for (after, _), rows in zip(ranges, row_lists, strict=True)
+        ]
 
     def find_later(self, person: int, update_id: int, limit: int) -> list[ReceivedUpdate]:
         """Return the newest waiting updates behind one of the same person."""

@@ -27,7 +27,7 @@ async def test_an_update_is_kept_once_whoever_brings_it(database: Database, data
     updates = [ReceivedUpdate(n, 7, {"update_id": n}) for n in range(5)]
     new = await asyncio.gather(*(other.transact(lambda unit: unit.inbox.store(updates), now) for other in others))
     assert sorted(number for numbers in new for number in numbers) == [0, 1, 2, 3, 4]
-    waiting = await database.transact(lambda unit: unit.inbox.list_waiting(1, 2).records, now)
+    waiting = await database.transact(lambda unit: unit.inbox.list_waiting([(1, 99)], 2)[0].records, now)
     assert [(update.update_id, update.person, update.payload) for update in waiting] == [
         (2, 7, {"update_id": 2}),
         (3, 7, {"update_id": 3}),

@@ -83,7 +83,7 @@ async def test_a_persons_updates_stay_with_one_process_and_are_taken_over_when_i
         unit.inbox.store([ReceivedUpdate(number, person, {})], lambda person: to)
 
     def held(unit: UnitOfWork) -> dict[str, list[int]]:
-        pages = {name: unit.inbox.list_waiting(0, 9, holder=name) for name in ("a", "b", "c")}
+        pages = {name: unit.inbox.list_waiting([(0, 99)], 9, holder=name)[0] for name in ("a", "b", "c")}
         return {name: [update.update_id for update in page.records] for name, page in pages.items()}
 
     for number, person, to in ((1, 7, "a"), (2, 8, "b"), (3, 7, "b"), (4, 9, "a"), (5, 9, "b")):

@@ -37,7 +37,7 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 async def waiting(database: Database, now: Moment) -> list[ReceivedUpdate]:
-    return await database.transact(lambda unit: unit.inbox.list_waiting(0, 10).records, now)
+    return await database.transact(lambda unit: unit.inbox.list_waiting([(0, 99)], 10)[0].records, now)
 
 
 async def test_an_update_is_in_the_inbox_when_it_is_acknowledged(door, http, database, now):

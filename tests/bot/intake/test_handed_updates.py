@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -12,6 +12,7 @@ from bot.clock import wall_clock
 from bot.intake import person_queues
 from bot.intake.person_queues import PersonQueues
 from domain.moments import Moment
+from domain.people.bots import number_at
 from domain.refusals import TooQuick
 from storage.boxes.inbox import NO_HOLDER, EarlierUpdateWaits, ReceivedUpdate
 from storage.boxes.receiving import Receiving
@@ -47,7 +48,7 @@ class Read(PersonQueues):
 
     def __init__(self, database: Database) -> None:
         self.read, self.done, self.raises = list[int](), list[ReceivedUpdate](), dict[int, list[Exception]]()
-        super().__init__(database, self._end, wall_clock)
+        super().__init__(database, self._end, wall_clock, bots=(1, 2))
 
     async def _end(self, update: ReceivedUpdate) -> float | None:
         def end(unit: UnitOfWork) -> bool:
@@ -63,10 +64,12 @@ class Read(PersonQueues):
             return 0.01
         return None
 
-    def _list_waiting(self, known: frozenset[int], unit: UnitOfWork) -> Page[ReceivedUpdate]:
-        page = super()._list_waiting(known, unit)
-        self.read += [each.update_id for each in page.records]
-        return page
+    def _list_waiting(
+        self, unread: Mapping[int, int], known: frozenset[int], unit: UnitOfWork
+    ) -> list[Page[ReceivedUpdate]]:
+        pages = super()._list_waiting(unread, known, unit)
+        self.read += [update.update_id for page in pages for update in page.records]
+        return pages
 
     def is_read(self) -> bool:
         return self.ended and not self.behind
@@ -225,6 +228,31 @@ async def test_while_others_handle_updates_they_are_stored_first(queues: Read, m
     await _receive(queues, _update(1, 7))
     await until(lambda: len(queues.done) == 1)
     assert queues.read == [1]
+
+
+async def test_a_lower_number_is_read_at_once_of_another_bot_or_stored_late(
+    queues: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The queues read at a signal only: none of these updates waits for the next reading from the start."""
+    monkeypatch.setattr(Database, "is_shared", True)
+    for number, bot in ((100, 2), (100, 1), (60, 1), (99, 2)):
+        await Receiving(queues.database, wall_clock, queues=lambda: queues, bot=bot)([_update(number, number + bot)])
+        await until(lambda number=number, bot=bot: number_at(bot, number) in queues.numbers)  # type: ignore[misc]
+    assert queues.numbers == [number_at(bot, number) for number, bot in ((100, 2), (100, 1), (60, 1), (99, 2))]
+
+
+async def test_each_bot_is_read_to_its_end(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More updates wait than one page holds, of a bot of each range and of a bot that is named no longer."""
+    monkeypatch.setattr(person_queues, "CHUNK", 70)
+    numbers = [number_at(bot, number) for bot in (1, 2, 7) for number in range(1, 101)]
+    waiting = [ReceivedUpdate(number, position, {}) for position, number in enumerate(numbers, start=1)]
+    await database.transact(lambda unit: unit.inbox.store(waiting), wall_clock())
+    queues = Read(database)
+    running = asyncio.create_task(queues.run())
+    await until(lambda: len(queues.done) == len(numbers))
+    assert sorted(queues.numbers) == numbers
+    running.cancel()
+    await queues.stop(2)
 
 
 def _mark(unit: UnitOfWork) -> None:

@@ -130,7 +130,7 @@ async def test_what_ended_a_process_alone_too_is_given_up_with_an_apology_before
     await desk.database.transact(store_updates, wall_clock(), [read_update(typed(1, 7))])
     for _ in range(4):
         await desk.database.transact(lambda unit: unit.inbox.count_begin(1), wall_clock())
-    [found] = await desk.database.transact(lambda unit: unit.inbox.list_waiting(0, 9).records, wall_clock())
+    [found] = await desk.database.transact(lambda unit: unit.inbox.list_waiting([(0, 99)], 9)[0].records, wall_clock())
     assert found.begun == 4
     assert await desk.processing(found) is None
     assert desk.calls == 0
