@@ -29,10 +29,11 @@ class TaskTableRow:
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
-    """A page of the table."""
+    """A page of the table. `last`: the project's last submission when it was read."""
 
     columns: tuple[str, ...]
     rows: tuple[TaskTableRow, ...]
+    last: int
 
 
 def read_task_page(act: Act, number: ProjectId, query: TaskQuery) -> TaskPage:
@@ -51,7 +52,7 @@ def read_task_page(act: Act, number: ProjectId, query: TaskQuery) -> TaskPage:
         TaskTableRow(task, position, overlap, value, tuple(row_cells))
         for (task, position, overlap, value, *_), row_cells in zip(rows, cells, strict=True)
     ]
-    return TaskPage(columns, tuple(task_rows))
+    return TaskPage(columns, tuple(task_rows), unit.submissions.last_of(project.id))
 
 
 def count_tasks(act: Act, number: ProjectId, query: TaskQuery) -> int:

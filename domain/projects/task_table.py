@@ -6,10 +6,11 @@ from enum import StrEnum
 from domain.moments import Moment
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
+from domain.refusals import Refusal
 from domain.work.assignments import SubmissionId
 
 MAX_ROWS, MAX_FILTER_CHARS = 200, 200  # of a page; of a class or a text that is looked for
-MAX_CHOSEN_TASKS = 100  # that more answers are asked for at once
+MAX_CHOSEN_TASKS = 100  # tasks of one press: more answers, check questions, decisions about their answers
 LOW_CONFIDENCE = 0.8  # below it, where the project wants no confidence of its own
 
 
@@ -98,3 +99,12 @@ class TasksExtended:
     extra: int
     currency: str
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ManyDone:
+    """Outcome of one press for many: `done` of them, `left` not, of which `refusal` says why for the last one."""
+
+    done: int
+    left: int = 0
+    refusal: Refusal | None = None

@@ -1,24 +1,28 @@
-"""A task of a requester's project, opened in the dashboard, and more answers for tasks that were chosen there."""
+"""A task of a requester's project, opened in the dashboard, and what is done with many tasks that were chosen there."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from domain.answers import kind_of
 from domain.handing_in import Wants
 from domain.money.amounts import Millionths
 from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
-from domain.projects.task_table import MAX_CHOSEN_TASKS, OpenedTask, TaskAnswer, TasksExtended
+from domain.projects.task_table import MAX_CHOSEN_TASKS, ManyDone, OpenedTask, TaskAnswer, TasksExtended
 from domain.projects.tasks import PHOTO, VOICE, Medium, Task, TaskId, as_asked
-from domain.refusals import BadInput, NotFound, UnknownChoice
+from domain.refusals import BadInput, NotFound, Refusal, UnknownChoice
 from domain.work.assignments import SubmissionId
 from services.act import Act
+from services.fairness import review
 from services.people.accounts import pseudonym_for
 from services.projects import launches, lifecycle, pay_raises, projects
 from services.projects.preflight import price_of_answers
+from services.quality import gold
 from services.work import pages
 from storage.drivers.connection import Row
 from storage.projects.results import SUBMISSIONS_OF_TASK
 from storage.unit import UnitOfWork
+
+Item = TypeVar("Item")
 
 
 def open_task(act: Act, task: TaskId) -> OpenedTask:
@@ -111,8 +115,7 @@ def ask_for_more_of(act: Act, number: ProjectId, tasks: Sequence[tuple[int, int]
     Raise WrongState, FundsMissing, BadInput for too many tasks, UnknownChoice if none is left, as after a second
     press; nothing is changed then."""
     unit = act.unit
-    if len(tasks) > MAX_CHOSEN_TASKS:
-        raise BadInput(what="cost", value=str(len(tasks)), expected=[])
+    _require_few(tasks)
     unit.projects.lock(projects.mine(unit, act.person, number).id)
     project = pay_raises.get_extendable(act, number)
     raised = [
@@ -132,6 +135,64 @@ def ask_for_more_of(act: Act, number: ProjectId, tasks: Sequence[tuple[int, int]
             unit.openings.give_back(project.id, False, TaskId(task), extra)
     lifecycle.wake_workers(unit, project.id)
     return TasksExtended(project.id, len(raised), extra, project.currency, Millionths(price.total))
+
+
+def accept_answers_of(act: Act, number: ProjectId, tasks: Sequence[int], last: int) -> ManyDone:
+    """Accept the waiting answers to these tasks, up to submission `last`: those that were there when the tasks were
+    chosen. Raise NotFound if the project is not the requester's, BadInput for too many tasks."""
+    answers = _list_waiting_answers(act, number, tasks, last)
+    return _do_each(answers, lambda submission: review.accept_answer(act, submission))
+
+
+def reject_answers_of(act: Act, number: ProjectId, tasks: Sequence[int], last: int, line: int, reason: str) -> ManyDone:
+    """Reject the waiting answers to these tasks, each as a single one is rejected: once too many are, the project is
+    paused and the others stay. Raise as `accept_answers_of` does."""
+    answers = _list_waiting_answers(act, number, tasks, last)
+    return _do_each(answers, lambda submission: review.reject_answer(act, submission, line, reason))
+
+
+def make_gold_of(act: Act, number: ProjectId, tasks: Sequence[int]) -> ManyDone:
+    """Make check questions of these tasks, with the result that each has now; those without a result stay ordinary.
+    Raise as `accept_answers_of` does."""
+    project = projects.mine(act.unit, act.person, number)
+    _require_few(tasks)
+    opened_tasks = [open_task(act, TaskId(task)) for task in dict.fromkeys(tasks)]
+    results = [(task.key, task.consensus) for task in opened_tasks if task.project == project.id and not task.known]
+    return _do_each(
+        [(key, consensus) for key, consensus in results if consensus is not None],
+        lambda result: gold.make_by_name(act, number, result[0], [result[1]], ""),
+    )
+
+
+def _list_waiting_answers(act: Act, number: ProjectId, tasks: Sequence[int], last: int) -> list[SubmissionId]:
+    """Return the answers to these tasks of the requester's project that can be decided, up to `last`, at most
+    MAX_ACCEPTED_AT_ONCE."""
+    project = projects.mine(act.unit, act.person, number)
+    _require_few(tasks)
+    rows = [
+        _to_task_answer(act.unit, project, row)
+        for task in dict.fromkeys(tasks)
+        for row in act.unit.connection.all(SUBMISSIONS_OF_TASK, project=project.id, task=task)
+    ]
+    waiting = [row.submission for row in rows if row.held_until and row.state == "submitted" and row.submission <= last]
+    return waiting[: review.MAX_ACCEPTED_AT_ONCE]
+
+
+def _do_each(items: Sequence[Item], act_on: Callable[[Item], object]) -> ManyDone:
+    """Do it to one after the other, and count those that are refused; a refusal has changed nothing."""
+    refusals = []
+    for item in items:
+        try:
+            act_on(item)
+        except Refusal as refusal:
+            refusals.append(refusal)
+    return ManyDone(len(items) - len(refusals), len(refusals), refusals[-1] if refusals else None)
+
+
+def _require_few(tasks: Sequence[object]) -> None:
+    """Raise BadInput for more than MAX_CHOSEN_TASKS."""
+    if len(tasks) > MAX_CHOSEN_TASKS:
+        raise BadInput(what="cost", value=str(len(tasks)), expected=[])
 
 
 def _get_own_task(act: Act, task: TaskId) -> tuple[Project, Task]:

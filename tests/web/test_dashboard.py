@@ -22,9 +22,9 @@ from web.dashboard import events
 from web.dashboard.endpoint import find_endpoints
 
 
-async def settle_answers(database: Database, now: Moment, **project: Any) -> None:
+async def settle_answers(database: Database, now: Moment, rounds: int = 8, **project: Any) -> None:
     made = await database.transact(lambda unit: settle(unit, **project), now)
-    await database.transact(lambda unit: answer_all(unit, made), now)
+    await database.transact(lambda unit: answer_all(unit, made, rounds), now)
 
 
 async def test_a_link_opens_one_browser_once_and_web_end_signs_it_out(database: Database, now: Moment):
@@ -87,12 +87,16 @@ async def test_the_row_says_whose_everything_is(database: Database, now: Moment)
             "gold": {"task": "t1", "answers": ["positive"]},
             "chat": {"format": "datasheet"},
             "reject": {"line": 1, "reason": "It is the other one, clearly."},
+            "/projects/{number}/gold/chosen": {"tasks": [1]},
+            "/projects/{number}/accept": {"tasks": [1], "last": 9},
+            "/projects/{number}/reject": {"tasks": [1], "last": 9, "line": 1, "reason": "It is the other one."},
         }
         for endpoint in find_endpoints():
             if "{" not in endpoint.path:
                 continue
             path = endpoint.path.format(**numbers)
-            sent = None if endpoint.method == "GET" else bodies.get(path.rpartition("/")[2], {})
+            body = bodies.get(endpoint.path) or bodies.get(path.rpartition("/")[2], {})
+            sent = None if endpoint.method == "GET" else body
             status, body = await look.of(BOB).ask(path, sent)
             assert (status, body["code"]) == (404, "NotFound"), path
             assert (await look.of(ANN).ask(path, sent))[0] == 403, path
@@ -249,6 +253,49 @@ async def test_answers_are_accepted_rejected_and_made_check_questions(database: 
         assert len((await look.ask("/projects/1/tasks?only=rejected"))[1]["rows"]) == 1
         assert (await look.ask("/projects/1/gold", {"task": "t3", "answers": ["positive"]}))[0] == 200
         assert (await look.ask("/tasks/3"))[1]["known"] == ["positive"]
+
+
+async def test_many_answers_are_decided_by_one_request_each_as_a_single_one_is(database: Database, now: Moment):
+    await settle_answers(database, now, rounds=20, tasks=20)
+
+    async def count_states() -> dict[str, int]:
+        sql = "SELECT state, count(*) FROM submissions GROUP BY state"
+        return dict(map(tuple, await database.transact(lambda unit: unit.connection.all(sql), now)))
+
+    async with a_dashboard(database, now) as look:
+        page = (await look.ask("/projects/1/tasks"))[1]
+        tasks = [row["task"] for row in page["rows"]]
+        before = await count_states()
+        assert (await look.ask("/projects/1/accept", {"tasks": tasks[:2], "last": 0}))[1]["done"] == 0
+        _, accepted = await look.ask("/projects/1/accept", {"tasks": tasks[:2] * 2, "last": page["last"]})
+        assert accepted["done"] > 1
+        assert (accepted["left"], accepted["said"]) == (0, "")
+        assert (await look.ask("/projects/1/accept", {"tasks": tasks[:2], "last": page["last"]}))[1]["done"] == 0
+        middle = await count_states()
+        assert middle["accepted"] - before.get("accepted", 0) == accepted["done"]
+
+        reason = {"line": 1, "reason": "The writer is clearly not pleased."}
+        for wrong in ({"line": 0}, {"reason": ""}, {"tasks": []}, {"tasks": [1] * 101}, {"last": "x"}):
+            body = {"tasks": tasks, "last": page["last"], **reason, **wrong}
+            assert (await look.ask("/projects/1/reject", body))[0] == 422, wrong
+        _, rejected = await look.ask("/projects/1/reject", {"tasks": tasks, "last": page["last"], **reason})
+        states = await count_states()
+        assert states["rejected"] == rejected["done"] > 0
+        # Too many rejections pause the project, and the rest of the same press is refused.
+        assert rejected["left"] > 0
+        assert rejected["said"]
+        assert (await look.ask("/projects/1"))[1]["progress"]["state"] == "paused"
+
+
+async def test_many_tasks_become_check_questions_by_one_request(database: Database, now: Moment):
+    await settle_answers(database, now, tasks=20)
+    async with a_dashboard(database, now) as look:
+        rows = (await look.ask("/projects/1/tasks"))[1]["rows"]
+        with_result = [row["task"] for row in rows[:20] if row["cells"][2] or row["cells"][6]]
+        chosen = [*with_result[:3], rows[-1]["task"]]  # the last one is a check question already
+        _, made = await look.ask("/projects/1/gold/chosen", {"tasks": chosen})
+        assert (made["done"], made["left"]) == (3, 0)
+        assert [(await look.ask(f"/tasks/{task}"))[1]["known"] for task in chosen] == [["positive"]] * 4
 
 
 async def test_an_admin_decides_cases_by_the_chat_s_cards(database: Database, now: Moment):

@@ -101,6 +101,34 @@ async def test_a_requester_finds_the_worst_results_and_asks_for_more(browser: Br
     assert (await download.value).suggested_filename.startswith("results-1-")
 
 
+async def test_addresses_reloads_and_the_back_button_lead_to_the_same_page(browser: Browser):
+    page = browser.page
+    heading = page.get_by_role("heading", name=re.compile("Reviews"))
+    await browser.enter(1_000)
+    for address in ("/projects/1", "/projects/1/", "/project/1/tasks/", "/projects/1/tasks"):
+        await browser.open(address)
+        await expect(heading).to_be_visible()
+    await page.reload()
+    await expect(page.locator(".tabulator-row")).not_to_have_count(0)
+    await page.get_by_role("link", name="Money").click()
+    await page.get_by_role("link", name="Funds", exact=True).click()
+    await expect(page.get_by_role("heading", name="Funds")).to_be_visible()
+    await page.go_back()
+    await expect(page.get_by_role("link", name="Money")).to_have_attribute("aria-current", "page")
+    await page.go_back()
+    await expect(page.locator(".tabulator-row")).not_to_have_count(0)
+    for address in ("/projects/2", "/nothing", "/admin"):  # no page, or none of this person's: the way on stays
+        await page.goto(browser.look.url + address)
+        await expect(page.get_by_role("alert")).to_be_visible()
+        await page.get_by_role("link", name="Projects").click()
+        await expect(page.get_by_role("heading", name="Projects")).to_be_visible()
+    await browser.enter(ANN)
+    await expect(page.get_by_role("heading", name="My work")).to_be_visible()  # who gives no work begins there
+    await page.get_by_role("button", name="Sign out").click()
+    await page.go_back()
+    await expect(page.get_by_role("alert")).to_contain_text("/web")
+
+
 async def test_scripts_in_cells_are_words(browser: Browser):
     page = browser.page
     await browser.enter(1_000)

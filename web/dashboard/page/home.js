@@ -1,15 +1,11 @@
-// The first page: a requester's projects, or the way to what else there is for this person.
+// The first page: a requester's projects.
 
 import { get } from "./api.js";
 import { button, el } from "./dom.js";
 import { money, say } from "./words.js";
 
-export async function show(page, { visitor, link, problem }) {
+export async function show(page, { link, problem }) {
   page.append(el("h1", {}, say("projects")));
-  if (!visitor.roles.includes("requester")) {
-    if (visitor.roles.includes("worker")) page.append(el("p", {}, link("/work", say("my_work"))));
-    return;
-  }
   const list = el("ul", { class: "projects" });
   const more = button(say("older"), () => fill(list.dataset.last).catch((error) => more.replaceChildren(problem(error))));
   async function fill(before = 0) {

@@ -7,12 +7,12 @@ import { begin, initData } from "./telegram.js";
 
 const app = document.getElementById("app");
 const PAGES = [
-  [/^\/project\/(\d{1,15})(?:\/(overview|quality|tasks|money|files))?$/, "requester", () => import("./project.js")],
-  [/^\/funds$/, "requester", () => import("./funds.js")],
-  [/^\/admin$/, "admin", () => import("./queue.js")],
-  [/^\/house$/, "admin", () => import("./house.js")],
-  [/^\/work$/, "worker", () => import("./work.js")],
-  [/^\/?$/, "", () => import("./home.js")],
+  [/^\/projects?\/(\d{1,15})(?:\/(overview|quality|tasks|money|files))?\/?$/, "requester", () => import("./project.js")],
+  [/^\/funds\/?$/, "requester", () => import("./funds.js")],
+  [/^\/admin\/?$/, "admin", () => import("./queue.js")],
+  [/^\/house\/?$/, "admin", () => import("./house.js")],
+  [/^\/work\/?$/, "worker", () => import("./work.js")],
+  [/^\/(?:projects\/?)?$/, "requester", () => import("./home.js")],
 ];
 const LINKS = [["/", "projects", "requester"], ["/funds", "funds", "requester"], ["/admin", "queue", "admin"], ["/house", "house", "admin"], ["/work", "my_work", "worker"]];
 let visitor;
@@ -35,7 +35,7 @@ export const link = (path, text, attributes = {}) =>
 
 function navigation() {
   const links = LINKS.filter(([, , role]) => visitor.roles.includes(role));
-  const isHere = (path) => (path === "/" ? here() === "/" || here().startsWith("/project/") : here() === path);
+  const isHere = (path) => (path === "/" ? /^\/(project|$)/.test(here()) : here().startsWith(path));
   return el("header", {},
     el("nav", { "aria-label": say("title") }, links.map(([path, key]) => link(path, say(key), { "aria-current": isHere(path) ? "page" : null }))),
     initData ? null : button(say("sign_out"), signOut, { class: "quiet" }));
@@ -43,12 +43,13 @@ function navigation() {
 
 async function signOut() {
   await post("/session", {}, "DELETE");
+  visitor = undefined;
   notice(say("signed_out"));
 }
 
 export function notice(text, retry) {
   app.removeAttribute("aria-busy");
-  app.replaceChildren(el("main", { class: "notice", role: "alert" }, el("h1", {}, say("title")), el("p", {}, text), retry ? button(say("again"), retry) : null));
+  app.replaceChildren(visitor ? navigation() : "", el("main", { class: "notice", role: "alert" }, el("h1", {}, say("title")), el("p", {}, text), retry ? button(say("again"), retry) : null));
 }
 
 export const problem = (error) => (error instanceof Refused ? error.message || say("failed") : say("unreached"));
@@ -56,6 +57,8 @@ export const problem = (error) => (error instanceof Refused ? error.message || s
 async function show() {
   leave();
   leave = () => {};
+  if (!visitor) return notice(say("signed_out"));
+  if (here() === "/" && !visitor.roles.includes("requester")) openFirstPage();
   const [match, role, load] = PAGES.map(([pattern, needed, load]) => [pattern.exec(here()), needed, load]).find(([found]) => found) ?? [];
   if (!match || (role && !visitor.roles.includes(role))) return notice(say("nothing_here"));
   const page = el("main", { id: "page", tabindex: -1, "aria-busy": "true" });
@@ -70,10 +73,16 @@ async function show() {
     page.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
     document.title = `${page.querySelector("h1")?.textContent ?? say("title")} · Pouce`;
   } catch (error) {
-    if (page.isConnected) notice(problem(error), show);
+    if (page.isConnected) notice(problem(error), error instanceof Refused && error.status === 404 ? null : show);
   }
   page.removeAttribute("aria-busy");
   return null;
+}
+
+/** Where somebody without projects begins. */
+function openFirstPage() {
+  const [path] = LINKS.find(([, , role]) => visitor.roles.includes(role)) ?? ["/"];
+  history.replaceState({}, "", ROOT + path + (initData ? location.hash : ""));
 }
 
 async function enter() {

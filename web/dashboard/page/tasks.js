@@ -34,11 +34,11 @@ export async function fill(body, context) {
     const query = { sort: SORTS[sorter?.field] ?? "position", descending: sorter?.dir === "desc", limit: ROWS, only: [...state.only].join(","), answer: state.answer, text: state.text };
     if (page === 1) state.cursor = null;
     else if (!state.cursor) return { last_page: page - 1, data: [] };
-    const { columns, rows } = await get(`${path}/tasks`, { ...query, ...(state.cursor ?? {}) });
+    const { columns, rows, last: newest } = await get(`${path}/tasks`, { ...query, ...(state.cursor ?? {}) });
     const last = rows.at(-1);
     state.cursor = rows.length === ROWS ? { after: last.position, value: last.value } : null;
     if (page === 1) count(query).catch(() => {}); // rows are there; their number may be missing
-    return { last_page: state.cursor ? page + 1 : page, data: rows.map((row) => toRow(row, columns, project)) };
+    return { last_page: state.cursor ? page + 1 : page, data: rows.map((row) => ({ ...toRow(row, columns, project), newest })) };
   }
 
   async function count({ only, answer, text }) {
@@ -155,31 +155,16 @@ function offer(bar, state, context, refresh) {
     const asked = await post(`${path}/more`, { extra, tasks: tasks.map(({ task, overlap }) => ({ task, overlap })) });
     return say("more_asked", { count: asked.tasks, cost: money(asked.total, asked.currency) });
   }));
-  const gold = button(say("make_gold"), () => run(() => each(tasks.filter(({ answer, gold: known }) => answer && !known), ({ key, answer }) => post(`${path}/gold`, { task: key, answers: [answer], reason: "" }), context)));
-  const accept = button(say("accept_all"), () => run(() => eachAnswer(tasks, (answer) => post(`/submissions/${answer}/accept`), context)));
+  const decide = (what, body = {}) => run(async () => outcome(await post(`${path}/${what}`, { tasks: tasks.map(({ task }) => task), ...body })));
+  const last = Math.min(...tasks.map(({ newest }) => newest)); // answers that came since were not seen
+  const gold = button(say("make_gold"), () => decide("gold/chosen"));
+  const accept = button(say("accept_all"), () => decide("accept", { last }));
   const reject = button(say("reject_all"), async () => {
     const cited = await askReason(context.project.instructions);
-    if (cited) await run(() => eachAnswer(tasks, (answer) => post(`/submissions/${answer}/reject`, cited), context));
+    if (cited) await decide("reject", { last, ...cited });
   }, { class: "danger" });
   bar.replaceChildren(report, more(1), more(2), gold, accept, reject);
 }
 
-async function eachAnswer(tasks, act, context) {
-  const opened = await Promise.all(tasks.slice(0, 100).map(({ task }) => get(`/tasks/${task}`)));
-  return each(opened.flatMap(({ answers }) => answers.filter((answer) => answer.held_until && answer.state === "submitted").map((answer) => answer.submission)), act, context);
-}
-
-/** Does it to one after the other and says how many were done, and why not the others. */
-async function each(items, act, context) {
-  let [done, why] = [0, ""];
-  for (const item of items) {
-    try {
-      await act(item);
-      done += 1;
-    } catch (error) {
-      why = context.problem(error);
-    }
-  }
-  const left = items.length - done;
-  return say("done", { count: done }) + (left ? ` ${say("not_done", { count: left })} ${why}` : "");
-}
+/** How many were done, and why not the others. */
+const outcome = ({ done, left, said }) => say("done", { count: done }) + (left ? ` ${say("not_done", { count: left })} ${said}` : "");

@@ -2,12 +2,21 @@
 
 from typing import TYPE_CHECKING, Annotated
 
+import orjson
 from aiohttp import web
 from pydantic import BeforeValidator, Field
 
 from domain.people.teams import Right
 from domain.projects.projects import ProjectId
-from domain.projects.task_table import MAX_CHOSEN_TASKS, MAX_FILTER_CHARS, MAX_ROWS, TaskFilter, TaskQuery, TaskSort
+from domain.projects.task_table import (
+    MAX_CHOSEN_TASKS,
+    MAX_FILTER_CHARS,
+    MAX_ROWS,
+    ManyDone,
+    TaskFilter,
+    TaskQuery,
+    TaskSort,
+)
 from domain.projects.tasks import Medium
 from jobs import task_table as task_pages
 from jobs.task_table import TaskPage
@@ -18,6 +27,8 @@ from services.quality import gold
 from web.api import bodies
 from web.api.endpoint import DIGITS, Body
 from web.dashboard.endpoint import Endpoint
+from web.miniapp.door import LANGUAGE
+from web.miniapp.files import HEADERS
 
 if TYPE_CHECKING:
     from web.dashboard.door import Dashboard
@@ -55,6 +66,20 @@ class MoreAnswers(Body):
     extra: Annotated[int, Field(ge=1, le=max(pay_raises.STEPS))]
 
 
+class ChosenTasks(Body):
+    tasks: Annotated[tuple[Number, ...], Field(min_length=1, max_length=MAX_CHOSEN_TASKS)]
+
+
+class ChosenAnswers(ChosenTasks):
+    """The answers to these tasks, up to submission `last`."""
+
+    last: Number
+
+
+class ChosenRejections(ChosenAnswers, bodies.Rejection):
+    pass
+
+
 def list_tasks(act: Act, number: ProjectId, **fields: object) -> TaskPage:
     return task_pages.read_task_page(act, number, TaskQuery(**fields))  # type: ignore[arg-type]  # PageQuery has its fields
 
@@ -67,6 +92,13 @@ def ask_for_more(act: Act, number: ProjectId, tasks: tuple[ChosenTask, ...], ext
     return task_table.ask_for_more_of(act, number, [(chosen.task, chosen.overlap) for chosen in tasks], extra)
 
 
+async def send_outcome(dashboard: "Dashboard", request: web.Request, outcome: ManyDone) -> web.StreamResponse:
+    """Send how many were done, and in the person's language why others were not."""
+    said = dashboard.pages.worded(outcome.refusal, request[LANGUAGE]) if outcome.refusal else ""
+    body = orjson.dumps({"done": outcome.done, "left": outcome.left, "said": said})
+    return web.Response(body=body, content_type="application/json", headers=HEADERS)
+
+
 async def send_medium(dashboard: "Dashboard", request: web.Request, medium: Medium) -> web.StreamResponse:
     """Stream a file of a task, or one that was sent as an answer."""
     return await dashboard.pages.sources.stream(request, medium)
@@ -77,6 +109,30 @@ ENDPOINTS = (
     Endpoint("GET", "/projects/{number}/tasks/count", count_tasks, query=PageQuery),
     Endpoint("POST", "/projects/{number}/more", ask_for_more, right=Right.SPEND, body=MoreAnswers),
     Endpoint("POST", "/projects/{number}/gold", gold.make_by_name, right=Right.SPEND, body=bodies.Gold),
+    Endpoint(
+        "POST",
+        "/projects/{number}/gold/chosen",
+        task_table.make_gold_of,
+        right=Right.SPEND,
+        body=ChosenTasks,
+        answer=send_outcome,
+    ),
+    Endpoint(
+        "POST",
+        "/projects/{number}/accept",
+        task_table.accept_answers_of,
+        stays=True,
+        body=ChosenAnswers,
+        answer=send_outcome,
+    ),
+    Endpoint(
+        "POST",
+        "/projects/{number}/reject",
+        task_table.reject_answers_of,
+        right=Right.SPEND,
+        body=ChosenRejections,
+        answer=send_outcome,
+    ),
     Endpoint("GET", "/tasks/{task}", task_table.open_task),
     Endpoint("GET", "/tasks/{task}/media/{place}", task_table.get_task_medium, answer=send_medium),
     Endpoint("GET", "/submissions/{submission}/file", task_table.get_answer_medium, answer=send_medium),
