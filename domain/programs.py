@@ -93,6 +93,30 @@ class GoldMade:
 
 
 @dataclass(frozen=True, slots=True)
+class GoldSuggestion:
+    """All or nearly all of its `answers` to the task are this one."""
+
+    task: str
+    answer: str
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedGold:
+    """Tasks that could be check questions."""
+
+    suggestions: tuple[GoldSuggestion, ...]
+    next_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionRefused:
+    """The task is not suggested any more."""
+
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContestedGold:
     """Workers say that this known answer is wrong; it does not count from `due_at` on, if nobody decides before."""
 

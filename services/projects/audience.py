@@ -40,6 +40,7 @@ from formats.errors import FormErrors
 from locales.countries import find_country_of_zone, usual_countries
 from services.act import Act, Reply
 from services.people import bots
+from services.projects import wizard
 from services.projects.projects import check_draft, mine, owned
 from storage.unit import UnitOfWork
 
@@ -102,6 +103,16 @@ def change_condition(act: Act, number: ProjectId, word: str) -> Reply:
         project.id,
         _require_possible(merged_conditions, [_readable_condition(act.unit, merged) for merged in merged_conditions]),
     )
+    return _page(act, mine(act.unit, act.person, number))
+
+
+def set_conditions(act: Act, number: ProjectId, words: str) -> Reply:
+    """Replace a draft's conditions by those of the text, as the key `who` of a caption has them, and show the page; an
+    empty text asks everybody. Raise WrongState for a project that is no draft, FormRefused for an unreadable text,
+    BadInput for contradicting conditions and for what is not the requester's own."""
+    project = _draft(act, number)
+    who = wizard.read_field("who", words, project.currency) if words else ()
+    act.unit.projects.ask(project.id, resolve_conditions(act.unit, act.person, who))
     return _page(act, mine(act.unit, act.person, number))
 
 

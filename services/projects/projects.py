@@ -3,6 +3,7 @@
 from domain.answers import kind_of
 from domain.people.accounts import Person
 from domain.projects.projects import Project, ProjectId, ProjectState
+from domain.projects.tasks import Task
 from domain.refusals import BadInput, NotFound, Refusal, WrongState
 from services.act import Act
 from storage.unit import UnitOfWork
@@ -24,6 +25,15 @@ def owned(unit: UnitOfWork, requester: Person, number: int | None) -> Project | 
     is in."""
     project = unit.projects.find(ProjectId(number)) if number else None
     return project if project and project.requester == requester.id else None
+
+
+def get_task_by_name(unit: UnitOfWork, project: Project, name: str) -> Task:
+    """Return the project's task with this id or number, as a program names it. Raise NotFound."""
+    position = unit.tasks.key_at(project.id, name)
+    tasks = unit.tasks.list_at(project.id, (position,)) if position is not None else []
+    if not tasks:
+        raise NotFound(what="task", name=name)
+    return tasks[0]
 
 
 def with_example(act: Act, refusal: Refusal) -> Refusal:

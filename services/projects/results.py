@@ -82,14 +82,25 @@ def take_push_words(act: Act, fields: dict[str, Any], words: str) -> HubAsked | 
     public = bool(fields["public"])
     if not name or not is_token(words):
         return Reply(_ask_for_push(act, project, name, public, again=True), erases=True)
+    begun = start_push(act, project.id, name, public, words)
+    act.unit.drafts.drop(act.person.id)
+    return Reply(begun, erases=True)
+
+
+def start_push(act: Act, number: ProjectId, name: str, public: bool, token: str) -> HubBegun:
+    """Store a push of the project's results to the data set OWNER/NAME, with the token encrypted. Raise BadInput for an
+    impossible name or token, NoHub if pushing is not installed, NoSecretsKey if nothing can be encrypted, NotInTeam for
+    a member who may only look."""
+    project = mine(act.unit, act.person, number)
+    if name_of(name) is None or not is_token(token):
+        raise BadInput(what="hub_name", value=name, expected=["OWNER/NAME"])
     _check(act, project)
-    sealed = act.house.encryption.encrypt(words.strip())
+    sealed = act.house.encryption.encrypt(token.strip())
     act.unit.hub_pushes.add(project.id, act.person.id, name, public, sealed)
     if act.member is not None:
         act.unit.team_ties.set_push_member(project.id, act.member.id)
-    act.unit.drafts.drop(act.person.id)
     act.unit.audit.note(act.person.id, "hub push", f"project:{project.id}", name=name)
-    return Reply(HubBegun(project.title, name), erases=True)
+    return HubBegun(project.title, name)
 
 
 def _ask_for_push(act: Act, project: Project, name: str = "", public: bool = False, again: bool = False) -> HubAsked:

@@ -195,6 +195,14 @@ def _require_few(tasks: Sequence[object]) -> None:
         raise BadInput(what="cost", value=str(len(tasks)), expected=[])
 
 
+def ask_for_more_by_name(act: Act, number: ProjectId, tasks: Sequence[str], extra: int) -> TasksExtended:
+    """Do what `ask_for_more_of` does for tasks that are named by id or number, for programs. Raise NotFound if one is
+    not there."""
+    project = projects.mine(act.unit, act.person, number)
+    named_tasks = [projects.get_task_by_name(act.unit, project, name) for name in dict.fromkeys(tasks)]
+    return ask_for_more_of(act, number, [(task.id, task.overlap) for task in named_tasks], extra)
+
+
 def _get_own_task(act: Act, task: TaskId) -> tuple[Project, Task]:
     """Return the task and its project. Raise NotFound if it is not the requester's."""
     opened_task = act.unit.tasks.find(task)

@@ -9,7 +9,7 @@ from domain.answers import find_measured_kind, gold_of, kind_of
 from domain.handing_in import SEVERAL, Draft, Wants
 from domain.messages import Message
 from domain.people.accounts import Person
-from domain.programs import Contested, ContestedGold, GoldMade
+from domain.programs import Contested, ContestedGold, GoldMade, GoldSuggestion, SuggestedGold, SuggestionRefused
 from domain.projects.form_questions import parts_of
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.results import displayed_answer, displayed_answers
@@ -225,17 +225,34 @@ def make_by_name(act: Act, number: ProjectId, task: str, answers: list[str], rea
     """Make the task with this name gold, for programs. Raise NotFound if there is no such task, BadInput if the answers
     are none of its kind. Workers who answered the task keep their pay and are judged by its gold answer."""
     unit, project = act.unit, get_gold_project(act.unit, act.person, number)
-    position = unit.tasks.key_at(project.id, task)
-    tasks = unit.tasks.list_at(project.id, (position,)) if position is not None else []
-    if not tasks:
-        raise NotFound(what="task", name=task)
+    named_task = projects.get_task_by_name(unit, project, task)
     gold_answers = gold_of(project.kind, SEVERAL.join(answers), project.options)
     if not gold_answers:
         raise BadInput(what="gold_answer", value=SEVERAL.join(answers), expected=list(project.options))
-    is_new = make_gold(unit, project, tasks[0].id, gold_answers)
+    is_new = make_gold(unit, project, named_task.id, gold_answers)
     if is_new and reason:
-        unit.gold_tasks.explain(tasks[0].id, " ".join(reason.split()))
-    return GoldMade(task, gold_answers if is_new else tuple(tasks[0].gold or gold_answers), is_new)
+        unit.gold_tasks.explain(named_task.id, " ".join(reason.split()))
+    return GoldMade(task, gold_answers if is_new else tuple(named_task.gold or gold_answers), is_new)
+
+
+def list_suggested(act: Act, number: ProjectId, after: int, limit: int) -> SuggestedGold:
+    """Return a page of tasks with a (nearly) unanimous answer, which could be check questions, for programs; `after` is
+    a task's place. Raise as `get_gold_project` does."""
+    project = get_gold_project(act.unit, act.person, number)
+    tasks = act.unit.gold_tasks.suggested(project.id, after, limit + 1)
+    suggestions = tuple(
+        GoldSuggestion(task.key, displayed_answer(project, task.consensus) or "", task.received)
+        for task in tasks[:limit]
+    )
+    return SuggestedGold(suggestions, tasks[limit - 1].position if len(tasks) > limit else None)
+
+
+def refuse_suggested(act: Act, number: ProjectId, task: str) -> SuggestionRefused:
+    """Suggest the task with this name no longer as a check question, for programs. Raise NotFound if there is no such
+    task."""
+    project = get_gold_project(act.unit, act.person, number)
+    act.unit.gold_tasks.refuse(projects.get_task_by_name(act.unit, project, task).id)
+    return SuggestionRefused(task)
 
 
 def list_contested(act: Act, number: ProjectId, after: int, limit: int) -> Contested:

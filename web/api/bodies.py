@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from domain.projects.task_table import MAX_CHOSEN_TASKS
+from services.projects import pay_raises
 from web.api import project_keys
 from web.api.endpoint import DIGITS, Body
 from web.api.project_keys import INTEGRAL
@@ -21,6 +23,7 @@ SEPARATORS_BY_KEY = {
 DEFAULT_SEPARATOR = "|"
 ONE_OF_LISTS = ("options", "criteria")  # whose only element may hold a comma: a separator stands behind it
 THREE_DECIMALS = re.compile(r"[0-9]+\.[0-9]{3}")
+TaskName = Annotated[str, Field(min_length=1, max_length=200, pattern=project_keys.NO_NUL)]
 Row = Annotated[dict[Annotated[str, Field(max_length=200)], Any], Field(min_length=1)]
 Amount = Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?$", examples=["0.05"])]
 
@@ -124,6 +127,58 @@ class Clone(Body):
     what: Literal["none", "gold", "all"] = "none"
 
 
+class Audience(Body):
+    """Who is asked, as the key `who` of a new project; an empty list asks everybody."""
+
+    who: project_keys.Conditions
+
+    @property
+    def words(self) -> str:
+        """The conditions as a caption writes them."""
+        return write_caption_value("who", self.who)
+
+
+class WayToAsk(Body):
+    """One of the ways that the pre-flight card offers: so many answers a task or, with a confidence, at most."""
+
+    overlap: project_keys.Overlap
+    confidence: project_keys.Confidence | None = None
+
+
+class MoreAnswers(Body):
+    """So many answers to each task, one, two or four more than now."""
+
+    overlap: project_keys.Overlap
+
+
+class MoreOfTasks(Body):
+    """`extra` more answers to each of these tasks, named by id (or number)."""
+
+    tasks: Annotated[list[TaskName], Field(min_length=1, max_length=MAX_CHOSEN_TASKS)]
+    extra: Annotated[int, Field(strict=True, ge=1, le=max(pay_raises.STEPS)), INTEGRAL]
+
+
+class AcceptRest(Body):
+    """The waiting answers up to the submission `last`, as far as you have seen them."""
+
+    last: Annotated[int, Field(strict=True, ge=0, lt=10**15), INTEGRAL]
+
+
+class HubPush(Body):
+    """A data set at Hugging Face, OWNER/NAME, and a token that may write it; the token is kept encrypted until the push
+    is over, and private is the default."""
+
+    name: Annotated[str, Field(min_length=3, max_length=200, pattern=r"^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$")]
+    token: Annotated[str, Field(min_length=8, max_length=300, pattern=r"^[!-~]{8,300}$")]
+    public: Annotated[bool, Field(strict=True)] = False
+
+
+class TaskChoice(Body):
+    """A task by its id (or number)."""
+
+    task: TaskName
+
+
 class Raise(Body):
     """The new pay of an answer."""
 
@@ -160,7 +215,7 @@ class Funding(Body):
 class Gold(Body):
     """The task by its id (or number), and its right answers; the reason is shown on a miss."""
 
-    task: Annotated[str, Field(min_length=1, max_length=200, pattern=project_keys.NO_NUL)]
+    task: TaskName
     answers: Annotated[
         list[Annotated[str, Field(min_length=1, max_length=1000, pattern=project_keys.NO_NUL)]],
         Field(min_length=1, max_length=20),

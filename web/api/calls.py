@@ -86,9 +86,8 @@ class ApiCall:
         unit.api_keys.note_use(key_in_use.owner, key_in_use.key.number)
         body = to_json(result)
         if self.name:
-            unit.api_keys.add_request(
-                key_in_use.owner, self.name, self.fingerprint, self.endpoint.status, body.decode()
-            )
+            stored = hide_fields(body, self.endpoint.hides).decode()
+            unit.api_keys.add_request(key_in_use.owner, self.name, self.fingerprint, self.endpoint.status, stored)
         return ApiAnswer(self.endpoint.status, body)
 
     def _find_answer(self, unit: UnitOfWork, key_in_use: KeyInUse) -> ApiAnswer | None:
@@ -114,6 +113,11 @@ def to_json(result: object) -> bytes:
     if isinstance(result, Reply):
         result = result.done if result.done is not None else result.message
     return orjson.dumps(result, default=_to_json_value)
+
+
+def hide_fields(body: bytes, names: tuple[str, ...]) -> bytes:
+    """Return a JSON object with null in place of these fields, which must not be stored."""
+    return orjson.dumps({**orjson.loads(body), **dict.fromkeys(names)}) if names else body
 
 
 def _to_json_value(value: Any) -> Any:

@@ -93,6 +93,10 @@ async def _run_service(
     transaction."""
     house, endpoint = door.house, call.endpoint
     arguments = {**numbers, **query, **body[0]}
+    if endpoint.prepare is not None:
+        async with door.pace.reading:
+            await house.database.aside(call.authorize, house.clock())
+        arguments |= await endpoint.prepare(house, **arguments)
 
     def service(act: Act) -> object:
         return endpoint.service(act, **arguments)

@@ -5,7 +5,7 @@ import asyncio
 import re
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum
@@ -76,7 +76,9 @@ class Endpoint:
     of `path` in braces.
 
     A key needs this `scope`. `writes`: a GET that stores that something was looked at. `stays`: also for a person
-    whom an admin has suspended."""
+    whom an admin has suspended. `serves`: further services of the chat's routes that a program reaches by this
+    endpoint. `prepare(house, **arguments)` looks something up outside, after the key was checked and before the
+    transaction; what it returns are further arguments. `hides`: fields that are answered once and never stored."""
 
     method: str
     path: str
@@ -91,6 +93,9 @@ class Endpoint:
     stays: bool = False
     writes: bool = False
     tag: str = ""
+    serves: tuple[Callable[..., Any], ...] = ()
+    prepare: Callable[..., Awaitable[dict[str, Any]]] | None = None
+    hides: tuple[str, ...] = ()
     pattern: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:

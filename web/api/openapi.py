@@ -126,7 +126,7 @@ def _body_content(endpoint: Endpoint, schema: Any) -> dict[str, Any]:
 
 def _problem_responses(endpoint: Endpoint) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    skipped = {"402", "409", "413", "415"} if endpoint.reads else set()
+    skipped = {"402", "413", "415"} if endpoint.reads else set()
     meanings = {status: text for status, text in MEANING_BY_STATUS.items() if status not in skipped}
     responses = {status: {"description": text, "content": content} for status, text in meanings.items()}
     plain_content = {**content, "text/plain": {"schema": {"type": "string"}}}

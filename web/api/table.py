@@ -6,29 +6,48 @@ from functools import partial
 
 from domain import programs
 from domain.fairness.first_look import LaunchWaits
-from domain.fairness.questions import AnswerPublished, QuestionId
-from domain.fairness.review import RejectionMade
+from domain.fairness.questions import AnswerPublished, QuestionId, QuestionReported
+from domain.fairness.review import RejectionMade, RestAccepted
 from domain.money.amounts import Millionths, from_decimal
 from domain.money.bonus import BonusGiven
 from domain.money.funds import FundingAsked, Funds
 from domain.people.accounts import Scope
-from domain.projects.edits import EditPage
+from domain.projects.edits import EditPage, VersionsKept
 from domain.projects.launches import LaunchAsked, ProjectLaunched
 from domain.projects.lifecycle import DraftDeleted, ProjectStopped
-from domain.projects.pay_raises import PayRaised
-from domain.projects.preflight import Preflight
+from domain.projects.pay_raises import PayRaised, RaiseOffer
+from domain.projects.preflight import MoreAsked, MoreOffer, Preflight
 from domain.projects.progress import ProjectProgress
-from domain.projects.projects import InviteLink, ProjectId
+from domain.projects.projects import AudiencePage, InviteEnded, InviteLink, ProjectId
+from domain.projects.results import HubBegun
+from domain.projects.task_table import TasksExtended
 from domain.projects.tasks import Review
 from domain.quality.gold import GoldDecided
 from domain.quality.gold_challenges import ChallengeId
+from domain.work.assignments import SubmissionId
+from domain.work.messages import BUTTON_PAUSE, CONTENT_PAUSE
 from domain.work.redos import RedoSent
 from jobs.table_pages import RESULTS, SUBMISSIONS, TASKS
 from services.act import Act, Reply
 from services.fairness import questions, review
-from services.money import bonus, funds
-from services.projects import audience, drafts, edits, launches, lifecycle, pay_raises, preflight, progress, projects
-from services.quality import gold, gold_challenges, model_reviews
+from services.money import bonus, funds, topups
+from services.projects import (
+    audience,
+    drafts,
+    edits,
+    launches,
+    lifecycle,
+    overview,
+    pay_raises,
+    preflight,
+    progress,
+    projects,
+    results,
+    task_table,
+)
+from services.projects.overview import Overview
+from services.quality import figures, gold, gold_challenges, model_reviews
+from services.quality.figures import QualityPage
 from services.work import redos
 from web.api import bodies
 from web.api.bodies import PageQuery
@@ -41,7 +60,12 @@ def launch_project(act: Act, number: int, most: int | None) -> object:
     rolled back."""
     project = projects.mine(act.unit, act.person, number)
     cost = preflight.price_of(act.unit, project, act.house.terms).total
-    reply = launches.launch_project(act, ProjectId(number))
+    return _require_price(launches.launch_project(act, ProjectId(number)), most, cost)
+
+
+def _require_price(reply: Reply, most: int | None, cost: int = 0) -> Reply:
+    """Return the reply of a launch that set aside no more than `most`, or that will cost `cost` once an admin looked.
+    Raise Problem 409."""
     amount = reply.done.held if isinstance(reply.done, ProjectLaunched) else cost
     if most is not None and amount > most:
         detail = f"The launch costs {amount} millionths by now, more than {most}."
@@ -55,6 +79,10 @@ def no_service(act: Act) -> None:
 
 def answer_question(act: Act, number: int, answer: str) -> AnswerPublished:
     return questions.answer_question(act, QuestionId(number), answer)
+
+
+def report_question(act: Act, number: int) -> QuestionReported:
+    return questions.report_question(act, QuestionId(number))
 
 
 def clone_project(act: Act, number: int, what: str) -> Preflight:
@@ -73,12 +101,33 @@ def hold_project(act: Act, number: int) -> Reply:
     return lifecycle.set_pause(act, ProjectId(number), True)
 
 
+def raise_pay(act: Act, number: int, pay: str) -> object:
+    return pay_raises.raise_pay(act, ProjectId(number), millionths(pay))
+
+
+def begin_pilot(act: Act, number: int, most: int | None) -> object:
+    """Start the first tasks alone. Raise Problem 409 if that sets aside more than `most` millionths."""
+    return _require_price(launches.begin_pilot(act, ProjectId(number)), most)
+
+
+def set_audience(act: Act, number: int, **fields: object) -> Reply:
+    return audience.set_conditions(act, ProjectId(number), bodies.Audience.model_validate(fields).words)
+
+
+def choose_way(act: Act, number: int, overlap: int, confidence: float | None) -> Reply:
+    return preflight.choose_way(act, ProjectId(number), overlap, round(1000 * (confidence or 0)))
+
+
 def resume_project(act: Act, number: int) -> Reply:
+    """Let the project go on, and pass by the tasks that Telegram could not show."""
+    project = projects.mine(act.unit, act.person, number)
+    if not {CONTENT_PAUSE, BUTTON_PAUSE}.isdisjoint(project.paused):
+        launches.resume_project(act, ProjectId(number))
     return lifecycle.set_pause(act, ProjectId(number), False)
 
 
-def raise_pay(act: Act, number: int, pay: str) -> object:
-    return pay_raises.raise_pay(act, ProjectId(number), millionths(pay))
+def accept_remaining(act: Act, number: int, last: int) -> RestAccepted:
+    return review.accept_remaining(act, ProjectId(number), SubmissionId(last))
 
 
 def stop_project(act: Act, number: int) -> object:
@@ -154,6 +203,47 @@ PROJECTS = _with_tag(
     Endpoint(
         "POST", "/projects/{number}/launch", SPEND, "set the whole budget aside and start", launch_project,
         answers=ProjectLaunched | LaunchWaits, query=bodies.LaunchQuery,
+        serves=(launches.launch_project, launches.launch_at_shown_price, topups.pay_debt_by_button),
+    ),
+    Endpoint(
+        "POST", "/projects/{number}/pilot", SPEND, "start ten of its tasks first", begin_pilot,
+        answers=ProjectLaunched, query=bodies.LaunchQuery, serves=(launches.begin_pilot,),
+    ),
+    Endpoint(
+        "GET", "/projects/{number}/overview", READ, "how it stands, with its settings and its pay",
+        overview.read_overview, answers=Overview, stays=True,
+    ),
+    Endpoint(
+        "GET", "/projects/{number}/quality", READ, "agreement, results on check questions, models, workers",
+        figures.read_quality_page, answers=QualityPage, stays=True, serves=(figures.show_quality,),
+    ),
+    Endpoint(
+        "GET", "/projects/{number}/versions", READ, "what workers read, version by version", edits.list_versions,
+        answers=VersionsKept, stays=True,
+    ),
+    Endpoint(
+        "GET", "/projects/{number}/more", READ, "what more answers to each task would cost",
+        pay_raises.offer_more_answers, answers=MoreOffer,
+    ),
+    Endpoint(
+        "POST", "/projects/{number}/more", SPEND, "ask for more answers to each task",
+        pay_raises.ask_for_more_answers, answers=MoreAsked, body=bodies.MoreAnswers,
+    ),
+    Endpoint(
+        "POST", "/projects/{number}/tasks/more", SPEND, "ask for more answers to some tasks",
+        task_table.ask_for_more_by_name, answers=TasksExtended, body=bodies.MoreOfTasks,
+    ),
+    Endpoint(
+        "PUT", "/projects/{number}/audience", DRAFT, "of a draft: who is asked", set_audience,
+        answers=AudiencePage, body=bodies.Audience, serves=(audience.show, audience.change_condition),
+    ),
+    Endpoint(
+        "POST", "/projects/{number}/way", DRAFT, "of a draft: take one of the ways to ask that its card offers",
+        choose_way, answers=Preflight, body=bodies.WayToAsk, serves=(preflight.choose_way,),
+    ),
+    Endpoint(
+        "POST", "/projects/{number}/push", SPEND, "push its results to the hub of data sets", results.start_push,
+        answers=HubBegun, body=bodies.HubPush, serves=(results.ask_for_push,),
     ),
     Endpoint(
         "POST", "/projects/{number}/launch-requests", DRAFT, "ask its owner in the chat to launch it, by a button",
@@ -181,8 +271,18 @@ PROJECTS = _with_tag(
         audience.show_invitation,
         answers=InviteLink,
     ),
+    Endpoint(
+        "DELETE", "/projects/{number}/invitation", DRAFT, "end that link", audience.end_invitation, answers=InviteEnded,
+    ),
+    Endpoint(
+        "GET", "/projects/{number}/raise", READ, "what some raises of the pay would cost", pay_raises.offer_raise,
+        answers=RaiseOffer,
+    ),
     Endpoint("POST", "/projects/{number}/hold", DRAFT, "pause it", hold_project, answers=ProjectProgress),
-    Endpoint("POST", "/projects/{number}/resume", DRAFT, "let it go on", resume_project, answers=ProjectProgress),
+    Endpoint(
+        "POST", "/projects/{number}/resume", DRAFT, "let it go on", resume_project, answers=ProjectProgress,
+        serves=(lifecycle.set_pause, lifecycle.toggle_pause, launches.resume_project),
+    ),
     Endpoint(
         "POST", "/projects/{number}/raise", SPEND, "raise the pay; of a draft, set it", raise_pay,
         answers=PayRaised | Preflight, body=bodies.Raise,
@@ -208,6 +308,11 @@ REVIEW = _with_tag(
         "POST", "/submissions/{submission}/accept", SPEND, "pay an answer now", review.accept_answer,
         answers=programs.Accepted,
         stays=True,
+    ),
+    Endpoint(
+        "POST", "/projects/{number}/review/accept", SPEND, "accept all answers that wait, up to one",
+        accept_remaining, answers=RestAccepted, body=bodies.AcceptRest, stays=True,
+        serves=(review.accept_remaining,),
     ),
     Endpoint(
         "POST", "/submissions/{submission}/reject", SPEND, "reject an answer by a line of the instructions",
@@ -240,6 +345,14 @@ GOLD = _with_tag(
         answers=programs.GoldMade, body=bodies.Gold,
     ),
     Endpoint(
+        "GET", "/projects/{number}/gold/suggested", READ, "tasks that could be check questions: all answer them alike",
+        gold.list_suggested, answers=programs.SuggestedGold, query=PageQuery,
+    ),
+    Endpoint(
+        "POST", "/projects/{number}/gold/refused", DRAFT, "suggest a task no longer as a check question",
+        gold.refuse_suggested, answers=programs.SuggestionRefused, body=bodies.TaskChoice,
+    ),
+    Endpoint(
         "GET", "/projects/{number}/gold/contested", READ, "check questions that workers contest",
         gold.list_contested, answers=programs.Contested, query=PageQuery,
     ),
@@ -258,6 +371,10 @@ QUESTIONS = _with_tag(
         "POST", "/questions/{number}/answer", DRAFT, "answer a worker's question", answer_question,
         answers=AnswerPublished,
         body=bodies.AnswerText,
+    ),
+    Endpoint(
+        "POST", "/questions/{number}/report", DRAFT, "report a question as abuse: an admin decides", report_question,
+        answers=QuestionReported, serves=(questions.report_question,),
     ),
 )  # fmt: skip
 MODELS = _with_tag(
