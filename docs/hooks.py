@@ -16,6 +16,8 @@ BOOSTS = {
     "explanation/waiting-beside-work.md": 0.2,
     "explanation/quality-ai.md": 0.3,
     "explanation/quality-model.md": 0.3,
+    "explanation/fairness-demands.md": 0.3,
+    "explanation/fairness-directive.md": 0.3,
     "explanation/fairness-law.md": 0.3,
     "explanation/fairness-measured.md": 0.3,
     "reference/where-to-change.md": 0.8,

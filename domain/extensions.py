@@ -1,7 +1,7 @@
 """Extensions: optional packages in `extensions/`, which the core finds and never imports by name.
 
 What an extension can add to asks for the extensions' modules of one name: `load_parts("subscribers")`. The names, and
-what a module of that name declares, are listed in docs/explanation/architecture.md.
+what a module of that name declares, are listed in docs/explanation/extensions.md.
 """
 
 from functools import cache

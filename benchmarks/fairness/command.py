@@ -60,5 +60,5 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--controls", action="store_true", help="each promise once more, switched off")
     parser.add_argument("--only-controls", action="store_true", help="the controls without the thirty days")
-    parser.add_argument("--write", action="store_true", help="write the tables into the manual")
+    parser.add_argument("--write", action="store_true", help="write the tables into benchmarks/results/")
     return parser.parse_args(arguments)

@@ -1,25 +1,23 @@
-"""The tables of a run, and their places in docs/explanation/fairness-measured.md."""
+"""The tables of a run, written to `benchmarks/results/`; docs/explanation/fairness-measured.md explains them."""
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 from benchmarks.fairness.controls import Control
 from benchmarks.fairness.promises import Line
 from benchmarks.fairness.ran import Ran
-from benchmarks.tables import here
+from benchmarks.tables import keep
 
-PAGE = Path("docs/explanation/fairness-measured.md")
-BEGINS, ENDS = "<!-- {} begins -->", "<!-- {} ends -->"
+SIMULATION, CONTROLS = "fairness", "fairness-controls"  # names of pages
 
 
 def head(ran: Ran) -> str:
     sorts = Counter(worker.sort.name for worker in ran.workers.values())
     crowd = ", ".join(f"{count} {name}" for name, count in sorts.items())
     acts, letters = sum(map(len, ran.town.acts.values())), len(ran.town.diary)
-    where = f"{here()}, {ran.town.database.dialect.name}, seed {ran.size.seed}"
     return (
-        f"{where}: {ran.size.days} days, {len(ran.workers)} workers ({crowd}), {len(ran.requesters)} requesters; "
+        f"{ran.town.database.dialect.name}, seed {ran.size.seed}: {ran.size.days} days, "
+        f"{len(ran.workers)} workers ({crowd}), {len(ran.requesters)} requesters; "
         f"{acts:,} acts, {letters:,} messages, {len(ran.town.bugs)} errors, in {ran.seconds / 60:.0f} minutes."
     )
 
@@ -41,20 +39,12 @@ def control(off: Control, line: Line) -> str:
 
 
 def write(ran: Ran, lines: Sequence[Line]) -> None:
-    again = f"Again: `python -m benchmarks fairness --seed {ran.size.seed} --write`."
-    _put("simulation", f"{head(ran)} {again}\n\n{table(lines)}")
+    keep(
+        SIMULATION, "The promises of thirty days", f"fairness --seed {ran.size.seed}", f"{head(ran)}\n\n{table(lines)}"
+    )
 
 
-def write_controls(found: Sequence[tuple[Control, Line]]) -> None:
-    rows = [control(*each) for each in found]
-    head_ = ["| promise | switched off | found | its line |", "| --- | --- | --- | --- |"]
-    again = "Again: `python -m benchmarks fairness --only-controls --write`."
-    _put("controls", f"{here()}. {again}\n\n" + "\n".join([*head_, *rows]))
-
-
-def _put(name: str, text: str) -> None:
-    """Between its markers."""
-    page, begins, ends = PAGE.read_text("utf-8"), BEGINS.format(name), ENDS.format(name)
-    before, _, rest = page.partition(begins)
-    _, _, after = rest.partition(ends)
-    PAGE.write_text(f"{before}{begins}\n{text}\n{ends}{after}", "utf-8")
+def write_controls(pairs: Sequence[tuple[Control, Line]]) -> None:
+    rows = [control(off, line) for off, line in pairs]
+    head_rows = ["| promise | switched off | found | its line |", "| --- | --- | --- | --- |"]
+    keep(CONTROLS, "Promises switched off", "fairness --only-controls", "\n".join([*head_rows, *rows]))

@@ -292,7 +292,7 @@ class NotStamped(Exception):
 
 
 def timestamped_text(day: str, head: SealedHead) -> bytes:
-    """Return the text that is time-stamped; docs/reference/ledger.md specifies it for independent checks."""
+    """Return the text that is time-stamped; docs/reference/ledger-chain.md specifies it for independent checks."""
     return f"{day} {head.position} {head.hash}".encode()
 
 

@@ -12,7 +12,7 @@ from domain.money.ledger import EMPTY_HEAD, SealedHead, Transfer, find_timestamp
 from storage.drivers.connection import Connection, Row
 from storage.invariants import LATEST_MOMENT, SWEEP_GRACE, Invariant, Reader, Walk
 
-# The text a hash covers; docs/reference/ledger.md specifies it for independent checks.
+# The text a hash covers; docs/reference/ledger-chain.md specifies it for independent checks.
 SEALED_CONTENT = """
 t.id || '|' || t.debit || '|' || t.credit || '|' || t.amount || '|' || t.currency || '|'
   || coalesce(CAST(t.project AS TEXT), '') || '|' || coalesce(CAST(t.submission AS TEXT), '') || '|'

@@ -6,8 +6,9 @@ from benchmarks.fairness.command import controlled, judged
 from benchmarks.fairness.controls import CONTROLS
 from benchmarks.fairness.promises import PROMISES
 from benchmarks.fairness.ran import Size
-from benchmarks.fairness.report import PAGE
+from benchmarks.fairness.report import SIMULATION
 from benchmarks.fairness.requesters import CHARACTERS
+from benchmarks.tables import RESULTS
 
 FIRST = "a requester's first project waits for a human"
 
@@ -36,5 +37,5 @@ def test_no_requester_has_so_much_of_the_work_that_no_jury_of_three_can_be_drawn
 
 
 def test_juries_of_three_judged_appeals_of_the_published_run() -> None:
-    (judged_by_three,) = re.findall(r"\((\d+) judged by three\)", PAGE.read_text("utf-8").partition("<!-- controls")[0])
+    (judged_by_three,) = re.findall(r"\((\d+) judged by three\)", (RESULTS / f"{SIMULATION}.md").read_text("utf-8"))
     assert int(judged_by_three) > 0

@@ -17,7 +17,7 @@ from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.invariants.flows import a_day
 
-MANUAL = Path(__file__).parents[2] / "docs/reference/ledger.md"
+MANUAL = Path(__file__).parents[2] / "docs/reference/ledger-chain.md"
 
 
 def pay_in(unit: UnitOfWork, key: str) -> None:

@@ -3,7 +3,7 @@
 An operation is a line in `operations/<what>.py`: its name, what a key must be allowed to, the service, and how what
 the service returns is written. Inputs are checked by `model.json`, the shapes of Amazon's own model; a service gets
 them by the names of its parameters: `MaxResults` is `max_results`. Errors: faults.py and domain/hits.py. The
-contract, with every difference from Amazon's: docs/reference/mturk.md.
+contract, with every difference from Amazon's: docs/reference/mturk-differences.md.
 """
 
 from typing import Any

@@ -39,7 +39,7 @@ def test_a_floor_is_outdated_after_six_months():
 
 
 def test_manual_lists_every_legal_minimum():
-    manual = Path("docs/reference/variables.md").read_text()
+    manual = Path("docs/reference/wage-floors.md").read_text()
     for code, country in COUNTRIES.items():
         for row in country.rows:
             line = next(line for line in manual.splitlines() if line.startswith(f"| `{code}` | {row.since} |"))
