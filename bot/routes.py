@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+from typing import Any
 
 from telegram import Bot, Message
 
 from bot.profile import api_of
+from bot.transport.requests import BotApi
 from domain.moments import NEVER, Moment
 from domain.money.card_payments import MadePayment
 from domain.people.accounts import EVERYBODY, REQUESTER
@@ -22,6 +24,7 @@ from handlers.work.tasks import SendAnswer, TypeWords
 from services.act import House
 from services.money import card_payments, payouts
 from services.work import inputs
+from web.door import WebhookResponses
 
 
 class Dispatcher:
@@ -29,19 +32,34 @@ class Dispatcher:
     periods that restores cut out of the database: (first moment, moment after the last)."""
 
     def __init__(
-        self, bot: Bot, house: House, lost: Sequence[tuple[Moment, Moment]] = (), others: Sequence[tuple[int, Bot]] = ()
+        self,
+        bot: Bot,
+        house: House,
+        lost: Sequence[tuple[Moment, Moment]] = (),
+        others: Sequence[tuple[int, Bot]] = (),
+        responses: WebhookResponses | None = None,
     ) -> None:
-        self.house, self.lost = house, tuple(lost)
+        self.house, self.lost, self.responses = house, tuple(lost), responses or WebhookResponses()
         self.bots = {number: (bot, api_of(bot)) for number, bot in ((FIRST_BOT, bot), *others)}
 
     async def __call__(self, arrived: Arrived) -> bool:
         """Handle an update; return whether its transaction has ended it, False if it still waits. Raise bugs."""
         bot, api = self.bots[bot_of_number(arrived.update_id)]
-        context = Context(arrived, bot, api, self.house)
+        context = Context(arrived, bot, partial(self._call, arrived.update_id, api), self.house)
         if arrived.query is not None and is_of_lost_period(arrived.shown_at, self.lost):
             arrived.data = ""
-        await dispatch(arrived, context)
+        try:
+            await dispatch(arrived, context)
+        finally:
+            self.responses.give(arrived.update_id, {})
         return context.ended
+
+    async def _call(self, update_id: int, api: BotApi, method: str, **values: Any) -> Any:
+        """Call a method of Telegram's. A toast goes with the response to the update's delivery while that waits."""
+        call = {name: value for name, value in values.items() if value is not None}
+        if method == "answerCallbackQuery" and self.responses.give(update_id, {"method": method, **call}):
+            return True
+        return await api(method, **values)
 
 
 def is_of_lost_period(shown_at: Moment, lost: Sequence[tuple[Moment, Moment]]) -> bool:

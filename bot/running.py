@@ -50,7 +50,7 @@ from storage.drivers.migrate import is_current, migrate
 from storage.unit import UnitOfWork
 from web.application import serve
 from web.dashboard.cards import Cards
-from web.door import HttpDoor
+from web.door import HttpDoor, WebhookResponses
 from web.miniapp.door import Pages
 from web.miniapp.media import Sources
 
@@ -157,7 +157,8 @@ async def run(
         others = await _build_other_bots(settings, database, clock)
         lost = await database.aside(lambda unit: lost_periods(unit.settings), clock())
         by_number = {other.number: other.bot for other in others}
-        dispatcher = Dispatcher(bot, house, lost, tuple(by_number.items()))
+        responses = WebhookResponses()
+        dispatcher = Dispatcher(bot, house, lost, tuple(by_number.items()), responses)
         processing = Processing(bot, dispatcher, database, house.clock, by_number)
         runtime = Runtime(
             bot,
@@ -174,6 +175,7 @@ async def run(
                 *sweeps_bot.extension_sweeps(house),
             ),
             others=others,
+            responses=responses,
         )
         await _run_roles(settings, runtime, stop, listener)
     finally:
@@ -247,6 +249,7 @@ async def _open_http_server(
         read_metrics,
         receiving=_receiving_of(runtime, runtime.bots[0]),
         more_hooks=_list_more_hooks(runtime),
+        responses=runtime.responses,
         metrics_token=settings.metrics_token,
         is_local=settings.http_is_local,
         house=runtime.house,

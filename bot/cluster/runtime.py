@@ -25,6 +25,7 @@ from services.work import sweeps
 from storage.boxes.inbox import Holder
 from storage.boxes.receiving import Receiving
 from storage.drivers.connection import Unavailable, error_name
+from web.door import WebhookResponses
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +90,7 @@ class Runtime:
     others: Sequence[ServedBot] = ()
     bots: tuple[ServedBot, ...] = field(init=False)
     relays: frozenset[str] = frozenset()
+    responses: WebhookResponses = field(default_factory=WebhookResponses)
 
     def __post_init__(self) -> None:
         self.membership = Membership(self.house.database, self.house.clock)

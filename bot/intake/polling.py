@@ -29,7 +29,7 @@ class TokenRefused(Exception):
 class Polling:
     """The only poller; `receive(updates)` makes them durable."""
 
-    def __init__(self, api: BotApi, receive: Callable[[list[Any]], Awaitable[None]]) -> None:
+    def __init__(self, api: BotApi, receive: Callable[[list[Any]], Awaitable[object]]) -> None:
         self.api, self.receive = api, receive
         self.offset: int | None = None
         self.moved = 0.0

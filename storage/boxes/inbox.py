@@ -230,8 +230,8 @@ class Inbox:
         holder: Holder = lambda person: NO_HOLDER,
         home: Home | None = None,
         taken: Container[int] = (),
-    ) -> list[int]:
-        """Store each update once; return the ids that were new.
+    ) -> dict[int, str]:
+        """Store each update once; return the holders of those that were new, by their ids.
 
         A person's first waiting update goes to `home(project)` of the task that the person has in hand, else to
         `holder(person)`. Nothing is signalled for updates in `taken`, which are in progress already."""
@@ -249,7 +249,11 @@ class Inbox:
         ):
             self._signals.add("elsewhere")
         self._add_new(values_by_id.keys() - not_new.keys(), values_by_id)
-        new = [number for number in values_by_id if number in holder_by_id or number not in not_new]
+        new = {
+            number: holder_by_id.get(number, str(values["holder"]))
+            for number, values in values_by_id.items()
+            if number in holder_by_id or number not in not_new
+        }
         if any(number not in taken for number in new):
             self._signals.add("inbox")
         self._runs.add(new)

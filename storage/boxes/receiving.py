@@ -1,6 +1,6 @@
 """Receiving: updates are stored before they are acknowledged, and handled in the same commit as a rule."""
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 
@@ -25,7 +25,8 @@ def no_holder(person: int) -> str:
 
 
 class Receiving:
-    """`await receiving(updates)` returns once a bot's updates are durable. `holder(person)` names the process that
+    """`await receiving(updates)` returns once a bot's updates are durable: the numbers of those that were new and that
+    this process handles. `holder(person)` names the process that
     handles a person's updates, `home(project)` that of those who have a task of the project in hand; `queues()` are
     those of this process, None while it has none.
 
@@ -45,15 +46,18 @@ class Receiving:
         self.bot = bot
         self.database, self.clock, self.holder, self.home, self.queues = database, clock, holder, home, queues
 
-    async def __call__(self, updates: Iterable[dict[str, Any]]) -> None:
+    async def __call__(self, updates: Iterable[dict[str, Any]]) -> Container[int]:
         packed_updates = [pack_update(read_update(update, self.bot)) for update in updates]
         if self.database.is_shared:
             storing = partial(store_updates, updates=packed_updates, holder=self.holder, home=self.home)
-            await self.database.freely(storing, self.clock())
-            return
+            return self._find_own(await self.database.freely(storing, self.clock()))
         taken = self._take_ahead(packed_updates)  # their tasks begin in the next turn of the loop, behind this
         storing = partial(store_updates, updates=packed_updates, holder=self.holder, taken=taken)
-        await self.database.freely(storing, self.clock(), ahead=True)
+        return self._find_own(await self.database.freely(storing, self.clock(), ahead=True))
+
+    def _find_own(self, holder_by_id: Mapping[int, str]) -> Container[int]:
+        queues = self.queues()
+        return {number for number, holder in holder_by_id.items() if queues and holder == queues.holder}
 
     def _take_ahead(self, received: Sequence[ReceivedUpdate]) -> Container[int]:
         queues = self.queues()
@@ -68,5 +72,5 @@ def store_updates(
     holder: Holder = no_holder,
     home: Home | None = None,
     taken: Container[int] = (),
-) -> list[int]:
+) -> dict[int, str]:
     return unit.inbox.store(updates, holder, home, taken)

@@ -1,6 +1,7 @@
 """`pouce run` from outside: started, stopped, started twice, killed, by polling and by webhook."""
 
 import asyncio
+import json
 import os
 import re
 import signal
@@ -15,6 +16,7 @@ import aiohttp
 import pytest
 
 from bot.__main__ import main
+from bot.clock import wall_clock
 from bot.cluster import election
 from bot.cluster import supervisor as terms
 from bot.cluster.roles import HandlerRole
@@ -25,10 +27,14 @@ from bot.transport.http1 import Http1Request
 from bot.transport.requests import BotApi
 from faults import forks
 from faults.waiting import free_port, listens
-from simulator.crowd.client import PATIENCE_SECONDS
+from simulator.crowd.client import PATIENCE_SECONDS, Phone, buttons_of
 from simulator.running import Telegram
+from storage.database import one_transaction
+from storage.drivers.connection import Row
 from tests.bot.conftest import until
+from tests.house import FIRST_WORKER, furnish
 from web.metrics import FAMILIES
+from web.webhook import HEADER
 
 ROOT = Path(__file__).parents[2]
 
@@ -190,6 +196,60 @@ async def test_by_webhook_it_works_the_same(telegram: Telegram, database_url: st
         async with aiohttp.ClientSession() as session, session.post(hook, json={"update_id": 1}) as response:
             assert response.status == 401
     assert telegram.stats.calls("getUpdates") == []
+
+
+async def test_a_toast_comes_in_the_response_of_the_webhook_and_no_answer_is_lost_with_it(
+    telegram: Telegram, database_url: str
+):
+    with one_transaction(database_url, wall_clock()) as unit:
+        furnish(unit, workers=1, tasks=3)
+    port = free_port()
+    hook = f"http://127.0.0.1:{port}/hook"
+    worker = await telegram.phone("Worker 0", id=FIRST_WORKER)
+    settings = settings_for(telegram, database_url, webhook_url=hook, http_port=port, webhook_secret="secret")
+    async with house(settings), aiohttp.ClientSession() as session:
+        await worker.say("/work")
+        await worker.wait_for_button("positive")
+        before = await _count_calls(session, port)
+        toast = await worker.answer_to(await worker.press("positive"))
+        assert toast["text"].startswith("Received.")
+        assert len(telegram.stats.calls("answerCallbackQuery")) == 1
+        await until(lambda: len(telegram.stats.calls("editMessageText")) == 1)
+        assert await _count_calls(session, port) == before + 1  # the edit alone
+        await _press_and_hang_up(port, worker)
+        await until(lambda: len(_list_answers(database_url)) == 2)
+        await until(lambda: len(telegram.stats.calls("editMessageText")) == 2)  # the next task is there
+        assert len(telegram.stats.calls("answerCallbackQuery")) == 1  # the second toast is lost
+        query = await worker.press("negative")
+        assert (await worker.answer_to(query))["text"].startswith("Received.")
+    assert [answer for (answer,) in _list_answers(database_url)] == ["positive", "positive", "negative"]
+
+
+async def _count_calls(session: aiohttp.ClientSession, port: int) -> int:
+    """Return how many requests of the bot Telegram has answered."""
+    async with session.get(f"http://127.0.0.1:{port}/metrics") as response:
+        return int(re.findall(r'^pouce_telegram_responses_total\{status="200"\} (\d+)', await response.text(), re.M)[0])
+
+
+async def _press_and_hang_up(port: int, worker: Phone) -> None:
+    """Deliver a press of the first option, and close the connection before the response comes."""
+    message = worker.last
+    person = {"id": worker.id, "is_bot": False, "first_name": "Worker 0", "language_code": "en"}
+    chat = {"id": worker.id, "type": "private", "first_name": "Worker 0"}
+    shown = {"message_id": message["message_id"], "date": message["date"], "chat": chat}
+    (data,) = (button["callback_data"] for button in buttons_of(message) if button["text"] == "positive")
+    query = {"id": "lost", "from": person, "chat_instance": "1", "data": data, "message": shown}
+    body = json.dumps({"update_id": 200_000_000, "callback_query": query}).encode()
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = f"POST /hook HTTP/1.1\r\nHost: bot\r\n{HEADER}: secret\r\nContent-Length: {len(body)}\r\n\r\n"
+    writer.write(head.encode() + body)
+    await writer.drain()
+    writer.close()
+
+
+def _list_answers(database_url: str) -> list[Row]:
+    with one_transaction(database_url, wall_clock(), read_only=True) as unit:
+        return unit.connection.all("SELECT answer FROM submissions ORDER BY id")
 
 
 async def test_a_term_that_ends_with_a_bug_is_followed_by_another(telegram: Telegram, database_url: str, monkeypatch):

@@ -80,7 +80,7 @@ async def a_page(database: Database, now: Moment, **project: Any) -> AsyncIterat
     """Ann has the first task in hand, Bob the second."""
 
     def begin(unit: UnitOfWork) -> None:
-        house = furnish(unit, tasks=2, overlap=1, max_overlap=1, **{**SPANS, **project})
+        house = furnish(unit, **{"tasks": 2, "overlap": 1, "max_overlap": 1, **SPANS, **project})
         for worker in house.workers:
             submit.show_work(unit, unit.people.get(worker))
 
@@ -127,6 +127,26 @@ async def test_a_page_shows_its_task_and_takes_the_answer_once(database: Databas
         assert (status, body["code"]) == (409, "AlreadyAnswered")
         assert (await page.ask("/api/task/1"))[0] == 409
         assert await answers(database, now) == [(1, '[{"label":"name","start":0,"end":6}]', 50_000)]
+
+
+async def test_what_follows_an_answer_comes_from_the_bot_to_which_its_worker_belongs(database: Database, now: Moment):
+    """Two tasks fit Ann: the next one is sent to her by the second bot."""
+
+    def move(unit: UnitOfWork) -> int:
+        ann = unit.people.find_by_telegram_id(ANN)
+        assert ann is not None
+        unit.bots.number(["first", "blue"])
+        unit.bots.move(ann.id, 2)
+        return int(unit.connection.all("SELECT max(id) FROM outbox")[0][0])
+
+    async with a_page(database, now, overlap=2, max_overlap=2) as page:
+        last_letter = await database.transact(move, now)
+        status, body, _ = await page.ask("/api/task/1", {"answer": [span(0, 6)]})
+        assert (status, body["done"]["state"]) == (200, "received")
+        letters = await database.transact(
+            lambda unit: unit.connection.all("SELECT DISTINCT bot FROM outbox WHERE id > :id", id=last_letter), now
+        )
+        assert [tuple(row) for row in letters] == [(2,)]
 
 
 def test_a_refusal_has_the_status_of_its_class_or_of_the_nearest_above_it():
