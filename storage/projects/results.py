@@ -107,8 +107,12 @@ _COMPLETE = """
 WHERE project = :project
 AND batch NOT IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.arriving = 1)"""
 _RESULTS = f"\nFROM tasks {_MISSING}{_COMPLETE}"
-# Answers that count, rejected ones and those taken back left out.
+# Answers that count, rejected ones and those taken back left out; for the few rows of a page each row's answers are
+# looked at, not those of the whole project.
 _COUNTED = "received - coalesce(n.missing, 0)"
+_COUNTED_OF_ROW = f"""
+CASE WHEN received > 0 THEN received - (SELECT count(*) FROM submissions s WHERE s.task = tasks.id AND ({TAKEN_BACK}
+  OR EXISTS (SELECT 1 FROM rejections r WHERE r.submission = s.id AND r.state <> 'overturned'))) ELSE 0 END"""
 _BEHIND = "AND position > :after ORDER BY position LIMIT :limit"
 # A cell of a task's content, by its column's name; and what is told of a confidence.
 _CELL = {
@@ -165,14 +169,15 @@ def results_of(dialect: str, columns: Sequence[str], paged: bool = False) -> tup
     A row has: answers, gold, scores and models' answers; then the cells of every row: key, content, consensus,
     confidence, submissions, state, and the live consensus with its confidence. A page (`paged`) begins with the
     position and has `limit` rows behind the position `after`."""
-    sql, values = _result_columns(dialect, columns)
-    return (
-        f"SELECT position, {sql}{_RESULTS} {_BEHIND}" if paged else f"SELECT {sql}{_RESULTS} ORDER BY position"
-    ), values
+    if not paged:
+        sql, values = _result_columns(dialect, columns, _COUNTED)
+        return f"SELECT {sql}{_RESULTS} ORDER BY position", values
+    sql, values = _result_columns(dialect, columns, _COUNTED_OF_ROW)
+    return f"SELECT position, {sql}\nFROM tasks {_COMPLETE} {_BEHIND}", values
 
 
-def _result_columns(dialect: str, columns: Sequence[str]) -> tuple[str, dict[str, str]]:
-    """Return the columns of a row of results, and their values."""
+def _result_columns(dialect: str, columns: Sequence[str], counted: str) -> tuple[str, dict[str, str]]:
+    """Return the columns of a row of results, with the number of answers that count as `counted`, and their values."""
     cells, values = [], {}
     for index, column in enumerate(columns):
         name, plain = _name(index), not (set(column) & {'"', "\\"} or not column.isprintable())
@@ -182,7 +187,7 @@ def _result_columns(dialect: str, columns: Sequence[str]) -> tuple[str, dict[str
     consensus, sure, live_answer, live, scores = (
         _DRAWN.format(column) for column in ("consensus", sure, "live", live, "scores")
     )
-    columns_sql = ("key", *cells, consensus, sure, _COUNTED, _STATE, live_answer, live)
+    columns_sql = ("key", *cells, consensus, sure, counted, _STATE, live_answer, live)
     fell = _FELL.format(_TOGETHER[dialect])
     return f"{fell}, gold, {scores}, ai, {', '.join(columns_sql)}", values
 
@@ -191,9 +196,10 @@ def _result_columns(dialect: str, columns: Sequence[str]) -> tuple[str, dict[str
 _SURE_SO_FAR = _DRAWN.format("coalesce(confidence, live_confidence)")
 _CONFIDENCE = f"coalesce(CASE WHEN gold IS NOT NULL THEN 1.0 ELSE {_SURE_SO_FAR} END, {{0}})"
 _SORTED_BY = {TaskSort.POSITION: "position", TaskSort.CONFIDENCE: _CONFIDENCE, TaskSort.VOTES: _COUNTED}
-_ANSWERED = f"FROM submissions s WHERE s.task = tasks.id AND s.state <> 'rejected' AND NOT {TAKEN_BACK}"
+_ANSWERED = """FROM submissions s WHERE s.task = tasks.id AND s.state <> 'rejected'
+  AND s.worker NOT IN (SELECT w.worker FROM enrolments w WHERE w.project = :project AND w.taken_back = 1)"""
 _ONLY = {
-    TaskFilter.CONTESTED: f"(SELECT min(s.answer) <> max(s.answer) {_ANSWERED})",
+    TaskFilter.CONTESTED: f"received > 1 AND (SELECT min(s.answer) <> max(s.answer) {_ANSWERED})",
     TaskFilter.LOW: f"gold IS NULL AND {_SURE_SO_FAR} < :low",
     TaskFilter.MISSED: "tasks.id IN (SELECT s.task FROM submissions s WHERE s.project = :project AND s.gold = 0)",
     TaskFilter.REJECTED: """
@@ -214,7 +220,7 @@ def task_page_of(dialect: str, columns: Sequence[str], query: TaskQuery, low: fl
     """Return the statement of a page of the table of tasks, and its values. A row has the task's id, position, overlap
     and sort value, then a row of results, which are made for the rows of the page alone. `low`: the confidence below
     which a task is listed as unsure. Where filters are costly, the first `most` sorted rows are looked at."""
-    sql, cell_values = _result_columns(dialect, columns)
+    sql, cell_values = _result_columns(dialect, columns, _COUNTED_OF_ROW)
     sorted_by = _SORTED_BY[query.sort].format("-1.0" if query.descending else "2.0")
     way, order = ("<", "DESC") if query.descending else (">", "ASC")
     by_position = query.sort is TaskSort.POSITION
@@ -230,10 +236,12 @@ def task_page_of(dialect: str, columns: Sequence[str], query: TaskQuery, low: fl
         values |= {"after": query.after, "value": query.value}
     ends = f"ORDER BY position {order}" if by_position else f"ORDER BY value {order}, position"
     missing = _MISSING if query.sort is TaskSort.VOTES else ""
-    chosen = f"SELECT tasks.id, position, {sorted_by} AS value FROM tasks {missing}{_COMPLETE}{_and(cheap)} {ends}"
+    chosen = (
+        f"SELECT tasks.id, position, {sorted_by} AS value, received FROM tasks {missing}{_COMPLETE}{_and(cheap)} {ends}"
+    )
     page = f"""WITH {_choose_rows(chosen, costly)}
 SELECT tasks.id, position, overlap, chosen.value, {sql}
-{_RESULTS.replace("FROM tasks", "FROM chosen CROSS JOIN tasks", 1)} AND tasks.id = chosen.id {ends}"""
+FROM chosen CROSS JOIN tasks WHERE tasks.id = chosen.id {ends}"""
     return page, {**values, **cell_values, "limit": query.limit}
 
 

@@ -7,6 +7,7 @@ import { money, number, percent, say } from "./words.js";
 import { askReason, open as openTask } from "./task.js";
 
 const ROWS = 100;
+const ROW_PIXELS = 45; // fixed: the table need not measure each row
 const FILTERS = ["contested", "low", "missed", "rejected", "silent", "gold", "open"];
 const SORTS = { position: "position", confidence: "confidence", submissions: "votes" };
 let library;
@@ -47,7 +48,7 @@ export async function fill(body, context) {
 
   const grid = new Tabulator(holder, {
     height: "min(72vh, 900px)", layout: "fitColumns", index: "task", placeholder: say("no_tasks"),
-    ajaxURL: `${path}/tasks`, ajaxRequestFunc: read, progressiveLoad: "scroll", progressiveLoadScrollMargin: 600, paginationSize: ROWS,
+    ajaxURL: `${path}/tasks`, ajaxRequestFunc: read, progressiveLoad: "scroll", progressiveLoadScrollMargin: 600, paginationSize: ROWS, rowHeight: ROW_PIXELS,
     sortMode: "remote", selectableRows: false, columnDefaults: { headerSortTristate: false },
     columns: columns(project, state, () => offer(chosen, state, context, refresh)),
   });
