@@ -16,6 +16,7 @@ import pytest
 from pouce_client import AsyncClient, Client, Refused, Unreachable
 from pouce_client.agents import Tools
 from pouce_client.cli import main
+from pouce_client.media import make_table
 from pouce_client.progress import bar
 from pouce_client.requests import upload
 
@@ -211,7 +212,7 @@ def test_a_value_that_would_be_two_is_refused():
 
 def sent_by(form: dict[str, Any]) -> dict[str, str]:
     """Each key of a form, as its part of the body says it."""
-    told = upload("/projects", [{"text": "one"}], form)
+    told = upload("/projects", make_table([{"text": "one"}]), form)
     assert told.content is not None
     parts = re.findall(rb'name="(\w+)"\r\n\r\n(.*?)\r\n--', told.content, re.DOTALL)
     return {name.decode(): value.decode() for name, value in parts}

@@ -16,7 +16,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 from pydantic import Field
 
-from pouce_client.asynchronous import AsyncClient
+from pouce_client.client import AsyncClient
 from pouce_client.errors import Problem, Refused
 
 Answer = dict[str, Any]

@@ -1,47 +1,28 @@
-"""The client for programs that wait for each answer."""
+"""The clients and projects of programs: the calls, and the front end that performs them."""
 
 from __future__ import annotations
 
-import json
-import sys
-import time
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from contextlib import suppress
+from typing import Any
 
 import httpx
 
-from pouce_client import requests
-from pouce_client.errors import Unreachable
-from pouce_client.progress import bar, is_over
-from pouce_client.requests import (
-    PASSING,
-    TOO_OFTEN,
-    TRIES,
-    Folder,
-    Request,
-    checked,
-    get,
-    patch,
-    post,
-    settings,
-    table,
-    upload,
-)
-from pouce_client.shapes import Balance, LaunchAsked, Preflight, Progress, ProjectLine, Review
+from pouce_client.calls import Calls
+from pouce_client.core import Awaiting, Blocking
+from pouce_client.errors import Problem
+from pouce_client.media import Folder
+from pouce_client.project import ProjectCalls
+from pouce_client.requests import settings
 
-if TYPE_CHECKING:
-    import pandas  # type: ignore[import-untyped]
-
-PAGE = 1_000  # rows asked for at a time
-NEXT = "Pouce-Next-After"
+TIMEOUT_SECONDS = 60.0
 
 
-class Client:
+class Client(Calls, Blocking):
     """`with Client() as pouce:` reads POUCE_API_URL and POUCE_API_KEY."""
 
-    def __init__(self, url: str | None = None, key: str | None = None, timeout: float = 60.0) -> None:
-        base, key = settings(url, key)
-        self._http = httpx.Client(base_url=base, headers={"Authorization": f"Bearer {key}"}, timeout=timeout)
+    def __init__(self, url: str | None = None, key: str | None = None, timeout: float = TIMEOUT_SECONDS) -> None:
+        self.address, key = settings(url, key)
+        self._http = httpx.Client(base_url=self.address, headers={"Authorization": f"Bearer {key}"}, timeout=timeout)
 
     def __enter__(self) -> Client:
         return self
@@ -52,198 +33,68 @@ class Client:
     def close(self) -> None:
         self._http.close()
 
-    def create(self, tasks: Any, *, key: str | None = None, media_folder: Folder = "", **form: Any) -> Preflight:
-        """Create a draft of a data frame, of mappings or of a file; `form` are title, instructions, options, pay …
 
-        Local files that media columns name are sent from `media_folder`: "" is where the tasks are, None sends none."""
-        return cast(Preflight, self._json(upload("/projects", tasks, form, key, folder=media_folder)))
+class AsyncClient(Calls, Awaiting):
+    """`async with AsyncClient() as pouce:` reads POUCE_API_URL and POUCE_API_KEY."""
 
-    def add(self, number: int, tasks: Any, *, key: str | None = None, media_folder: Folder = "") -> Preflight:
-        """Add tasks to a project; they are offered after the next launch."""
-        return cast(Preflight, self._json(upload(f"/projects/{number}/tasks", tasks, {}, key, folder=media_folder)))
+    def __init__(self, url: str | None = None, key: str | None = None, timeout: float = TIMEOUT_SECONDS) -> None:
+        self.address, key = settings(url, key)
+        headers = {"Authorization": f"Bearer {key}"}
+        self._http = httpx.AsyncClient(base_url=self.address, headers=headers, timeout=timeout)
 
-    def preflight(self, number: int) -> Preflight:
-        return cast(Preflight, self._json(get(f"/projects/{number}/preflight")))
+    async def __aenter__(self) -> AsyncClient:
+        return self
 
-    def launch(self, number: int, *, most: int | None = None, key: str | None = None) -> dict[str, Any]:
-        """Set the whole budget aside and start; raise Refused where that would take more than `most` millionths."""
-        return self._json(post(f"/projects/{number}/launch", key=key, most=most))
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
-    def ask_launch(self, number: int, *, key: str | None = None) -> LaunchAsked:
-        """Ask the project's owner in the chat to launch it: for a key that may not spend so much."""
-        return cast(LaunchAsked, self._json(post(f"/projects/{number}/launch-requests", key=key)))
-
-    def launch_request(self, number: int) -> LaunchAsked:
-        """Return what the owner decided of a launch that was asked for."""
-        return cast(LaunchAsked, self._json(get(f"/launch-requests/{number}")))
-
-    def clone(self, number: int, what: str = "none", *, key: str | None = None) -> Preflight:
-        """Create a draft with a project's settings and none of its rows, its check questions (`gold`) or all."""
-        return cast(Preflight, self._json(post(f"/projects/{number}/clone", {"what": what}, key)))
-
-    def invitation(self, number: int) -> dict[str, Any]:
-        """Return the link that invites people to a project."""
-        return self._json(post(f"/projects/{number}/invitation"))
-
-    def edit(self, number: int, **changes: Any) -> dict[str, Any]:
-        """Change `title`, `instructions`, `picture` or `example`, as in a form; of a running project, this is its next
-        version."""
-        return self._json(patch(f"/projects/{number}", changes))
-
-    def hold(self, number: int) -> Progress:
-        return cast(Progress, self._json(post(f"/projects/{number}/hold")))
-
-    def resume(self, number: int) -> Progress:
-        return cast(Progress, self._json(post(f"/projects/{number}/resume")))
-
-    def raise_pay(self, number: int, pay: str, *, key: str | None = None) -> dict[str, Any]:
-        return self._json(post(f"/projects/{number}/raise", {"pay": str(pay)}, key))
-
-    def stop(self, number: int, *, key: str | None = None) -> dict[str, Any]:
-        """End a project; what is not needed comes back."""
-        return self._json(post(f"/projects/{number}/stop", key=key))
-
-    def delete(self, number: int) -> dict[str, Any]:
-        """Delete a draft."""
-        return self._json(requests.delete(number))
-
-    def projects(self) -> Iterator[ProjectLine]:
-        """Yield the owner's projects, oldest first."""
-        after: int | None = 0
-        while after is not None:
-            page = self._json(get("/projects", after=after))
-            yield from page["projects"]
-            after = page["next_after"]
-
-    def progress(self, number: int) -> Progress:
-        return cast(Progress, self._json(get(f"/projects/{number}")))
-
-    def wait(self, number: int, *, every: float = 5.0, show: bool = True) -> Progress:
-        """Wait until the project has ended and return its progress; a terminal shows how far it is."""
-        while True:
-            progress = self.progress(number)
-            if show and sys.stderr.isatty():
-                print(bar(progress), end="\n" if is_over(progress) else "\r", file=sys.stderr, flush=True)
-            if is_over(progress):
-                return progress
-            time.sleep(every)
-
-    def tasks(self, number: int) -> Iterator[dict[str, Any]]:
-        return self._rows(number, "tasks", 0)
-
-    def submissions(self, number: int, *, after: int = 0) -> Iterator[dict[str, Any]]:
-        """Yield a row an answer, behind the one whose `id` is `after`."""
-        return self._rows(number, "submissions", after)
-
-    def results(self, number: int) -> Iterator[dict[str, Any]]:
-        """Yield a row a task: its consensus, and how sure it is."""
-        return self._rows(number, "results", 0)
-
-    def results_frame(self, number: int) -> pandas.DataFrame:
-        return framed(list(self.results(number)))
-
-    def submissions_frame(self, number: int) -> pandas.DataFrame:
-        return framed(list(self.submissions(number)))
-
-    def file(self, number: int, what: str, form: str = "csv") -> bytes:
-        """Return a table as a file: `what` is tasks, submissions or results; `form` csv, jsonl, parquet, xlsx …"""
-        return self._sent(table(f"/projects/{number}/{what}", format=form)).content
-
-    def review(self, number: int, *, after: int = 0) -> dict[str, Any]:
-        """Return answers that wait for your decision."""
-        return self._json(get(f"/projects/{number}/review", after=after))
-
-    def accept(self, submission: int) -> dict[str, Any]:
-        return self._json(post(f"/submissions/{submission}/accept"))
-
-    def reject(self, submission: int, line: int, reason: str) -> dict[str, Any]:
-        return self._json(post(f"/submissions/{submission}/reject", {"line": line, "reason": reason}))
-
-    def redo(self, submission: int, reason: str) -> dict[str, Any]:
-        """Accept the answer and ask its worker for it once more, paid again."""
-        return self._json(post(f"/submissions/{submission}/redo", {"reason": reason}))
-
-    def bonus(self, worker: str, amount: str, reason: str, *, key: str | None = None) -> dict[str, Any]:
-        body = {"worker": worker, "amount": str(amount), "reason": reason}
-        return self._json(post("/bonuses", body, key))
-
-    def review_prediction(
-        self,
-        project: int,
-        input: Mapping[str, Any],
-        prediction: str,
-        confidence: float | None = None,
-        *,
-        id: str | None = None,
-        model: str = "",
-        threshold: float = 0.0,
-        key: str | None = None,
-    ) -> Review:
-        """Send a model's answer: decided at once where the model may decide, else by people: `reviewed`, or the webhook
-        task.closed."""
-        body = {"project": project, "input": dict(input), "prediction": prediction, "confidence": confidence}
-        fields = {**body, "model": model, "id": id, "threshold": threshold}
-        return cast(Review, self._json(post("/reviews", fields, key)))
-
-    def reviewed(self, number: int) -> Review:
-        """Return how the review of a prediction stands."""
-        return cast(Review, self._json(get(f"/reviews/{number}")))
-
-    def balance(self) -> Balance:
-        return cast(Balance, self._json(get("/balance")))
-
-    def fund(self, amount: str) -> dict[str, Any]:
-        """Return where to send money, and under which reference."""
-        return self._json(post("/funding", {"amount": str(amount)}))
-
-    def make_gold(self, number: int, task: str, answers: list[str], reason: str = "") -> dict[str, Any]:
-        return self._json(post(f"/projects/{number}/gold", {"task": task, "answers": answers, "reason": reason}))
-
-    def contested(self, number: int) -> dict[str, Any]:
-        return self._json(get(f"/projects/{number}/gold/contested"))
-
-    def decide_gold(self, challenge: int, stands: bool) -> dict[str, Any]:
-        return self._json(post(f"/gold/contested/{challenge}", {"stands": stands}))
-
-    def questions(self, number: int) -> dict[str, Any]:
-        return self._json(get(f"/projects/{number}/questions"))
-
-    def answer(self, question: int, words: str) -> dict[str, Any]:
-        return self._json(post(f"/questions/{question}/answer", {"answer": words}))
-
-    def _rows(self, number: int, what: str, after: int) -> Iterator[dict[str, Any]]:
-        next_after: str | None = str(after)
-        while next_after is not None:
-            page = self._sent(table(f"/projects/{number}/{what}", after=next_after, limit=PAGE))
-            yield from map(json.loads, page.content.splitlines())
-            next_after = page.headers.get(NEXT)
-
-    def _json(self, request: Request) -> dict[str, Any]:
-        return cast("dict[str, Any]", self._sent(request).json())
-
-    def _sent(self, request: Request) -> httpx.Response:
-        """Send a request, again after a passing failure, and return the answer.
-
-        Raise Refused if the service refuses, Unreachable if all tries fail."""
-        reason, maybe_done = "", False
-        for attempt in range(1, TRIES + 1):
-            retry_after = None
-            try:
-                options = request.options(self._http.timeout)
-                answer = self._http.request(request.method, request.path, **options)
-            except httpx.TransportError as error:
-                reason, maybe_done = str(error) or type(error).__name__, True
-            else:
-                if answer.status_code not in PASSING:
-                    return checked(answer, request, maybe_done)
-                reason, retry_after = f"HTTP {answer.status_code}", answer.headers.get("Retry-After")
-                maybe_done = maybe_done or answer.status_code != TOO_OFTEN
-            if attempt < TRIES:
-                time.sleep(requests.wait(attempt, retry_after))
-        raise Unreachable(str(self._http.base_url), reason, request.key)
+    async def close(self) -> None:
+        await self._http.aclose()
 
 
-def framed(rows: list[dict[str, Any]]) -> pandas.DataFrame:
-    import pandas
+class Project(ProjectCalls, Blocking):
+    """A project: `Project.create(…)` drafts one, `Project(7)` is one that is there. Without a `client` the address and
+    key come from the environment."""
 
-    return pandas.DataFrame(rows)
+    def __init__(self, number: int, client: Client | None = None) -> None:
+        self.number, self.client = number, client or Client()
+        self._http = self.client._http
+
+    @classmethod
+    def create(
+        cls, tasks: Any, *, media: Folder = "", client: Client | None = None, key: str | None = None, **form: Any
+    ) -> Project:
+        """Draft a project of a data frame, of mappings, of a file, or of a folder of pictures, sounds or videos; `form`
+        are title, instructions, options, pay … Local files that media columns name are sent from `media`: "" is where
+        the tasks are, None sends none."""
+        client = client or Client()
+        card = client.create(tasks, key=key, media=media, **form)
+        return cls(card.number, client)._remember(card)
+
+    def _repr_html_(self) -> str:
+        """Return how the project stands now; as it was known last where the service does not answer."""
+        with suppress(Problem):
+            self.progress()
+        return self._draw()
+
+
+class AsyncProject(ProjectCalls, Awaiting):
+    """A project whose calls are awaited: `await AsyncProject.create(…)` drafts one, `AsyncProject(7)` is one that is
+    there."""
+
+    def __init__(self, number: int, client: AsyncClient | None = None) -> None:
+        self.number, self.client = number, client or AsyncClient()
+        self._http = self.client._http
+
+    @classmethod
+    async def create(
+        cls, tasks: Any, *, media: Folder = "", client: AsyncClient | None = None, key: str | None = None, **form: Any
+    ) -> AsyncProject:
+        """Draft a project, as Project.create does."""
+        client = client or AsyncClient()
+        card = await client.create(tasks, key=key, media=media, **form)
+        return cls(card.number, client)._remember(card)
+
+    def _repr_html_(self) -> str:
+        """Return how the project stood when it was last asked for."""
+        return self._draw()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
+
+from pouce_client.models import to_amount
 
 
 class Problem(Exception):
@@ -17,6 +20,12 @@ class Refused(Problem):
         self.status = status
         self.code: str = body.get("code", "")
         self.facts: dict[str, Any] = body.get("facts", {})
+
+    @property
+    def missing(self) -> Decimal | None:
+        """The money that is missing, in the currency; None if the refusal is not about money."""
+        missing = self.facts.get("missing")
+        return to_amount(missing) if isinstance(missing, int) else None
 
 
 class Unreachable(Problem):

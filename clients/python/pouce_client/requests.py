@@ -1,4 +1,4 @@
-"""Requests as values, shared by both clients: what is sent, and how long to wait before it is sent again."""
+"""Requests as values: what is sent, and how long to wait before it is sent again."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 
 from pouce_client.errors import Refused
-from pouce_client.media import rows_of, with_media
+from pouce_client.models import write_amount
 
 TRIES, FIRST_PAUSE, MAX_PAUSE = 6, 0.5, 30.0  # tries of a request; seconds before the second, and at most
 SEPARATORS = {
@@ -29,14 +28,12 @@ THREE_DECIMALS = re.compile(r"[0-9]+\.[0-9]{3}")
 TABLE_SECONDS = 900.0  # seconds: a table is a file that is made before its first byte comes
 TOO_OFTEN = 429
 PASSING = frozenset({TOO_OFTEN, 500, 502, 503, 504})  # answers after which the same request may go well
-Folder = str | Path | None  # of media: "" is beside the tasks, None is none
-Rows = "Iterable[Mapping[str, Any]] | pandas.DataFrame | str | Path"
 
 
 @dataclass(frozen=True)
 class Request:
-    """A POST has a `key`: sent again under it, it is done once. A DELETE has an answer for a project that is
-    gone already. `is_table`: it takes long to come."""
+    """A POST has a `key`: sent again under it, it is done once. A DELETE may have an answer for what is gone
+    already. `is_table`: it takes long to come."""
 
     method: str
     path: str
@@ -69,8 +66,8 @@ def table(path: str, **params: Any) -> Request:
     return Request("GET", path, _as_texts(params), is_table=True)
 
 
-def delete(number: int) -> Request:
-    return Request("DELETE", f"/projects/{number}", answer_if_gone={"number": number})
+def delete(path: str, answer_if_gone: Mapping[str, Any] | None = None) -> Request:
+    return Request("DELETE", path, answer_if_gone=answer_if_gone)
 
 
 def post(path: str, body: Mapping[str, Any] | None = None, key: str | None = None, **params: Any) -> Request:
@@ -83,45 +80,30 @@ def patch(path: str, body: Mapping[str, Any]) -> Request:
     return Request("PATCH", path, content=json.dumps(body).encode())
 
 
+def put(path: str, body: Mapping[str, Any]) -> Request:
+    """Return a PUT request; sent again, it changes nothing."""
+    return Request("PUT", path, content=json.dumps(body).encode())
+
+
 def _as_texts(params: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in params.items() if value is not None}
 
 
-def upload(path: str, rows: Any, form: Mapping[str, Any], key: str | None = None, *, folder: Folder = None) -> Request:
-    """Return a request that uploads rows: a data frame, mappings, or a file's path.
-
-    `form` is as a caption has it, a part of the body for each key: an address would be too short for long instructions.
-    Media that cells name are sent with the rows from this folder: "" is that of the tasks' file, or of rows the working
-    directory; None sends none."""
-    fields = {name: _format_value(name, value) for name, value in form.items() if value is not None}
-    parts = httpx.Request(
-        "POST", "http://any", data=fields, files={"file": _file(rows, None if "media" in fields else folder)}
-    )
+def upload(path: str, file: tuple[str, bytes], form: Mapping[str, Any], key: str | None = None) -> Request:
+    """Return a request that uploads a file of tasks. `form` is as a caption has it, a part of the body for each key: an
+    address would be too short for long instructions."""
+    fields = {name: format_value(name, value) for name, value in form.items() if value is not None}
+    parts = httpx.Request("POST", "http://any", data=fields, files={"file": file})
     return Request("POST", path, {}, parts.read(), parts.headers["Content-Type"], key=key or uuid4().hex)
 
 
-def _file(rows: Any, folder: Folder) -> tuple[str, bytes]:
-    name, table = _table(rows)
-    if folder is None:
-        return name, table
-    tasks_folder = Path(rows).parent if isinstance(rows, str | Path) else Path()
-    return with_media(name, table, rows_of(name, table), Path(folder or tasks_folder))
-
-
-def _table(rows: Any) -> tuple[str, bytes]:
-    if isinstance(rows, str | Path):
-        path = Path(rows)
-        return path.name, path.read_bytes()
-    if hasattr(rows, "to_json"):
-        return "tasks.jsonl", rows.to_json(orient="records", lines=True, date_format="iso").encode()
-    return "tasks.jsonl", "".join(f"{json.dumps(dict(row))}\n" for row in rows).encode()
-
-
-def _format_value(name: str, value: Any) -> str:
+def format_value(name: str, value: Any) -> str:
+    """Return a key's value as a caption writes it. Raise ValueError for several values that hold their separator."""
     if isinstance(value, Iterable) and not isinstance(value, str):
         return _join_values(name, list(value))
-    text = format(Decimal(repr(float(value))), "f") if isinstance(value, float) else str(value)
-    return _format_decimal(text) if isinstance(value, float) or name == "pay" else text
+    is_number = isinstance(value, float | Decimal)
+    text = write_amount(float(value) if isinstance(value, float) else value) if is_number else str(value)
+    return _format_decimal(text) if is_number or name == "pay" else text
 
 
 def _format_decimal(text: str) -> str:
@@ -151,7 +133,7 @@ def settings(url: str | None, key: str | None) -> tuple[str, str]:
     return url.rstrip("/").removesuffix("/api/v1") + "/api/v1", key
 
 
-def checked(answer: httpx.Response, request: Request, maybe_done: bool) -> httpx.Response:
+def get_checked_answer(answer: httpx.Response, request: Request, maybe_done: bool) -> httpx.Response:
     """Return a good answer; raise Refused for others. `maybe_done`: an earlier try may have been done, so a DELETE may
     meet 404."""
     if answer.is_success:
@@ -162,7 +144,7 @@ def checked(answer: httpx.Response, request: Request, maybe_done: bool) -> httpx
     raise Refused(answer.status_code, answer.json() if is_problem else {})
 
 
-def wait(attempt: int, retry_after: str | None) -> float:
+def get_pause(attempt: int, retry_after: str | None) -> float:
     """Return the seconds before the next try, the first one being 1."""
     if retry_after and retry_after.isdigit():
         return min(float(retry_after), MAX_PAUSE)
