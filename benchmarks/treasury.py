@@ -12,7 +12,8 @@ from benchmarks.tables import WRITE, keep
 from faults.treasury import treasury
 
 BOTH = ("sqlite", "postgresql")
-ABOUT = """A requester scans a code for 100 euros, an admin drops the bank's statement, a project is launched and
+ABOUT = """A requester scans a code for 100 euros, an admin drops the bank's statement, a card pays (after one that was
+declined), a part of it goes back, a project is launched and
 answered; the worker asks for the money, fills in the tax form and gives a SIRET; the bank (mock-bank) pays, sends it
 back a week later, and pays again; contributions are declared and paid over; a month later the fees are invoiced. Nobody
 types an amount but the one asked for. All the while the bot is killed, at a random moment of its start or its work, and

@@ -1,4 +1,4 @@
-"""The circle of money in steps: a code is scanned and paid, work is done, paid out, sent back, paid again; papers.
+"""The circle of money in steps: a code is scanned and paid, a card pays, work is done, paid out, sent back, paid again; papers.
 
 Buttons and files alone: nobody types a number but those that are their own (IBAN, SIRET, address, date of birth)."""
 
@@ -18,11 +18,13 @@ from extensions.eu_taxes.handlers.invoices import AskForBuyer
 from extensions.eu_taxes.handlers.tax_forms import ChooseTaxAnswer, OpenTaxForm, SaveTaxForm
 from faults.chats import Chats, button_of, last, marks_of
 from faults.crowd import ImpatientWorker
+from simulator.values import Json
 from tests.bank import PAYER_IBAN, Bank
 from tests.statements import Came, statement
 
 IBAN, SIRET = "FR7630006000011234567890189", "73282932000074"
 ANSWERS = 4
+CARD_EUROS = 20
 PRESET = "Sentiment"  # it comes with words, pay and all
 BUYER = "Rosa SARL\n12 rue des Lilas\n75011 Paris\nFrance\nFR40303265045"
 FORM = (
@@ -45,6 +47,7 @@ class Circle(Chats):
 
     async def round(self) -> None:
         await self.fund()
+        await self.pay_by_card()
         await self.work(await self.launch())
         await self.ask_for_payout()
         if not self.rounds:
@@ -66,6 +69,30 @@ class Circle(Chats):
         before = self.count("transfers", "kind = 'deposit'")
         await self.drop(statement([came], iban=PAYER_IBAN))
         await self.until(lambda: self.count("transfers", "kind = 'deposit'") > before)
+
+    async def pay_by_card(self) -> None:
+        """A checkout that a killed bot leaves unanswered, or a card that is declined, is tried again; the payment that
+        is made is booked once. An admin sends a part of it back and books what the provider kept."""
+        offered = await self.said(self.rosa, f"/fund {CARD_EUROS}", "IBAN")
+        marks = marks_of(self.rosa)
+        await self.rosa.press_data(button_of(offered, "by card")["callback_data"], offered["message_id"])
+        await self.until(lambda: bool(self._new_invoices(marks)), "the invoice")
+        invoice = self._new_invoices(marks)[-1]
+        ended = await self.rosa.pay(invoice, "declined")
+        while ended["state"] != "paid":
+            ended = await self.rosa.pay(invoice)
+            if ended["state"] == "refused":
+                raise RuntimeError(f"the checkout was refused: {ended}")
+        booked = f"state = 'paid' AND amount = {CARD_EUROS}000000"
+        await self.until(lambda: self.count("card_payments", booked) > self.rounds, "the payment is booked")
+        [[payment]] = self.rows("SELECT max(id) FROM card_payments")
+        await self.said(self.till, f"/cardrefund {payment} 5", "recorded")
+        await self.said(self.till, "/cardfee 0.60 fees", "kept")
+
+    def _new_invoices(self, marks: frozenset[int]) -> list[Json]:
+        return [
+            message for message in self.rosa.messages if "invoice" in message and message["message_id"] not in marks
+        ]
 
     async def launch(self) -> int:
         """A file, a preset, a button: the project's number."""

@@ -1,6 +1,6 @@
 """The circle of money, from a QR code to a worker's bank and back, driven through the chat while the bot is killed.
 
-A requester scans and pays, an admin drops the bank's statement, a project is launched and answered, a worker asks for
+A requester scans and pays, an admin drops the bank's statement, a card pays, a project is launched and answered, a worker asks for
 their money, fills in the tax form and gives a SIRET; the bank pays, sends it back days later, and is asked again;
 contributions are declared and paid; a month later the fees are invoiced. Nobody types a number but their own.
 """
@@ -40,6 +40,7 @@ SETTINGS = {
     "PAYER_NAME": "ACME Corporation",
     "PAYER_IBAN": PAYER_IBAN,
     "PAYER_BIC": PAYER_BIC,
+    "PAYMENT_PROVIDER_TOKEN": "284685063:TEST:treasury",
     "SECRETS_KEY": "a key of at least 16 signs",
     "CONTRIBUTIONS": "FR",
     "VAT_RULE": "FR",
@@ -131,7 +132,12 @@ class Treasury(Circle):
         rounds = self.rounds
         expected = {
             ("transfers", "kind = 'deposit' AND amount = 100000000"): rounds,
-            ("transfers", "kind = 'deposit'"): rounds,
+            ("transfers", "kind = 'deposit'"): 2 * rounds,
+            ("card_payments", "state = 'paid' AND refunded = 5000000"): rounds,
+            ("card_payments", "state <> 'asked'"): rounds,
+            ("stray_card_payments", "1 = 1"): 0,
+            ("transfers", "kind = 'refund' AND amount = 5000000"): rounds,
+            ("transfers", "kind = 'card fee' AND amount = 600000"): rounds,
             ("submissions", "1 = 1"): rounds * ANSWERS,
             ("payouts", "state = 'failed'"): rounds,
             ("payouts", "state = 'paid'"): rounds,
