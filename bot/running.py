@@ -159,7 +159,7 @@ async def run(
         by_number = {other.number: other.bot for other in others}
         responses = WebhookResponses()
         dispatcher = Dispatcher(bot, house, lost, tuple(by_number.items()), responses)
-        processing = Processing(bot, dispatcher, database, house.clock, by_number)
+        processing = Processing(bot, dispatcher, database, house.clock, others=by_number, admins=house.admins)
         runtime = Runtime(
             bot,
             house,

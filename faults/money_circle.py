@@ -1,4 +1,4 @@
-"""The circle of money in steps: a code is scanned and paid, a card pays, work is done, paid out, sent back, paid again; papers.
+"""The circle of money in steps: a code is scanned, a card pays, work is done, paid out, sent back, paid again; papers.
 
 Buttons and files alone: nobody types a number but those that are their own (IBAN, SIRET, address, date of birth)."""
 

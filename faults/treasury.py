@@ -1,8 +1,9 @@
 """The circle of money, from a QR code to a worker's bank and back, driven through the chat while the bot is killed.
 
-A requester scans and pays, an admin drops the bank's statement, a card pays, a project is launched and answered, a worker asks for
-their money, fills in the tax form and gives a SIRET; the bank pays, sends it back days later, and is asked again;
-contributions are declared and paid; a month later the fees are invoiced. Nobody types a number but their own.
+A requester scans and pays, an admin drops the bank's statement, a card pays, a project is launched and answered, a
+worker asks for their money, fills in the tax form and gives a SIRET; the bank pays, sends it back days later, and is
+asked again; contributions are declared and paid; a month later the fees are invoiced. Nobody types a number but
+their own.
 """
 
 import asyncio

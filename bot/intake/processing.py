@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeGuard
 
@@ -245,9 +245,16 @@ class Processing:
     """`dispatch(update)` says whether it has ended the update, which saves a reading; it raises what went wrong."""
 
     def __init__(
-        self, bot: Bot, dispatch: Dispatch, database: Database, clock: Clock, others: Mapping[int, Bot] = NO_OTHERS
+        self,
+        bot: Bot,
+        dispatch: Dispatch,
+        database: Database,
+        clock: Clock,
+        *,
+        others: Mapping[int, Bot] = NO_OTHERS,
+        admins: Iterable[int] = (),
     ) -> None:
-        self.dispatch, self.database, self.clock = dispatch, database, clock
+        self.dispatch, self.database, self.clock, self.admins = dispatch, database, clock, tuple(admins)
         self.bots = {**others, FIRST_BOT: bot}
         self.waits: Counter[int] = Counter()
         self.counts: Counter[str] = Counter()
@@ -335,7 +342,7 @@ class Processing:
         if isinstance(error, RetryAfter):
             patience = max(patience, pause_of(error))
         try:
-            outcome, pause = await self.database.transact(settle, self.clock(), received, error, patience)
+            outcome, pause = await self.database.transact(settle, self.clock(), received, error, patience, self.admins)
             pause = min(FURTHEST, BEHIND * 2**waits) if outcome == "behind" else pause
         except Exception as failure:
             outcome, pause, error = "waiting", patience, failure
@@ -392,18 +399,22 @@ def is_passing(error: Exception) -> bool:
     )
 
 
-def _keep_payment(unit: UnitOfWork, received: ReceivedUpdate, person: Person) -> bool:
-    """Put a card payment that could not be booked before the admins, who find it in `/cards`; return whether the update
-    reports one."""
+def _keep_payment(unit: UnitOfWork, received: ReceivedUpdate, person: Person, admins: Iterable[int]) -> bool:
+    """Put a card payment that could not be booked before the admins, and tell them and its payer; return whether the
+    update reports one."""
     message = (usable(received.payload) or {}).get("message", {})
     if "successful_payment" not in message:
         return False
-    card_payments.keep_stray(unit, (), person, payment_of(message["successful_payment"]), "failed")
+    card_payments.keep_stray(unit, admins, person, payment_of(message["successful_payment"]), "failed")
     return True
 
 
 def settle(
-    unit: UnitOfWork, received: ReceivedUpdate, error: Exception | None, patience: float
+    unit: UnitOfWork,
+    received: ReceivedUpdate,
+    error: Exception | None,
+    patience: float,
+    admins: Iterable[int],
 ) -> tuple[str, float | None]:
     """Ends an update its handler left waiting, or returns the seconds until it is tried again. A pair of outcome and
     seconds."""
@@ -427,6 +438,6 @@ def settle(
         return "tried again", 0.5 * 4 ** (tries - 1)
     unit.inbox.finish(received.update_id, "dead", type(error).__name__)
     person = unit.people.find_by_telegram_id(received.person)
-    if person is not None and not _keep_payment(unit, received, person):
+    if person is not None and not _keep_payment(unit, received, person, admins):
         unit.outbox.tell(person.id, ErrorNoticed(), key=f"oops:{received.update_id}")
     return "dead", None

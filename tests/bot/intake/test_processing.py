@@ -13,6 +13,7 @@ from bot.intake import processing as processing_module
 from bot.intake.processing import Processing
 from bot.profile import build_bot
 from bot.transport.requests import retry_after_of
+from domain.money.card_payments import StrayPaymentNoticed, StrayPaymentShown
 from domain.people.onboarding import ErrorNoticed
 from domain.work.messages import FileWaits
 from handlers.arrival import Arrived
@@ -22,6 +23,7 @@ from storage.boxes.inbox import EarlierUpdateWaits, ReceivedUpdate, read_update
 from storage.boxes.receiving import store_updates
 from storage.database import Database
 from storage.drivers.connection import Unavailable
+from storage.unit import UnitOfWork
 from tests.bot.conftest import until
 from tests.bot.intake.test_polling import typed
 from tests.letters import due_letters
@@ -31,7 +33,8 @@ class Desk:
     """Its one handler does what the test says."""
 
     def __init__(self, database: Database, bot: Bot) -> None:
-        self.database, self.processing = database, Processing(bot, self.handler, database, wall_clock)
+        self.database = database
+        self.processing = Processing(bot, self.handler, database, wall_clock, admins=(8,))
         self.raises: list[Exception] = []
         self.finishes = True
         self.calls = 0
@@ -100,6 +103,34 @@ async def test_a_bug_is_tried_three_times_then_given_up_with_an_apology(desk: De
     letters = await desk.database.transact(lambda unit: due_letters(unit, 10), wall_clock())
     assert [(letter.person, letter.screen) for letter in letters] == [(person, ErrorNoticed.stored_as)]
     assert all("typed" not in record.getMessage() for record in caplog.records)
+
+
+async def test_a_payment_that_cannot_be_booked_is_put_before_the_admins(desk: Desk):
+    def add_people(unit: UnitOfWork) -> tuple[int, int]:
+        payer, admin = (unit.people.upsert(number, None, "P", "en", unit.now).id for number in (7, 8))
+        return payer, admin
+
+    payer, admin = await desk.database.transact(add_people, wall_clock())
+    paid = {
+        "currency": "EUR",
+        "total_amount": 2_000,
+        "invoice_payload": "1",
+        "telegram_payment_charge_id": "charge",
+        "provider_payment_charge_id": "provider",
+    }
+    update = typed(1, 7)
+    del update["message"]["text"]
+    update["message"]["successful_payment"] = paid
+    await desk.database.transact(store_updates, wall_clock(), [read_update(update)])
+    desk.raises = [KeyError()] * 3
+    for _ in range(3):
+        await desk.processing(ReceivedUpdate(1, 7, update))
+    assert await desk.state() == ("dead", "KeyError")
+    letters = await desk.database.transact(lambda unit: due_letters(unit, 10), wall_clock())
+    assert {letter.person: letter.screen for letter in letters} == {
+        payer: StrayPaymentNoticed.stored_as,
+        admin: StrayPaymentShown.stored_as,
+    }
 
 
 async def test_a_failure_after_the_effect_is_not_tried_again(desk: Desk):
