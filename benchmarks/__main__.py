@@ -17,6 +17,7 @@ TABLES = {
     "footprint": "benchmarks.footprint.command",
     "goals": "benchmarks.goals",
     "hostile_files": "benchmarks.hostile_files",
+    "growth": "benchmarks.growth",
     "guide": "benchmarks.guide",
     "homes": "benchmarks.homes",
     "kinds": "benchmarks.quality.kinds",

@@ -25,8 +25,10 @@ from benchmarks.scale.ground import bring
 from bot.clock import wall_clock
 from bot.running import settle_memory
 from jobs import exports, figures
-from storage.database import Database
+from storage import backups
+from storage.database import Database, one_transaction
 from storage.drivers.dialects import dialect_of
+from storage.invariants import iter_findings
 
 CHUNK = 2_000
 BARE_TABLE = """
@@ -146,12 +148,37 @@ async def _bare(url: str, sql: str, project: str) -> int:
     return count
 
 
+async def verify(url: str, _: str) -> int:
+    """Return the number of invariants; raise RuntimeError if one is broken."""
+    with one_transaction(url, wall_clock(), read_only=True) as unit:
+        findings = list(iter_findings(unit))
+    broken = [violation for finding in findings for violation in finding.violations]
+    if broken:
+        raise RuntimeError(f"broken: {broken}")
+    return len(findings)
+
+
+async def back_up(url: str, file: str) -> int:
+    """Write a backup and return 1, the number of files."""
+    backups.back_up(url, Path(file))
+    return 1
+
+
+async def restore(url: str, file: str) -> int:
+    """Restore a backup and return 1, the number of files."""
+    backups.restore(url, Path(file), wall_clock())
+    return 1
+
+
 WORKS: dict[str, Callable[[str, str], Awaitable[int]]] = {
     "import": bring_in,
     "import bare": bring_in_bare,
     "export": take_out,
     "export bare": take_out_bare,
     "export bare answered": take_out_bare_answered,
+    "verify": verify,
+    "backup": back_up,
+    "restore": restore,
 }
 
 

@@ -79,7 +79,7 @@ async def _measured(place: Ground, projects: int, seconds: float) -> AsyncIterat
     yield await _stop(place, database, number)
     await database.close()
     yield {"answers a second, storage": f"{await measures.accepted(place, seconds):,.0f}"}
-    yield {"start to the first answer, s": f"{await measures.started(place.url):.1f}"}
+    yield {"start to the first answer, s": f"{(await measures.started(place.url))[0]:.1f}"}
     yield await _open_projects(place, projects)
     yield await _answered(place, number)
 

@@ -11,6 +11,8 @@ from random import Random
 from statistics import median
 from typing import Any
 
+import psutil
+
 from benchmarks.pipeline import rounds
 from benchmarks.pipeline.people import People
 from benchmarks.pipeline.standin import TOKEN, StandIn, listening
@@ -137,8 +139,8 @@ async def accepted(ground: Ground, seconds: float) -> float:
     return (await rounds.storage_alone(ground.url, ground.house, len(ground.house.workers), seconds)).rate
 
 
-async def started(url: str) -> float:
-    """Seconds from starting the bot to its first answer, over HTTP."""
+async def started(url: str) -> tuple[float, float]:
+    """Return the seconds from starting the bot to its first answer, over HTTP, and its memory then in MiB."""
     standin = StandIn()
     crowd = People(standin)
     crowd.counting = True
@@ -154,7 +156,7 @@ async def started(url: str) -> float:
             async with asyncio.timeout(60):
                 while not crowd.times:  # noqa: ASYNC110 (the crowd tells nobody)
                     await asyncio.sleep(0.005)
-            return time.perf_counter() - began
+            return time.perf_counter() - began, rounds.memory_of(psutil.Process(bot.pid)) / 2**20
         finally:
             bot.terminate()
             await bot.wait()

@@ -565,9 +565,11 @@ PAYEES_ARE_PAID_ONCE = Invariant(
     7,
     "no two submissions of a task share a payee",
     """
-SELECT 'task ' || s.task AS subject, 'account ' || a.name || ' was paid for it ' || count(*) || ' times' AS detail
-FROM transfers t JOIN submissions s ON s.id = t.submission JOIN accounts a ON a.id = t.credit
-WHERE t.kind = 'reward' AND t.key = 'answer:' || s.id GROUP BY s.task, a.name HAVING count(*) > 1""",
+SELECT 'task ' || d.task AS subject, 'account ' || a.name || ' was paid for it ' || d.answers || ' times' AS detail
+FROM (
+  SELECT s.task, t.credit, count(*) AS answers FROM transfers t JOIN submissions s ON s.id = t.submission
+  WHERE t.kind = 'reward' AND t.key LIKE 'answer:%' GROUP BY s.task, t.credit HAVING count(*) > 1
+) d JOIN accounts a ON a.id = d.credit""",
 )
 # An assignment that ended as answered has its answer, and no other has one.
 RECEIVED_ANSWERS_ARE_STORED = Invariant(

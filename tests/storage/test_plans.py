@@ -29,7 +29,7 @@ from tests.storage.statements import statements
 # A scan of a partial index reads only what waits or runs, one of a subquery the few it has found.
 BOUNDED = re.compile(
     r"_waiting|_parked|_running|_watched|_undecided|_one_active|inbox_lane|_requested|payouts_open"
-    r"|SCAN (few|ahead|returned|ordinary|gold|f|wish)\b"
+    r"|SCAN (few|ahead|returned|ordinary|gold|f|wish|halves|period)\b"
 )
 UNIQUE = re.compile(r"INDEX sqlite_autoindex_")
 # Indexes of which one project may have a million entries.
@@ -116,7 +116,7 @@ MAY = {
     "api_keys.SELECT_SEALED": START,
     "outbox.SELECT_CHANGES": PART,
     "outbox.SELECT_LETTERS": PART,
-    "statements.SELECT_LINES": PART,
+    "statements.SELECT_LINES": "a worker's entries of one period",
     "live_messages.DELETE_OTHER_DAYS": "every ten minutes; of a day's messages about pay, files and qualifications",
     "assignments.EXTEND_ASSIGNMENTS": "once, after an outage: what is in people's hands",
     "inbox.DELETE_RUNS": SMALL,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.moments import DAY, HOUR, Moment
+from domain.moments import DAY, HOUR, Moment, get_period_bounds
 from domain.money.amounts import Millionths
 from domain.money.ledger import SealedHead, Transfer, available_account, payout_account, pending_account
 from domain.money.operator import Operator
@@ -80,6 +80,29 @@ def test_each_month_begins_where_the_last_one_ended(database_url: str, now: Mome
     assert february[0].after.total == now_theirs == 90_000 + THIRD
     assert (february[1].before.total, february[1].after.total) == (0, THIRD)
     assert [(each.answers, each.pay) for each in january[0].worked] == [(3, 150_000)]
+
+
+def test_entries_that_are_not_in_the_order_of_their_moments_are_in_their_months(
+    database_url: str, now: Moment, worker: PersonId
+) -> None:
+    """The clock is set back by two hours at the end of February: what is posted then belongs to February."""
+    march = Moment(get_period_bounds("2027-03")[0] + HOUR)
+    moments = [march, Moment(march - 2 * HOUR), Moment(march - 3 * HOUR), Moment(march + HOUR)]
+    with one_transaction(database_url, now) as unit:
+        account = available_account(unit.people.get(worker))
+        requester = "requester:1000:available"
+    for number, moment in enumerate(moments):
+        with one_transaction(database_url, moment) as unit:
+            unit.ledger.post(
+                Transfer(f"bonus:late:{number}", "bonus", requester, account, Millionths(10**number), "EUR")
+            )
+    with one_transaction(database_url, Moment(march + 40 * DAY)) as unit:
+        person = unit.people.get(worker)
+        months = [statements_service.read_statement(unit, person, month, "EUR")[0] for month in ("2027-02", "2027-03")]
+    assert [month.sum_by_line_name()["bonuses"] for month in months] == [THIRD + 110, 1_001]
+    assert months[0].after == months[1].before
+    assert months[0].after.total == 90_000 + THIRD + 110
+    assert months[1].after.total == 90_000 + THIRD + 1_111
 
 
 def test_days_and_years_are_those_of_the_workers_zone(database_url: str, now: Moment, worker: PersonId) -> None:
