@@ -12,7 +12,7 @@ from domain.messages import Message
 from domain.moments import DAY, HOUR, MINUTE, Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import PICTURE_SECONDS, expected_seconds, stated_seconds, why_time_is_unknown
-from domain.projects.projects import CountedProgress, Project
+from domain.projects.projects import NO_SETBACKS, CountedProgress, Project, Setbacks
 from domain.projects.tasks import PHOTO, Task, TaskContent, as_asked, content_of, has_sound, whole_text
 
 LATEST, WINDOW = 100, 3 * HOUR  # answers that are looked at: so many, and no older
@@ -140,7 +140,7 @@ class ProjectProgress(Message):
     right by the check questions answered so far, and the range in which it lies eight times in ten; None before one is
     answered. `reserve` is set aside beside `held`, in case tasks take longer; `debt` is what an ended project still
     owes its workers. `waiting` tasks were added and wait for a launch. `may_reopen`: a task that is done opens again
-    where later answers make it less sure.
+    where later answers make it less sure; `setbacks`: what else may have let the share of finished tasks fall.
     """
 
     number: int
@@ -172,6 +172,7 @@ class ProjectProgress(Message):
     ended_by_admin: bool = False
     waiting: int = 0
     may_reopen: bool = False
+    setbacks: Setbacks = NO_SETBACKS
 
 
 @dataclass(frozen=True, slots=True)

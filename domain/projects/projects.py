@@ -192,6 +192,19 @@ class CountedProgress:
     in_hand: int
 
 
+@record
+class Setbacks:
+    """What may have let the share of finished tasks fall: answers `rejected` and not accepted since, tasks or answers a
+    task that were added after the first launch."""
+
+    rejected: int = 0
+    tasks_added: bool = False
+    answers_added: bool = False
+
+
+NO_SETBACKS = Setbacks()
+
+
 ACCEPTED, ACCEPTED_PERCENT, MASTERS = "accepted", "accepted%", "masters"
 OF_HOUSE = (ACCEPTED, ACCEPTED_PERCENT, MASTERS)
 MOST_VALUES = 15

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from domain.fairness import questions as questions_due
 from domain.fairness import reports, stops
+from domain.fairness import review as rejections
 from domain.fairness.ratings import RequesterRating
 from domain.moments import Moment
 from domain.people.accounts import REQUESTER
@@ -39,6 +40,7 @@ from handlers.screen import (
     toasts,
 )
 from locales.translator import Html, Translator
+from services.money.topups import PAUSED_FOR_FLOOR
 from services.projects import lifecycle
 from services.projects import progress as progress_service
 from services.projects.launches import CardOutdated
@@ -100,7 +102,7 @@ def show_progress(m: ProjectProgress, t: Translator) -> Screen:
             *debt_buttons(m, t),
             *question_buttons(m, t),
             *raise_buttons(m, t),
-            *project_buttons(m.number, state, t, files=m.files, waits=m.to_review, is_held=HELD in m.rests),
+            *project_buttons(m.number, state, t, files=m.files, waits=m.to_review, rests=m.rests),
         ),
     )
 
@@ -117,8 +119,7 @@ def _counts(m: ProjectProgress, t: Translator) -> Iterator[Html | None]:
         answers=t.n("{count} answer", "{count} answers", m.submissions),
         workers=t.n("{count} worker", "{count} workers", m.workers),
     )
-    if m.may_reopen and m.closed:
-        yield t("↩️ A task that is done opens again where later answers make its result less sure.")
+    yield find_setbacks_line(m, t)
     yield find_added_line(m, t)
     if m.state == "stopped" and m.begun:
         yield t.n(
@@ -126,6 +127,21 @@ def _counts(m: ProjectProgress, t: Translator) -> Iterator[Html | None]:
             "{count} more tasks have answers, fewer than they were asked for.",
             m.begun,
         )
+
+
+def find_setbacks_line(m: ProjectProgress, t: Translator) -> Html | None:
+    """Return why the share of finished tasks may have fallen; None if nothing lets it fall, or every task is done."""
+    if m.closed >= m.tasks:
+        return None
+    rejected = t.n("{count} answer rejected", "{count} answers rejected", m.setbacks.rejected)
+    reasons = (
+        t("more answers asked for each task") if m.setbacks.answers_added else None,
+        t("tasks added") if m.setbacks.tasks_added else None,
+        rejected if m.setbacks.rejected and m.may_reopen else None,
+        t("tasks open again where new answers make a result less sure") if m.may_reopen and m.closed else None,
+    )
+    reasons_text = Html(", ".join(filter(None, reasons)))
+    return t("↩️ Why the bar may go back: {reasons}.", reasons=reasons_text) if reasons_text else None
 
 
 def _gold_line(m: ProjectProgress, t: Translator) -> Html:
@@ -213,8 +229,22 @@ def resting(reasons: tuple[str, ...], t: Translator) -> list[Html]:
             "⏸ Telegram refuses a button of its tasks. Your file is fine; whoever runs this bot was told."
         ),
         questions_due.PAUSE: t("⏸ A question has waited too long. Answer it, and people are asked again."),
+        rejections.PAUSE: t("⏸ Many answers were rejected. Nobody is asked until a human has looked."),
+        PAUSED_FOR_FLOOR: t("⏸ Answers take longer than planned: add money, and people are asked again."),
+        stops.ENDED_BY_ADMIN: t("⏸ An admin is ending it. Nobody is asked."),
     }
     return [words[reason] for reason in reasons if reason in words]
+
+
+def _pause_buttons(number: int, rests: tuple[str, ...], t: Translator) -> tuple[Button, ...]:
+    """Return the button that pauses the project or lets it go on; none while only somebody else can end its pause."""
+    if HELD in rests:
+        return (Button(t.plain("▶️ Go on"), HoldProject(number=number, on=False).pack(), style="success"),)
+    if PAUSED_FOR_FLOOR in rests:
+        return (Button(t.plain("💶 Add money"), launches.LaunchShown(number=number).pack(), style="success"),)
+    if not {messages.CONTENT_PAUSE, messages.BUTTON_PAUSE}.isdisjoint(rests):
+        return (Button(t.plain("▶️ Go on all the same"), launches.GoOn(number=number).pack()),)
+    return () if rests else (Button(t.plain("⏸ Pause"), HoldProject(number=number, on=True).pack()),)
 
 
 def question_buttons(m: ProjectProgress, t: Translator) -> Keyboard:
@@ -252,10 +282,10 @@ def find_review_line(waits: int, until: Moment | None, t: Translator) -> Html | 
 
 
 def project_buttons(
-    number: int, state: str, t: Translator, files: bool = False, waits: int = 0, is_held: bool = False
+    number: int, state: str, t: Translator, files: bool = False, waits: int = 0, rests: tuple[str, ...] = ()
 ) -> Keyboard:
     """Return the buttons of what can be done with a project in this state ("ended" if an admin ended it). `files`: its
-    answers are files; `waits`: answers to be reviewed; `is_held`: its requester paused it."""
+    answers are files; `waits`: answers to be reviewed; `rests`: why it is paused."""
     if state == "draft":
         return _draft_buttons(number, t)
     how = Button(t.plain("📊 Quality"), figures.ShowQuality(project=number).pack())
@@ -269,10 +299,8 @@ def project_buttons(
         return (*rows, (look, how), (copy, extra))
     edit = Button(t.plain("✏️ Instructions"), edits.EditProject(number=number, here=False).pack())
     raise_pay = Button(t.plain("💶 Raise the pay"), pay_raises.OfferRaise(number=number).pack())
-    label = t.plain("▶️ Go on") if is_held else t.plain("⏸ Pause")
-    pause = Button(label, HoldProject(number=number, on=not is_held).pack())
     end = Button(t.plain("⏹ Stop"), StopProject(number=number, sure=False).pack(), style="danger")
-    return (*rows, (look, how), (edit, raise_pay), (extra, pause), (end,))
+    return (*rows, (look, how), (edit, raise_pay), (extra, *_pause_buttons(number, rests, t)), (end,))
 
 
 def _result_buttons(number: int, t: Translator, files: bool, waits: int) -> Keyboard:

@@ -10,7 +10,7 @@ from domain.people.teams import OWN_ACCOUNT, Hears, TeamNumber, is_team, team_nu
 from domain.programs import ProjectLine, Projects
 from domain.projects.preflight import DigestedProject, DigestSet, RequesterDigest
 from domain.projects.progress import ListedProject, ProjectList, ProjectProgress, count_answers_left, expected_finish
-from domain.projects.projects import ENDED, CountedProgress, Project, ProjectId, ProjectState
+from domain.projects.projects import ENDED, NO_SETBACKS, CountedProgress, Project, ProjectId, ProjectState
 from services.act import Act, Reply
 from services.fairness import counter_offers, review_order
 from services.money import topups
@@ -161,6 +161,7 @@ def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
         ended=project.state in ENDED,
         waiting=_count_waiting(unit, project),
         may_reopen=project.confidence is not None and project.state is ProjectState.RUNNING,
+        setbacks=unit.progress_counts.get_setbacks(number) if project.state is ProjectState.RUNNING else NO_SETBACKS,
         ended_by_admin=project.state is ProjectState.STOPPED and unit.stops.find_project_stop(number) is not None,
     )
 

@@ -8,7 +8,7 @@ from itertools import takewhile
 from domain.moments import MINUTE, Moment, later
 from domain.money.amounts import Millionths
 from domain.people.accounts import PersonId
-from domain.projects.projects import CountedProgress, ProjectId
+from domain.projects.projects import CountedProgress, ProjectId, Setbacks
 from domain.work.assignments import SubmissionId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import equals_by_range, single_value
@@ -112,6 +112,12 @@ FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.c
 WHERE t.project = :project AND t.kind IN ('launch', 'reserve', 'return', 'unreserve')
 AND (d.name LIKE 'requester:%' OR c.name LIKE 'requester:%')"""
 
+# Of what lets the share of finished tasks fall: rejected answers, launches of more tasks, and more answers a task.
+SELECT_SETBACKS = """
+SELECT (SELECT count(*) FROM rejections WHERE project = :project AND state IN ('standing', 'appealed', 'final')),
+  (SELECT count(*) FROM batches WHERE project = :project AND launched = 1),
+  (SELECT count(*) FROM transfers WHERE key >= :first_key AND key < :end_key)"""
+
 COUNTED = ("tasks", "gold", "closed", "begun", "answers", "workers", "gold_seen", "gold_right")
 PROJECTS_OF = "SELECT count(*) FROM projects WHERE requester = :requester AND arriving = 0"
 
@@ -162,6 +168,14 @@ class ProgressCounts:
             spent=Millionths(int(single_value(self._db.one(GIVEN, project=project), 0)) - held_amount - reserve),
             in_hand=single_value(self._db.one(LIVE, project=project), 0),
         )
+
+    def get_setbacks(self, project: ProjectId) -> Setbacks:
+        """Return what may have let the share of finished tasks fall."""
+        # The keys of what was held for more answers (`services/projects/pay_raises.py`); ";" is the sign after ":".
+        prefix = f"launch:{project}:overlap"
+        keys = {"first_key": f"{prefix}:", "end_key": f"{prefix};"}
+        rejected, launches, raises = self._db.all(SELECT_SETBACKS, project=project, **keys)[0]
+        return Setbacks(rejected=rejected, tasks_added=launches > 1, answers_added=raises > 0)
 
     def find_first_and_last(self, project: ProjectId) -> tuple[Moment, Moment] | None:
         """Return when the first and the last answer came, None without any."""

@@ -29,7 +29,7 @@ from domain.projects.preflight import (
     TaskPreviewed,
 )
 from domain.projects.progress import ListedProject, ProjectList, ProjectProgress
-from domain.projects.projects import Condition, Pilot, ProjectId, Wording, WorkedExample
+from domain.projects.projects import Condition, Pilot, ProjectId, Setbacks, Wording, WorkedExample
 from domain.projects.results import AnswersShown, HandedIn, HubAsked, HubBegun, HubFailed, HubPushed, ProjectFile
 from domain.projects.tasks import TaskContent
 from domain.projects.wizard import (
@@ -247,6 +247,12 @@ MESSAGES: list[Message] = [
     replace(PREFLIGHT, price=replace(PRICE, tasks=0), sample=None),
     *(replace(PREFLIGHT, price=replace(PRICE, untold=why)) for why in ("errand", "sound", "link")),
     replace(PROGRESS, to_review=1_200, left=None),
+    replace(PROGRESS, may_reopen=True, setbacks=Setbacks(rejected=3, tasks_added=True, answers_added=True)),
+    replace(PROGRESS, setbacks=Setbacks(tasks_added=True)),
+    *(
+        replace(PROGRESS, state="paused", left=None, rests=(reason,))
+        for reason in ("held", "rejections", "floor", "undelivered", "buttons", "suspended", "admin")
+    ),
     replace(PROGRESS, pay_voices=PayVoices(Millionths(80_000), 10, 0.62)),
     replace(PROGRESS, pay_voices=PayVoices(Millionths(80_000), 5, None)),
     replace(PROGRESS, to_review=1_200, left=(3_000, 3_100), files=True),

@@ -1,7 +1,10 @@
 """A requester's own pause: nobody is asked, tasks in hand are finished and paid, no other pause is lifted."""
 
+from dataclasses import replace
+
 import pytest
 
+from domain.fairness.stops import ENDED_BY_ADMIN, SUSPENDED
 from domain.moments import Moment
 from domain.money.ledger import accounts_of_worker
 from domain.people.accounts import PersonId
@@ -11,14 +14,20 @@ from domain.refusals import NotFound, NothingLeft, WrongState
 from domain.work.offers import KnownProjects
 from handlers.projects.launches import Launch
 from handlers.projects.progress import HoldProject, StopProject, ToggleHold
+from handlers.screen import render
 from handlers.work.offers import LeaveWhich, ListTasks, TakeTask
+from locales.languages import LANGUAGES
 from services.act import Reply
 from services.projects.progress import progress_of
 from services.work import submit
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
+from tests.architecture.test_automated_decisions import reasons_to_pause
+from tests.handlers.screens.project_samples import PROGRESS
 from tests.house import House, a_project, furnish
+
+PAUSE_REASONS = sorted({*reasons_to_pause(), HELD, SUSPENDED, ENDED_BY_ADMIN})
 
 
 def hold(unit: UnitOfWork, house: House, on: bool) -> ProjectProgress:
@@ -32,6 +41,16 @@ def offered(unit: UnitOfWork, worker: PersonId) -> int:
     reply = press(act_of(unit, worker), ListTasks())
     assert isinstance(reply, Reply)
     return len(reply.message.offered)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reason", PAUSE_REASONS)
+def test_progress_says_why_a_project_is_paused(reason: str, language: str):
+    paused = replace(PROGRESS, state="paused", rests=(reason,), left=None)
+    screen = render(ProjectProgress.stored_as, paused, language)
+    pauses = [button for row in screen.keyboard for button in row if (button.data or "").startswith("ho:")]
+    assert "\n⏸ " in screen.text
+    assert [button.data for button in pauses] == (["ho:7:0"] if reason == HELD else [])
 
 
 async def test_a_held_project_asks_nobody_and_pays_what_is_in_a_hand(database: Database, now: Moment):

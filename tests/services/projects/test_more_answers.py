@@ -6,12 +6,13 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import budget_account
 from domain.projects.preflight import MoreOffer
-from domain.projects.projects import ProjectState
+from domain.projects.projects import ProjectState, Setbacks
 from domain.refusals import FundsMissing, NotFound, UnknownChoice, WrongState
 from handlers.projects.pay_raises import AskMore, OfferMore
 from handlers.projects.progress import HoldProject
 from services.projects import pay_raises
 from services.projects.lifecycle import stop_project
+from services.projects.progress import progress_of
 from services.work import submit
 from storage import invariants
 from storage.database import Database
@@ -52,6 +53,7 @@ async def test_a_complete_project_goes_on_until_each_task_has_its_new_answers(da
         press(act_of(unit, house.requester), AskMore(number=house.project, overlap=2))
         assert unit.ledger.balance(budget_account(house.project)) == 3 * (PAY + FEE)
         assert states(unit, house) == [("open", 2, 1)] * 3
+        assert progress_of(unit, house.project).setbacks == Setbacks(answers_added=True)
         with pytest.raises(UnknownChoice):  # a second press
             press(act_of(unit, house.requester), AskMore(number=house.project, overlap=2))
         assert invariants.find_violations(unit) == []

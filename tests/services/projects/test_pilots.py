@@ -10,11 +10,12 @@ from domain.money.ledger import budget_account, requester_account
 from domain.money.pricing import Terms
 from domain.projects.launches import PilotDone
 from domain.projects.preflight import Preflight
-from domain.projects.projects import Pilot, ProjectId, ProjectState
+from domain.projects.projects import Pilot, ProjectId, ProjectState, Setbacks
 from domain.refusals import FundsMissing, WrongState
 from handlers.projects.launches import BeginPilot, Launch
 from handlers.projects.preflight import Preview
 from services.projects import launches
+from services.projects.progress import progress_of
 from storage import invariants
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -77,6 +78,7 @@ async def test_its_cost_alone_is_held_and_the_rest_follows_with_what_it_brought(
         assert (shown.price.tasks, shown.price.gold, shown.price.submissions) == (30, 2, 64)
         press(act_of(unit, house.requester), Launch(number=project))
         assert unit.ledger.balance(budget_account(project)) == 64 * (PAY + FEE)
+        assert progress_of(unit, project).setbacks == Setbacks(tasks_added=True)
         assert unit.batches.waiting(project).tasks == 0
         assert turn(unit, house.workers[0])
         assert invariants.find_violations(unit) == []

@@ -38,5 +38,5 @@ def test_a_project_whose_tasks_may_open_again_says_so(
         house = furnish(unit, workers=1, tasks=2, overlap=1, confidence=confidence)
         found = progress_of(unit, house.project)
     said = show_progress(replace(found, closed=1), translator("en")).text
-    assert ("opens again where later answers make its result less sure" in said) == tells
-    assert "opens again" not in show_progress(replace(found, closed=0), translator("en")).text
+    assert ("tasks open again where new answers make a result less sure" in said) == tells
+    assert "open again" not in show_progress(replace(found, closed=0), translator("en")).text
