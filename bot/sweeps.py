@@ -30,7 +30,7 @@ from services.people import personal_data as personal_data_service
 from services.people import role_requests, settings
 from services.projects import drafts, launches, lifecycle, progress
 from services.quality import gold_challenges, restrictions
-from services.work import inputs, places, redos, sweeps
+from services.work import corrections, inputs, places, sweeps
 from storage.cluster.leases import LeaseLost
 from storage.database import Database
 from storage.drivers.connection import Unavailable, error_name
@@ -84,7 +84,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("retakes", 5, inputs.submit_unconfirmed_files),
     Sweep("expire", 1, sweeps.return_downtime),
     Sweep("release", 5, sweeps.release_due_pay, steps=20),
-    Sweep("redos", 60, redos.end_due_redos),
+    Sweep("redos", 60, corrections.end_due_redos),
     Sweep("probation", 5, places.end_stranded),
     Sweep("returned tasks", 5, sweeps.return_leftovers),
     Sweep("progress", 3, sweeps.update_progress_messages),

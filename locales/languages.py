@@ -7,7 +7,7 @@ A new language needs nothing outside its folder:
 - `zone`: where most of its readers live, as the first guess of their clock; none where there is no such place;
 - `countries`: where most of its readers live, by their codes, suggested when a worker is asked for theirs;
 - `[words]`: what people may type, without accents: `all`, `articles` in front of a place, units of time, and words that
-  stand for a command, such as `help` (services/people/typed_words.py);
+  stand for a command, such as `help` (services/work/inputs.py);
 - `[caption.keys]`, `[caption.values]`: what may stand for a key or a value of a `/newproject` caption; the first word
   for each is the one that refusals name;
 - `[presets.NAME]`: the words of each of presets.toml (locales/presets.py).

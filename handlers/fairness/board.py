@@ -54,7 +54,7 @@ from handlers.payload import Number, Payload
 from handlers.routing import Route
 from handlers.screen import Button, Keyboard, Screen, clipped, lines, reason_question, shows, to_button_rows
 from locales.translator import Html, Translator
-from services.fairness import board, board_contests
+from services.fairness import board
 
 
 class OpenBoards(Payload):
@@ -772,10 +772,10 @@ ROUTES = (
     Route(ReportPost, WORKER, board.report_post),
     Route(ShowReportedPost, ADMIN, board.show_reported_post),
     Route(ModeratePost, ADMIN, board.moderate_post),
-    Route(ContestPost, WORKER, board_contests.ask_for_hidden_text, stays=True),
-    Route(ShowContest, ADMIN, board_contests.show_contest),
-    Route(RestorePost, ADMIN, board_contests.restore_post),
-    Route(UpholdHiding, ADMIN, board_contests.ask_uphold_reason),
+    Route(ContestPost, WORKER, board.ask_for_hidden_text, stays=True),
+    Route(ShowContest, ADMIN, board.show_contest),
+    Route(RestorePost, ADMIN, board.restore_post),
+    Route(UpholdHiding, ADMIN, board.ask_uphold_reason),
     Route(AskForContact, WORKER, board.ask_for_contact),
     Route(GiveContact, WORKER, board.give_contact),
 )

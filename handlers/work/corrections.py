@@ -6,9 +6,9 @@ from domain.fairness.review import MAX_REASON_CHARS, MIN_REASON_CHARS
 from domain.people.accounts import REQUESTER, WORKER
 from domain.refusals import CannotRedo
 from domain.work.assignments import AssignmentId
+from domain.work.corrections import RedoDeclined, RedoDone, RedoOffered, RedoPaid, RedoReturned, RedoSent, RedoWanted
 from domain.work.file_checks import FileFlaw, RetakeAsked, RetakeKept
 from domain.work.messages import AnswerStands, Changed, LastAnswer, Reopened, ToolNoted
-from domain.work.redos import RedoDeclined, RedoDone, RedoOffered, RedoPaid, RedoReturned, RedoSent, RedoWanted
 from handlers import quotations
 from handlers.fairness import review
 from handlers.payload import Number, Payload
@@ -29,7 +29,7 @@ from handlers.screen import (
 )
 from handlers.work import answer_messages, tasks
 from locales.translator import Html, Translator
-from services.work import corrections, redos
+from services.work import corrections
 
 
 class AskRedo(Payload, code="re"):
@@ -273,7 +273,7 @@ def _describe_flaw(flaw: FileFlaw, t: Translator) -> Html:
 
 
 ROUTES = (
-    Route(AskRedo, REQUESTER, redos.ask_for_reason),
+    Route(AskRedo, REQUESTER, corrections.ask_redo_reason),
     Route(BeginRedo, WORKER, corrections.begin_redo),
     Route(DeclineRedo, WORKER, corrections.decline_redo),
     Route(UsedTool, WORKER, corrections.note_tool_use),

@@ -24,7 +24,7 @@ from handlers.routing import Route
 from handlers.screen import MESSAGE, Button, Picture, Screen, clipped, lines, shows, visible_length
 from handlers.work import answer_messages, corrections
 from locales.translator import Html, Translator
-from services.work import content_choices, dispatch, honest_card
+from services.work import dispatch, honest_card, offers
 
 
 class ChooseContent(Payload, code="cw"):
@@ -308,7 +308,7 @@ def format_changed_rules(news: InstructionNews | None, t: Translator, is_brief: 
 
 
 ROUTES = (
-    Route(ChooseContent, WORKER, content_choices.choose),
+    Route(ChooseContent, WORKER, offers.choose_content),
     Route(
         ShowInstructions,
         WORKER,

@@ -39,7 +39,7 @@ from locales.countries import get_currency
 from locales.languages import words_for
 from services import events
 from services.act import Act, Reply
-from services.people import linked_accounts
+from services.people import teams
 from storage.unit import UnitOfWork
 
 JOURNEY = "payee"
@@ -198,8 +198,8 @@ def _note_shared_account(unit: UnitOfWork, worker: Person, payee: Payee) -> None
     new_pairs = [person for person in people if unit.payees.add_mates(worker.id, person)]
     _keep_apart_from_teams(unit, worker.id, people)
     for person in new_pairs:
-        linked_accounts.separate(unit, worker.id, person)
-        linked_accounts.separate(unit, person, worker.id)
+        teams.separate_people(unit, worker.id, person)
+        teams.separate_people(unit, person, worker.id)
     if new_pairs:
         unit.audit.note(None, "shared payee", f"person:{worker.id}", others=people)
 
@@ -209,7 +209,7 @@ def _keep_apart_from_teams(unit: UnitOfWork, worker: PersonId, people: list[Pers
     pairs = [(worker, person) for person in people] + [(person, worker) for person in people]
     for mate, member in pairs:
         for team in unit.teams.list_ever_teams(member):
-            linked_accounts.keep_apart(unit, mate, team)
+            teams.keep_apart_from_team(unit, mate, team)
 
 
 def payout_view(unit: UnitOfWork, payout: Payout) -> PayoutView:

@@ -1,19 +1,21 @@
 """`/statement`: a month or a year of a worker's money, by the days of the worker's time zone. A requester's costs of a
-month."""
+month. The dashboard shows a worker's work of the last days."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from decimal import Decimal
 
-from domain.moments import Moment, get_period_before, get_period_bounds, month_of, parse_period
+from domain.moments import Moment, as_datetime, get_period_before, get_period_bounds, month_of, parse_period
 from domain.money.amounts import as_decimal
 from domain.money.statements import InvoiceLinesReady, StatementReady
+from domain.money.wallet import Balance
 from domain.people.accounts import Person
 from domain.refusals import BadInput
 from formats.result_columns import Value
 from services.act import Act
+from services.money import wallet
 from storage.money.statements import StatementLine, WorkedProject, WorkerHoldings
 from storage.unit import UnitOfWork
 
@@ -175,3 +177,36 @@ def format_units(amount: int) -> str:
     """Return 12.5 units as `12.50`: two decimals at least, none lost."""
     value = as_decimal(amount)
     return str(value.quantize(Decimal("0.01")) if amount % 10_000 == 0 else value.normalize())
+
+
+OWN_WORK_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWork:
+    """The worker's balance; and of the last `days` days in one currency: movements by day, and answers, working time
+    and pay by project. `begins` is the first day, as `2026-11-27`."""
+
+    balance: Balance
+    currency: str
+    days: int
+    begins: str
+    lines: tuple[StatementLine, ...]
+    worked: tuple[WorkedProject, ...]
+
+
+def read_own_work(act: Act) -> OwnWork:
+    """Return the worker's balance and their work of the last OWN_WORK_DAYS."""
+    unit, worker, currency = act.unit, act.person, act.house.terms.currency
+    zone = unit.preferences.get_stored(worker.id).zone
+    today = as_datetime(unit.now).astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    first_day = today - timedelta(days=OWN_WORK_DAYS - 1)
+    since, until = Moment(int(first_day.timestamp() * 1000)), Moment(unit.now + 1)
+    return OwnWork(
+        balance=wallet.show_balance(act),
+        currency=currency,
+        days=OWN_WORK_DAYS,
+        begins=first_day.date().isoformat(),
+        lines=tuple(unit.statements.list_lines(worker, currency, since, until, zone)),
+        worked=tuple(unit.statements.list_worked_projects(worker, currency, since, until)),
+    )

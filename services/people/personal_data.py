@@ -31,7 +31,7 @@ from domain.people.personal_data import (
 from domain.people.teams import TeamRole
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import NotFound
-from domain.work.redos import DECLINED
+from domain.work.corrections import DECLINED
 from services import events
 from services.act import Act
 from services.fairness import juries, questions
@@ -39,7 +39,7 @@ from services.money import payouts, topups
 from services.people import qualification_grants, settings, teams
 from services.people.accounts import pseudonym_for
 from services.quality import consensus
-from services.work import places, redos, submit
+from services.work import corrections, places, submit
 from storage.unit import UnitOfWork
 
 CONSENTS_PER_PAGE = 20  # consents in one message
@@ -99,7 +99,7 @@ def _close_corrections(act: Act, project: ProjectId) -> None:
     if change is not None and unit.submissions.get(change.submission).project == project:
         unit.corrections.close(worker)
     for redo in unit.redos.open_of(worker, project):
-        redos.return_redo_pay(unit, redo, DECLINED)
+        corrections.return_redo_pay(unit, redo, DECLINED)
 
 
 def _tell_requester(act: Act, project: Project, answers: int, delivered: tuple[Delivery, ...]) -> None:

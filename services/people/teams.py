@@ -1,4 +1,7 @@
-"""Teams: who acts for whom, and what members set aside."""
+"""Teams: who acts for whom, and what members set aside.
+
+People who share a bank account, and members of a team, are separated: neither works for the other, judges for them or
+rates them."""
 
 from collections.abc import Iterator
 from hashlib import sha256
@@ -51,7 +54,8 @@ from domain.refusals import (
     UnknownChoice,
 )
 from services.act import Act, Reply
-from services.people import bots, linked_accounts, menus, team_spending
+from services.people import bots, menus, settings, team_spending
+from services.work import answer_messages, places
 from storage.unit import UnitOfWork
 
 NAME_JOURNEY = "team name"
@@ -170,7 +174,7 @@ def require_not_halted(team: Person) -> None:
 def separate_from_team(unit: UnitOfWork, team: PersonId, member: PersonId) -> None:
     """Separate the member, and those who share a bank account with them, from the team's tasks."""
     for worker in (member, *unit.payees.list_mates(member)):
-        linked_accounts.keep_apart(unit, worker, team)
+        keep_apart_from_team(unit, worker, team)
 
 
 def require_empty(unit: UnitOfWork, team: Person) -> None:
@@ -593,3 +597,30 @@ def _hash_token(token: str) -> str:
 def name_for_members(person: Person) -> str:
     """Name by which other members know a person."""
     return person.name or (f"@{person.username}" if person.username else "?")
+
+
+def separate_people(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> None:
+    """Bar the worker from this requester's projects: give back the task in hand and leave a jury of which the requester
+    is a party.
+
+    The worker's rating of the requester is dropped; pay stays. Tasks of others may be pushed to them again."""
+    unit.enrolments.bar(worker, requester)
+    unit.ratings.delete_rating(requester, worker)
+    in_hand = unit.assignments.active_for(worker)
+    if in_hand is not None and unit.projects.get(in_hand.project).requester == requester:
+        places.return_assignment(unit, in_hand)
+        answer_messages.tell_gone(unit, in_hand)
+        settings.update_push_window(unit, worker)
+    unit.assignments.forget_late(worker, requester)
+    judging = unit.appeals.find_active_judgement(worker)
+    if judging is not None and unit.appeals.is_party(unit.appeals.lock(judging.appeal), worker):
+        unit.appeals.release_place(judging, "expired")
+        settings.update_push_window(unit, worker)
+
+
+def keep_apart_from_team(unit: UnitOfWork, worker: PersonId, team: PersonId) -> None:
+    """Separate the worker from the team if they are a member of it, or share a bank account with one.
+
+    The separation lasts after the membership: a former member knows the team's check questions."""
+    if unit.payees.add_mates(worker, team):
+        separate_people(unit, worker, team)

@@ -2,19 +2,33 @@
 
 The old answer counts until the new one is stored, and is kept beside it. Pay does not move. The consensus is computed
 again. A missed check question was explained at once, so it stays missed.
+
+Redos: a requester asks for an answer once more, in their own words; the worker consents and is paid again.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from domain.answers import kind_of
+from domain.fairness import review as review_rules
+from domain.fairness.review import MAX_REASON_CHARS, MIN_REASON_CHARS, AnswerToReview, NothingToReview, parse_reason
 from domain.handing_in import Draft, Wants
+from domain.money.ledger import requester_account
 from domain.people.accounts import Person
 from domain.projects.form_questions import draft_of_answer
 from domain.projects.projects import Project
-from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
+from domain.refusals import (
+    AlreadyAnswered,
+    AlreadyTheirs,
+    BadInput,
+    CannotRedo,
+    MoreThanThere,
+    NotYours,
+    TooLateToChange,
+)
 from domain.work.assignments import (
+    CHANGE_TIME,
     CHANGING_TIME,
     DOUBLE_TAP_MILLISECONDS,
     AnswerPad,
@@ -23,13 +37,31 @@ from domain.work.assignments import (
     Submission,
     SubmissionId,
 )
+from domain.work.corrections import (
+    DECLINED,
+    DONE,
+    LATE,
+    Redo,
+    RedoDeclined,
+    RedoDone,
+    RedoOffered,
+    RedoPaid,
+    RedoReturned,
+    RedoSent,
+    RedoWanted,
+)
 from domain.work.messages import AnswerStands, Changed, LastAnswer, Miss, Reopened, TaskMoved, ToolNoted
-from domain.work.redos import DECLINED, Redo, RedoDeclined
 from services.act import Act, Reply
+from services.fairness import review
+from services.fairness.rejections import describe_answer
+from services.money import transfers
 from services.people import settings
+from services.people.accounts import pseudonym_for
+from services.projects.projects import check_by_hand
 from services.quality import consensus
-from services.work import answer_messages, dispatch, redos
+from services.work import answer_messages, dispatch
 from services.work.answer_messages import get_answered_task
+from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 from storage.work.corrections import Change
 
@@ -112,7 +144,7 @@ def require_changeable(unit: UnitOfWork, project: Project, submission: Submissio
     """Raise TooLateToChange for an answer that was explained, is under review, is decided, or was taken back."""
     if unit.consents.is_taken_back(submission.id):
         raise TooLateToChange(why="decided")
-    if redos.is_still_open(unit, submission):
+    if is_redo_still_open(unit, submission):
         return  # by its requester, once more
     if submission.gold == 0:
         raise TooLateToChange(why="told")
@@ -226,7 +258,7 @@ def replace_answer(
     unit.corrections.close(worker.id)
     changed = answer != submission.answer
     miss = _replace(unit, worker, project, submission, answer) if changed else None
-    redos.pay_redo(unit, worker, submission)
+    pay_redo(unit, worker, submission)
     stands = replace(answer_messages.get_standing_answer(unit, submission, answer), miss=miss)
     _conclude(unit, worker, submission, stands, message or change.message, pressed=message is not None)
     return Changed(changed, missed=miss is not None)
@@ -238,7 +270,7 @@ def lapse_change(act: Act, assignment: AssignmentId) -> None:
     unit, worker, submission = act.unit, act.person, act.unit.submissions.of_assignment(assignment)
     if submission is None or act.message is None:
         return
-    if not unit.corrections.lapse(worker.id, submission.id) and not redos.is_redo_left(unit, worker, submission):
+    if not unit.corrections.lapse(worker.id, submission.id) and not is_redo_left(unit, worker, submission):
         return
     conclude_unchanged(unit, worker, submission, act.message)
 
@@ -254,7 +286,7 @@ def _open(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> tupl
 def end_other_change(unit: UnitOfWork, worker: Person, change: Change) -> None:
     """Say that another answer that was open to be changed stays as it is; one that its requester asked for once more
     stays open."""
-    if not redos.is_open(unit, change.submission):
+    if not is_redo_open(unit, change.submission):
         submission = unit.submissions.get(change.submission)
         stands = answer_messages.get_standing_answer(unit, submission, submission.answer)
         tell_stands(unit, worker, submission, stands, change.message)
@@ -367,7 +399,7 @@ def show_change(
     """Show the task of an answer that is being changed with its draft, in this message or in a new one."""
     task_context = (project, unit.tasks.get(submission.task), unit.enrolments.enrol(worker.id, project.id))
     message_place = (submission.assignment, message, draft)
-    is_paid_again = redos.is_open(unit, submission.id)
+    is_paid_again = is_redo_open(unit, submission.id)
     live = None if message else live_name_of(submission.assignment)
     dispatch.redraw_task(
         unit, worker, *task_context, *message_place, changing=True, paid_again=is_paid_again, live=live
@@ -443,7 +475,7 @@ def decline_redo(act: Act, submission: SubmissionId) -> Reply:
     change = act.unit.corrections.open_of(act.person.id)
     if change is not None and change.submission == submission:
         abandon_change(act.unit, act.person, act.unit.submissions.get(submission))
-    redos.return_redo_pay(act.unit, redo, DECLINED)
+    return_redo_pay(act.unit, redo, DECLINED)
     return Reply(RedoDeclined(act.unit.projects.get(redo.project).title), edits=act.message)
 
 
@@ -453,3 +485,130 @@ def _mine(act: Act, submission_id: SubmissionId) -> Redo:
     if redo is None or redo.worker != act.person.id or not redo.is_open(act.unit.now):
         raise TooLateToChange(why="again")
     return redo
+
+
+REDO_JOURNEY = "redo"
+
+
+def ask_redo_reason(act: Act, submission: SubmissionId) -> RedoWanted:
+    """Ask the requester what should be different, to be typed. Raise MoreThanThere without the money for a second
+    answer, and the refusals of `_get_redoable`."""
+    unit, (project, redoable) = act.unit, _get_redoable(act, submission)
+    available = unit.ledger.balance(requester_account(act.person), project.currency)
+    if available < project.pay:
+        raise MoreThanThere(asked=project.pay, available=available, currency=project.currency)
+    unit.drafts.keep(act.person.id, REDO_JOURNEY, {"submission": redoable.id}, unit.now)
+    return RedoWanted(
+        redoable.id,
+        pseudonym_for(unit, project.requester, redoable.worker),
+        project.pay,
+        project.currency,
+        available,
+    )
+
+
+def take_redo_reason(act: Act, draft: dict[str, Any], text: str) -> tuple[RedoSent, AnswerToReview | NothingToReview]:
+    """Ask the worker for the redo with the typed reason. Return the confirmation and the next answer to review."""
+    submission_id = SubmissionId(draft["submission"])
+    redo_sent = request_redo(act, submission_id, text)
+    act.unit.drafts.drop(act.person.id)
+    return redo_sent, review.show_next_answer(act, act.unit.submissions.get(submission_id).project, submission_id)
+
+
+def request_redo(act: Act, submission: SubmissionId, reason: str) -> RedoSent:
+    """Accept and pay the answer, hold the pay of a second one, and ask the worker for it. Raise BadInput if the reason
+    is too short or too long, CannotRedo if it was asked for before."""
+    unit, (project, answered) = act.unit, _get_redoable(act, submission)
+    words = parse_reason(reason)
+    if words is None:
+        raise BadInput(what="reason", value="", expected=[str(MIN_REASON_CHARS), str(MAX_REASON_CHARS)])
+    review.accept_answer(act, answered.id)
+    if not unit.redos.add(answered, words, project.pay):
+        raise CannotRedo(why="before")
+    unit.spending.stated.add(project.id, project.pay)
+    transfers.hold_extra(unit, project, project.pay, f"redo:{answered.id}", answered.id)
+    redo = unit.redos.find(answered.id)
+    assert redo is not None  # noqa: S101 - it was added above
+    exhibit_of_answer = describe_answer(unit, project, answered)
+    unit.outbox.tell(answered.worker, RedoOffered(exhibit_of_answer, act.person.name, words, redo.pay, redo.until_at))
+    return RedoSent(pseudonym_for(unit, project.requester, answered.worker), redo.pay, project.currency, redo.until_at)
+
+
+def _get_redoable(act: Act, submission_id: SubmissionId) -> tuple[Project, Submission]:
+    """Return the project and an answer that waits for its requester's decision and can be asked for once more. Raise
+    NotYours, AlreadyTheirs once it is decided, CannotRedo for gold, after an earlier redo, or if the worker has left.
+    """
+    project, submission = review.get_own_answer(act.unit, act.person, submission_id)
+    check_by_hand(project)
+    if not review_rules.is_open(submission, act.unit.now):
+        raise AlreadyTheirs()
+    if (
+        submission.gold is not None or act.unit.tasks.get(submission.task).gold
+    ):  # “can't tell” too, which was not judged
+        raise CannotRedo(why="gold")
+    if act.unit.redos.find(submission_id) is not None:
+        raise CannotRedo(why="before")
+    worker, enrolment = act.unit.people.get(submission.worker), act.unit.enrolments.find(submission.worker, project.id)
+    if worker.telegram_id is None or worker.suspended or enrolment is None or enrolment.consented_at is None:
+        raise CannotRedo(why="gone")
+    return project, submission
+
+
+REDOS_PER_SWEEP = 50
+
+
+def is_redo_open(unit: UnitOfWork, submission: SubmissionId) -> bool:
+    """Return whether this answer may be given anew because its requester asks for it."""
+    redo = unit.redos.find(submission)
+    return redo is not None and redo.is_open(unit.now)
+
+
+def is_redo_still_open(unit: UnitOfWork, submission: Submission) -> bool:
+    """Return whether a redo of this answer is open. Raise TooLateToChange if one was asked for but is over, and the
+    time of an ordinary change is over too: nobody would pay for the new answer."""
+    is_open = is_redo_open(unit, submission.id)
+    is_late = unit.now > submission.submitted_at + CHANGE_TIME + CHANGING_TIME
+    if not is_open and is_late and unit.redos.find(submission.id) is not None:
+        raise TooLateToChange(why="again")
+    return is_open
+
+
+def pay_redo(unit: UnitOfWork, worker: Person, submission: Submission) -> None:
+    """Pay the second answer, once, and tell both sides. Do nothing if no redo is open."""
+    redo = unit.redos.find(submission.id)
+    if redo is None or not redo.is_open(unit.now) or not unit.redos.end(submission.id, DONE):
+        return
+    project = unit.projects.get(submission.project)
+    transfer_id = transfers.pay_from_extra(
+        unit, project, worker, amount=redo.pay, name=f"redo:{submission.id}", submission=submission.id
+    )
+    unit.outbox.tell(worker.id, RedoPaid(project.title, redo.pay, project.currency, transfer_id))
+    exhibit_of_answer = describe_answer(unit, project, unit.submissions.get(submission.id))
+    redo_done = RedoDone(exhibit_of_answer, pseudonym_for(unit, project.requester, redo.worker), project.id)
+    unit.outbox.tell(project.requester, redo_done, lane=Lane.BROADCAST)
+
+
+def return_redo_pay(unit: UnitOfWork, redo: Redo, state: str) -> bool:
+    """Return the redo's pay to the requester and tell them. Return False, and do nothing, if the redo has ended
+    already."""
+    if not unit.redos.end(redo.submission, state):
+        return False
+    project = unit.projects.get(redo.project)
+    transfers.return_extra(unit, project, redo.pay, f"redo:{redo.submission}", redo.submission)
+    redo_returned = RedoReturned(
+        project.title, pseudonym_for(unit, project.requester, redo.worker), redo.pay, project.currency, state == LATE
+    )
+    unit.outbox.tell(project.requester, redo_returned, lane=Lane.BROADCAST)
+    return True
+
+
+def end_due_redos(unit: UnitOfWork) -> None:
+    """Sweep: end redos whose time is over, and return their pay."""
+    for redo in unit.redos.due(REDOS_PER_SWEEP):
+        return_redo_pay(unit, redo, LATE)
+
+
+def is_redo_left(unit: UnitOfWork, worker: Person, submission: Submission) -> bool:
+    """Return whether a redo that is open was left for another task."""
+    change = unit.corrections.open_of(worker.id)
+    return is_redo_open(unit, submission.id) and (change is None or change.submission != submission.id)

@@ -1,7 +1,7 @@
 """Answers other than one press: several presses kept as a draft, typed words, photos, voice messages and locations.
 
 An attachment belongs to the task in hand, or to one that has just expired. Words may belong to a task or to an open
-question: the latest one gets them.
+question: the latest one gets them; else they may stand for a command (“hi”, “?”, “stop”, “annuler”).
 """
 
 from collections.abc import Callable, Mapping
@@ -14,8 +14,9 @@ from domain.extensions import load_parts
 from domain.handing_in import Draft, Wants
 from domain.messages import changed
 from domain.moments import HOUR, SECOND, Moment, later
+from domain.normalization import fold_case_and_accents
 from domain.people.accounts import REQUESTER, Person, PersonId
-from domain.people.onboarding import NotUnderstood
+from domain.people.onboarding import NotUnderstood, WelcomeBack
 from domain.people.teams import Right
 from domain.projects.drafts import MediumNamed
 from domain.projects.projects import ProjectId
@@ -25,13 +26,13 @@ from domain.refusals import AlreadyAnswered, AnswerUnfit, UnknownChoice
 from domain.work.assignments import AnswerPad, Assignment, AssignmentId, AssignmentState, Submission, next_wanted_input
 from domain.work.file_checks import FileChecks, FileFlaw, Retake, RetakeAsked, RetakeKept
 from domain.work.messages import Submitted, WrongKindSent
+from locales.languages import words_for
 from services.act import Act, Reply
 from services.fairness import (
     appeals,
     approvals,
     board,
     board_access,
-    board_contests,
     complaints,
     counter_offers,
     elections,
@@ -41,19 +42,11 @@ from services.fairness import (
     review,
     stops,
 )
-from services.money import bonus, payouts
-from services.people import (
-    blocks,
-    qualification_tests,
-    qualifications,
-    role_requests,
-    team_spending,
-    teams,
-    typed_words,
-)
+from services.money import bonus, payouts, wallet
+from services.people import blocks, onboarding, qualification_tests, qualifications, role_requests, team_spending, teams
 from services.projects import edits, results, trials, wizard
 from services.quality import gold, restrictions
-from services.work import answer_messages, corrections, dispatch, redos, submit
+from services.work import answer_messages, corrections, dispatch, submit
 from services.work.answer_messages import get_answered_task
 from services.work.corrections import OpenAnswer
 from services.work.places import get_own_assignment
@@ -154,7 +147,7 @@ class OpenQuestion:
     def take(self, act: Act, words: str) -> object:
         """Answer the question and return the result, None if the words are no answer. A word such as “cancel” ends the
         question instead; words with bank details are refused where other people would read them."""
-        if result := typed_words.take_word_for_form(act, words):
+        if result := take_form_word(act, words):
             return result
         if self.question.is_read_by_others and (refused_words := payouts.keep_iban_private(words)):
             return refused_words
@@ -167,13 +160,13 @@ class OpenQuestion:
 QUESTIONS: Mapping[str, Question] = {
     payouts.JOURNEY: Question(payouts.take_typed_account, knows=payouts.is_probably_iban),
     review.JOURNEY: Question(review.reject_with_typed_reason),
-    redos.JOURNEY: Question(redos.take_reason),
+    corrections.REDO_JOURNEY: Question(corrections.take_redo_reason),
     appeals.JOURNEY: Question(appeals.save_words_draft, is_read_by_others=True),
     board.JOURNEY: Question(board.preview_post, owns_all=True, is_read_by_others=True),
     board.LAPSED_JOURNEY: Question(board.refuse_late_words, owns_all=True, is_read_by_others=True),
     board_access.READING_JOURNEY: Question(board.refuse_unasked_words),
-    board_contests.JOURNEY: Question(board_contests.contest_hiding, owns_all=True, is_read_by_others=True),
-    board_contests.RULING_JOURNEY: Question(board_contests.uphold_hiding),
+    board.CONTEST_JOURNEY: Question(board.contest_hiding, owns_all=True, is_read_by_others=True),
+    board.RULING_JOURNEY: Question(board.uphold_hiding),
     elections.JOURNEY: Question(elections.store_link, is_read_by_others=True),
     petitions.JOURNEY: Question(petitions.preview_answer, is_read_by_others=True),
     questions.ASK_JOURNEY: Question(questions.send_typed_question, is_read_by_others=True),
@@ -331,9 +324,9 @@ def take_words(act: Act, text: str, replied: int = 0) -> object:
             raise AlreadyAnswered()
         return _submit(act, assignment, text)
     if wanted_input is not None:
-        return typed_words.take_word(act, text) or WrongKindSent(wanted_input)
+        return take_command_word(act, text) or WrongKindSent(wanted_input)
     answer = open_question.take(act, text) if open_question else None
-    return answer or typed_words.take_word(act, text) or NotUnderstood(person.is_worker)
+    return answer or take_command_word(act, text) or NotUnderstood(person.is_worker)
 
 
 def _not_understood(person: Person, wants: Wants | None) -> WrongKindSent | NotUnderstood:
@@ -535,3 +528,45 @@ def _keep_draft(
         dispatch.redraw_task(
             unit, worker, project, task, enrolment, assignment=assignment.id, message=message, draft=draft, last=last
         )
+
+
+HELP, CANCEL, UNDO, STOP = words_for("help"), words_for("cancel"), words_for("undo"), words_for("stop")
+HELLO, THANKS = words_for("hello"), words_for("thanks")
+WORK, BALANCE, LANGUAGE = words_for("work"), words_for("balance"), words_for("language")
+
+
+def take_form_word(act: Act, text: str) -> object:
+    """Return the result of a word that cancels the open form or asks for help, None for an answer to the form."""
+    word = _read_word(text)
+    if word in CANCEL:
+        return wizard.cancel_form(act)
+    return onboarding.show_help(act) if word in HELP else None
+
+
+def take_command_word(act: Act, text: str) -> object:
+    """Return the result of a word that stands for a command while no question and no task wants words; None for other
+    words. Raise TooLateToChange for an answer that can be changed no more."""
+    word, person = _read_word(text), act.person
+    if word in HELP:
+        return onboarding.show_help(act)
+    if word in LANGUAGE:
+        return onboarding.ask_language(act)
+    if not person.is_worker:
+        return onboarding.start(act) if word in HELLO else None
+    if word in HELLO | THANKS:
+        return WelcomeBack(person.name, thanked=word in THANKS)
+    if word in WORK:
+        submit.ask_for_work(act)
+        return Reply(None)
+    if word in BALANCE:
+        return wallet.show_balance(act)
+    if word in STOP:
+        return submit.stop_work(act)
+    if word in UNDO | CANCEL:
+        answered = act.unit.assignments.answered_last(person.id)
+        return None if answered is None else corrections.reopen_answer(act, answered.id, 0)
+    return None
+
+
+def _read_word(text: str) -> str:
+    return fold_case_and_accents(text.strip().rstrip("!.…").strip()) or text.strip()

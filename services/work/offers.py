@@ -1,13 +1,14 @@
-"""`/tasks`: the work a worker can choose from, beside being asked; and one task of the chosen project."""
+"""`/tasks`: the work a worker can choose from, beside being asked; one task of the chosen project; and the choice of a
+worker who was warned of a project's content."""
 
 from collections.abc import Iterator
 from itertools import islice
 
 from domain.people.accounts import Person
-from domain.projects.projects import Project, ProjectId
-from domain.refusals import NothingLeft
+from domain.projects.projects import ContentChoice, Project, ProjectId
+from domain.refusals import NotFound, NothingLeft
 from domain.work.dispatch import get_rested_since, is_asked_later
-from domain.work.messages import ContentWarning
+from domain.work.messages import ContentAgreed, ContentWarning
 from domain.work.offers import LAST_PAGE, MAX_COUNTED_PLACES, PROJECTS_PER_PAGE, OfferedProject, TaskList
 from services.act import Act, Reply
 from services.fairness import juries
@@ -91,3 +92,26 @@ def _to_offered_project(unit: UnitOfWork, worker: Person, project: Project) -> O
         rating=unit.ratings.find_public_figures(project.requester),
         content=project.content,
     )
+
+
+def choose_content(act: Act, project: ProjectId, agrees: bool) -> None:
+    """Store the worker's choice for the project. On yes, show a task of it in place of another project's task in hand,
+    which goes to somebody else; on no, leave the project. Raise NotFound if the worker was not warned or the project is
+    over, TooQuick for a double tap. Of two standing warnings the later press counts."""
+    unit, worker = act.unit, act.person
+    if unit.content_choices.find_choice(worker.id, project) is None:
+        raise NotFound(what="offer", name="")
+    dispatch.require_unhurried_ending(act)
+    if not agrees:
+        unit.content_choices.keep(worker.id, project, ContentChoice.REFUSED)
+        submit.decline_project(act, project)
+        return
+    if not unit.enrolments.decline(worker.id, project, False):
+        raise NotFound(what="withdrawn", name=str(project))
+    unit.content_choices.keep(worker.id, project, ContentChoice.AGREED)
+    chosen_project = unit.projects.get(project)
+    unit.outbox.tell(worker.id, ContentAgreed(chosen_project.title), edits=act.message)
+    if task_selection.has_task(unit, worker, chosen_project):
+        take_task(act, project)
+    else:
+        submit.show_work(unit, worker)

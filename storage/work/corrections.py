@@ -10,7 +10,7 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.work.assignments import CHANGE_TIME, CHANGING_TIME, Submission, SubmissionId
-from domain.work.redos import ASKED, REDO_TIME, Redo
+from domain.work.corrections import ASKED, REDO_TIME, Redo
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import columns, pack, single_value, single_values, unpack_tuple
 from storage.drivers.rows import ABSENT, Holding

@@ -2,7 +2,7 @@
 
 from domain.money.amounts import Millionths
 from domain.money.ledger import Transfer, available_account, fees_account, requester_account
-from domain.work.redos import DONE
+from domain.work.corrections import DONE
 from services.money import transfers
 from storage.unit import UnitOfWork
 from tests.house import PAY, House

@@ -25,8 +25,8 @@ from domain.projects.tasks import Review
 from domain.quality.gold import GoldDecided
 from domain.quality.gold_challenges import ChallengeId
 from domain.work.assignments import SubmissionId
+from domain.work.corrections import RedoSent
 from domain.work.messages import BUTTON_PAUSE, CONTENT_PAUSE
-from domain.work.redos import RedoSent
 from jobs.table_pages import RESULTS, SUBMISSIONS, TASKS
 from services.act import Act, Reply
 from services.fairness import questions, review
@@ -37,7 +37,6 @@ from services.projects import (
     edits,
     launches,
     lifecycle,
-    overview,
     pay_raises,
     preflight,
     progress,
@@ -45,10 +44,10 @@ from services.projects import (
     results,
     task_table,
 )
-from services.projects.overview import Overview
+from services.projects.progress import Overview
 from services.quality import figures, gold, gold_challenges, model_reviews
 from services.quality.figures import QualityPage
-from services.work import redos
+from services.work import corrections
 from web.api import bodies
 from web.api.bodies import PageQuery
 from web.api.endpoint import AnswerWay, Endpoint, Problem
@@ -211,7 +210,7 @@ PROJECTS = _with_tag(
     ),
     Endpoint(
         "GET", "/projects/{number}/overview", READ, "how it stands, with its settings and its pay",
-        overview.read_overview, answers=Overview, stays=True,
+        progress.read_overview, answers=Overview, stays=True,
     ),
     Endpoint(
         "GET", "/projects/{number}/quality", READ, "agreement, results on check questions, models, workers",
@@ -320,7 +319,7 @@ REVIEW = _with_tag(
     ),
     Endpoint(
         "POST", "/submissions/{submission}/redo", SPEND, "ask its worker for it once more, paid again",
-        redos.ask_for, answers=RedoSent, body=bodies.Redo,
+        corrections.request_redo, answers=RedoSent, body=bodies.Redo,
     ),
 )  # fmt: skip
 MONEY = _with_tag(

@@ -48,7 +48,7 @@ from domain.money.funds import Holdings
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import LongText, TaskContent
 from domain.work.assignments import SubmissionId
-from domain.work.redos import RedoDeclined, RedoDone, RedoOffered, RedoPaid, RedoReturned, RedoSent, RedoWanted
+from domain.work.corrections import RedoDeclined, RedoDone, RedoOffered, RedoPaid, RedoReturned, RedoSent, RedoWanted
 from formats.captions.caption import MAX_CHARS
 from formats.captions.conditions import MAX_OPTION_CHARS
 from formats.tables.tasks import MAX_MESSAGE_CHARS

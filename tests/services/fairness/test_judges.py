@@ -47,7 +47,7 @@ from handlers.work.tasks import SubmitAnswer
 from services.act import Reply
 from services.fairness import appeals, cases, juries, rejections, review, stops
 from services.money import explanations, funds, operator_money, payouts, statements
-from services.people import linked_accounts, personal_data, teams
+from services.people import personal_data, teams
 from services.quality import restrictions
 from services.work import answer_messages, dispatch, inputs, submit, sweeps
 from storage.boxes.outbox import Lane
@@ -480,7 +480,7 @@ def test_who_shares_an_account_with_a_party_is_not_drawn_and_does_not_go_on_judg
     assert known not in city.do(lambda unit: single_values(unit.connection.all("SELECT worker FROM juries")))
     judge = city.called()[0]
     assert city.do(lambda unit: juries.offer_judgement(unit, unit.people.get(judge), Lane.PUSH))
-    city.do(lambda unit: linked_accounts.separate(unit, judge, wrong.worker))
+    city.do(lambda unit: teams.separate_people(unit, judge, wrong.worker))
     assert city.do(lambda unit: unit.appeals.find_active_judgement(judge)) is not None  # no account is shared
     city.do(lambda unit: give_iban(unit, judge), later=1)
     assert city.do(lambda unit: unit.appeals.find_active_judgement(judge)) is None
@@ -517,7 +517,7 @@ def test_a_task_of_who_turns_out_to_share_an_account_goes_and_says_so(city: City
     given = city.do(lambda unit: unit.assignments.active_for(worker))
     assert given is not None
     city.do(lambda unit: unit.connection.changed(SHOWN, assignment=given.id))
-    city.do(lambda unit: linked_accounts.separate(unit, worker, city.house.requester))
+    city.do(lambda unit: teams.separate_people(unit, worker, city.house.requester))
     assert city.do(lambda unit: unit.assignments.active_for(worker)) is None
     assert city.do(lambda unit: unit.people.is_waiting(worker))
     assert city.heard(worker, TaskGone) == 1
@@ -547,7 +547,7 @@ def team_of(unit: UnitOfWork, owner: PersonId, member: PersonId) -> PersonId:
 
 def join(unit: UnitOfWork, team: PersonId, member: PersonId, role: TeamRole) -> None:
     assert unit.teams.join(team, member, role, None, "EUR")
-    linked_accounts.keep_apart(unit, member, team)
+    teams.keep_apart_from_team(unit, member, team)
 
 
 def test_judges_who_could_return_a_favour_come_last_and_admins_see_pairs_of_judges(city: City) -> None:

@@ -25,7 +25,7 @@ from handlers.work.offers import Decline, ListTasks, TakeTask
 from handlers.work.tasks import SubmitAnswer
 from services.act import Reply
 from services.fairness import ratings
-from services.people import linked_accounts
+from services.people import teams
 from services.work import inputs
 from storage import invariants
 from storage.database import Database
@@ -184,7 +184,7 @@ async def test_who_shares_the_requesters_bank_account_does_not_count(database: D
         house = crowded(unit)
         for worker in house.workers[:5]:
             rate(unit, house, worker, 5555)
-        linked_accounts.separate(unit, house.workers[0], house.requester)
+        teams.separate_people(unit, house.workers[0], house.requester)
         assert unit.ratings.find_marks(house.requester, house.workers[0]) is None
         assert shown(unit, house) is None  # four are left
         with pytest.raises(NotFound):

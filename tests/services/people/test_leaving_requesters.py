@@ -10,7 +10,7 @@ from domain.money.ledger import requester_account
 from domain.people.accounts import PersonId
 from domain.people.personal_data import Farewell, ForgetQuestion, OpenMatter
 from domain.refusals import TeamOpen
-from domain.work.redos import REDO_TIME
+from domain.work.corrections import REDO_TIME
 from handlers.people import teams
 from handlers.people.consents import AskToForget, Forget
 from handlers.projects import launches, progress
@@ -18,7 +18,7 @@ from services.fairness import appeals as appeals_service
 from services.fairness import rejections
 from services.money import transfers
 from services.people import personal_data
-from services.work import redos, submit, sweeps
+from services.work import corrections, submit, sweeps
 from storage.database import Database, one_transaction
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
@@ -111,7 +111,7 @@ def test_a_requester_stays_until_an_answer_asked_for_once_more_has_come_or_not(d
         stop(unit, house)
         assert still_open(unit, house.requester) == (OpenMatter("held", PAY, "EUR", 1, until=later(now, REDO_TIME)),)
     with one_transaction(database_url, later(now, REDO_TIME)) as unit:
-        redos.end_due_redos(unit)
+        corrections.end_due_redos(unit)
         emptied(unit, house.requester)
         assert still_open(unit, house.requester) == ()
 

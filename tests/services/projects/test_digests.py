@@ -37,7 +37,7 @@ async def test_one_a_day_in_the_morning_and_only_where_something_happened(databa
     house = await database.transact(begun, now)
     due = await database.transact(lambda unit: unit.connection.all(DUE, who=house.requester)[0][0], now)
     assert 0 < due - now <= DAY
-    assert datetime.fromtimestamp(due / 1000, UTC).hour == progress.HOUR  # English: no zone is guessed
+    assert datetime.fromtimestamp(due / 1000, UTC).hour == progress.DIGEST_HOUR  # English: no zone is guessed
     assert await sweep(database, house, due - 1) == 0
     assert await sweep(database, house, due) == 0  # nobody has answered
     await database.transact(lambda unit: turn(unit, house.workers[0]), Moment(due + 1))

@@ -16,15 +16,15 @@ from domain.refusals import (
     TooLateToChange,
 )
 from domain.work.assignments import CHANGING_TIME, SubmissionId
+from domain.work.corrections import REDO_TIME, RedoOffered, RedoPaid, RedoReturned, RedoSent, RedoWanted
 from domain.work.messages import AnswerStands, TaskShown
-from domain.work.redos import REDO_TIME, RedoOffered, RedoPaid, RedoReturned, RedoSent, RedoWanted
 from handlers.work.corrections import AskRedo, BeginRedo, CorrectAnswer, DeclineRedo
 from handlers.work.tasks import AskForWork
 from services.fairness import review
 from services.money import transfers
 from services.people import personal_data
 from services.quality import gold as gold_service
-from services.work import corrections, inputs, redos, submit
+from services.work import corrections, inputs, submit
 from storage.database import one_transaction
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
@@ -46,7 +46,7 @@ def answered(unit: UnitOfWork, **changes: object) -> tuple[House, SubmissionId]:
 def ask(unit: UnitOfWork, house: House, number: SubmissionId, words: str = WORDS) -> RedoSent:
     act = act_of(unit, house.requester)
     assert isinstance(press(act, AskRedo(submission=number)), RedoWanted)
-    sent, _ = redos.take_reason(act, {"submission": number}, words)
+    sent, _ = corrections.take_redo_reason(act, {"submission": number}, words)
     return sent
 
 
@@ -132,7 +132,7 @@ def test_a_second_answer_that_comes_late_is_refused_and_not_taken_unpaid(
         press(act_of(unit, worker), BeginRedo(submission=number))
     with one_transaction(database_url, later(now, REDO_TIME + MINUTE)) as unit:
         if swept:
-            redos.end_due_redos(unit)
+            corrections.end_due_redos(unit)
         act = act_of(unit, worker, message=77)
         with pytest.raises(TooLateToChange, match="again"):
             press(act, CorrectAnswer(assignment=assignment, option=1))
@@ -174,7 +174,7 @@ def test_what_nobody_does_goes_back_and_the_first_answer_stays_paid(
             press(act, DeclineRedo(submission=number))
             assert unit.corrections.open_of(house.workers[0]) is None  # words are for other tasks
     with one_transaction(database_url, later(now, REDO_TIME)) as unit:
-        redos.end_due_redos(unit)
+        corrections.end_due_redos(unit)
         with pytest.raises(TooLateToChange):
             press(act_of(unit, house.workers[0]), BeginRedo(submission=number))
         (back,) = told_of(unit, house.requester, RedoReturned)
@@ -189,7 +189,7 @@ def test_once_for_an_answer_that_waits_with_a_sentence_and_its_money(database_ur
         house, number = answered(unit)
         act = act_of(unit, house.requester)
         with pytest.raises(NotFound):
-            redos.ask_for_reason(act_of(unit, house.workers[0]), number)
+            corrections.ask_redo_reason(act_of(unit, house.workers[0]), number)
         with pytest.raises(BadInput):
             ask(unit, house, number, "no")
         unit.connection.changed("UPDATE submissions SET gold = 0 WHERE id = :id", id=number)

@@ -11,7 +11,7 @@ from jobs import figures, table_pages
 from jobs.table_pages import RESULTS, SUBMISSIONS
 from services.act import Act
 from services.money import funds, statements
-from services.projects import overview, projects, results
+from services.projects import progress, projects, results
 from web.api import exports
 from web.api.endpoint import DIGITS, Body
 from web.dashboard.endpoint import Endpoint
@@ -89,7 +89,7 @@ async def send_file(dashboard: "Dashboard", request: web.Request, ordered: tuple
 
 ENDPOINTS = (
     Endpoint("GET", "/funds", funds.read_funds),
-    Endpoint("GET", "/ledger", overview.list_ledger_lines),
+    Endpoint("GET", "/ledger", progress.list_ledger_lines),
     Endpoint("GET", "/costs", list_costs, query=MonthQuery),
     Endpoint("GET", "/projects/{number}/files", list_files),
     Endpoint("GET", "/projects/{number}/files/results", order_results, query=FileQuery, answer=send_file),

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from domain.people.accounts import EVERYBODY
 from services.act import Act
-from services.projects import overview, progress
+from services.projects import progress
 from services.quality import figures
 from web.api.endpoint import DIGITS, Body
 from web.dashboard.endpoint import Endpoint
@@ -29,7 +29,7 @@ def read_visitor(act: Act) -> dict[str, object]:
 ENDPOINTS = (
     Endpoint("GET", "/me", read_visitor, role=EVERYBODY),
     Endpoint("GET", "/projects", progress.list_older, query=Before),
-    Endpoint("GET", "/projects/{number}", overview.read_overview),
-    Endpoint("GET", "/projects/{number}/timeline", overview.read_timeline),
+    Endpoint("GET", "/projects/{number}", progress.read_overview),
+    Endpoint("GET", "/projects/{number}/timeline", progress.read_timeline),
     Endpoint("GET", "/projects/{number}/quality", figures.read_quality_page),
 )

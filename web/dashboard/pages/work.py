@@ -1,7 +1,7 @@
 """The worker's page: their own work."""
 
 from domain.people.accounts import WORKER
-from services.work import own_work
+from services.money import statements
 from web.dashboard.endpoint import Endpoint
 
-ENDPOINTS = (Endpoint("GET", "/work", own_work.read_own_work, role=WORKER),)
+ENDPOINTS = (Endpoint("GET", "/work", statements.read_own_work, role=WORKER),)
