@@ -18,7 +18,6 @@ from bot.clock import Clock
 from bot.settings import BadSetting, Settings
 from domain.extensions import load_parts
 from domain.moments import Moment
-from handlers.projects import results
 from jobs import bulk_updates, evidence, hash_chain, personal_data, refits
 from jobs.hash_chain import Authority
 from jobs.hub import HubPushing
@@ -126,7 +125,7 @@ def hub_of(settings: Settings) -> str:
 
 
 def publishing_sweeps(house: House) -> tuple[AsyncSweep, ...]:
-    pushing = HubPushing(house.encryption, house.hub, results.words)
+    pushing = HubPushing(house.encryption, house.hub)
     return (AsyncSweep("pushes to the hub", 2, pushing.push_due),) if house.hub else ()
 
 

@@ -1,6 +1,8 @@
 """Answers for programs where the chat shows cards one after another: lists, and results without a screen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from domain.fairness.appeals import AnswerShown
 from domain.fairness.questions import FaqEntry
@@ -90,6 +92,74 @@ class GoldMade:
     task: str
     answers: tuple[str, ...]
     made: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramsBlock:
+    """`worker` is a pseudonym."""
+
+    worker: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramsBlocks:
+    """Workers who are offered none of the requester's tasks."""
+
+    blocks: tuple[ProgramsBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramsUnblocked:
+    """The worker is offered tasks again."""
+
+    worker: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramsTeamMember:
+    """`cap` of a month in millionths, None without a limit; `spent` of it in this month."""
+
+    name: str
+    role: str
+    cap: int | None
+    spent: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramsTeam:
+    """A team as the owner of the key sees it; `invitations` are open ones."""
+
+    team: int
+    name: str
+    role: str
+    members: tuple[ProgramsTeamMember, ...]
+    free: int
+    currency: str
+    invitations: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramsTeams:
+    teams: tuple[ProgramsTeam, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CostTable:
+    """The costs of a month in the currency, as texts, as the file of `/funds` has them."""
+
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRating:
+    """What everybody may see of the requester's ratings: the `means` in the order of `marks`, None for too few."""
+
+    count: int | None
+    marks: tuple[str, ...]
+    means: tuple[float, ...]
+    reply: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from domain.answers import Learns, kind_of
@@ -48,21 +49,123 @@ class ProjectSummary:
 
 
 async def make_data_sheet(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """Make the data sheet as PDF; `facts` hold the words in the reader's language."""
+    """Make the data sheet as PDF, in the reader's language."""
     project = await database.transact(lambda unit: unit.projects.get(ProjectId(facts["number"])), now)
-    page = await get_data_sheet(database, project, facts["words"], facts["language"], now)
+    page = await get_data_sheet(database, project, facts["language"], now)
     content = await asyncio.to_thread(data_sheet_pdf, page)
     return save_file(content, f"datasheet-{project.id}-{get_file_title(project)}.pdf", "application/pdf")
 
 
-async def get_data_sheet(database: Database, project: Project, words: Words, language: str, now: Moment) -> DataSheet:
+async def get_data_sheet(database: Database, project: Project, language: str, now: Moment) -> DataSheet:
     """Return a project's data sheet, after a refit if there are new answers."""
     await refits.refresh(database, project, lambda: now)
     summary = await database.aside(lambda unit: _read_summary(unit, project), now)
-    return await asyncio.to_thread(_page, summary, words, language, now)
+    return await asyncio.to_thread(_page, summary, sheet_words(language), language, now)
 
 
 MAKERS: Mapping[str, Maker] = {"datasheet": make_data_sheet}
+
+
+@cache
+def sheet_words(language: str) -> Words:
+    """Return the words of a data sheet in a language."""
+    t = translator(language)
+    return {
+        "title": t.plain("Data sheet"),
+        "footer": t.plain(
+            "{platform} · project {number} · {day}", platform="{platform}", number="{number}", day="{day}"
+        ),
+        **_question_words(t),
+        **_answer_words(t),
+        **_measured(t),
+        **_paid(t),
+        **_limits(t),
+    }
+
+
+def _question_words(t: Translator) -> Words:
+    return {
+        "asked": t.plain("What was asked"),
+        "question": t.plain("Instructions"),
+        "kind": t.plain("Kind of answer"),
+        "tasks": t.plain("Tasks"),
+        "tasks_are": t.plain("{closed} of {tasks} done, beside {gold} check questions with a known answer", closed="{closed}", tasks="{tasks}", gold="{gold}"),
+        "purpose": t.plain("Purpose, as workers read it"),
+    }  # fmt: skip
+
+
+def _answer_words(t: Translator) -> Words:
+    return {
+        "who": t.plain("Who answered, when and how"),
+        "workers": t.plain("Workers"),
+        "workers_are": t.plain("{workers}; the busiest gave {share} of the answers", workers="{workers}", share="{share}"),
+        "languages": t.plain("Languages wanted"),
+        "when": t.plain("When (UTC)"),
+        "from_to": t.plain("{first} to {last}", first="{first}", last="{last}"),
+        "answers": t.plain("Answers"),
+        "answers_are": t.plain("{answers}, of which {silent} say “can't tell”; {each} a task on average", answers="{answers}", silent="{silent}", each="{each}"),
+        "wanted": t.plain("Asked for"),
+        "fixed": t.plain("{least} answers a task", least="{least}"),
+        "until": t.plain("{least} to {most} answers a task, until a confidence of {confidence}", least="{least}", most="{most}", confidence="{confidence}"),
+        "result": t.plain("How results are made"),
+        "weighed": t.plain("From all answers of a task, each weighed by how often its worker is right, by check questions and by the others' answers"),
+        "unweighed": t.plain("Every answer is a result of its own: nothing is put together"),
+        "models": t.plain("Models"),
+        "models_are": t.plain("Answers of {count} models weigh in as further voters. No worker saw them. Tasks decided without people: {alone}", count="{count}", alone="{alone}"),
+        "tools": t.plain("Made with a tool"),
+        "tools_are": t.plain("{count} answers, by their workers' own word", count="{count}"),
+    }  # fmt: skip
+
+
+def _measured(t: Translator) -> Words:
+    return {
+        "agreement": t.plain("Agreement and confidence"),
+        "alpha": t.plain("Krippendorff's α"),
+        "alpha_masi": t.plain("Krippendorff's α (MASI)"),
+        "alpha_kendall": t.plain("Krippendorff's α (Kendall)"),
+        "alpha_places": t.plain("Krippendorff's α (best, worst)"),
+        "alpha_is": t.plain("{alpha} (95 % interval {low} to {high}; {tasks} tasks with several answers)", alpha="{alpha}", low="{low}", high="{high}", tasks="{tasks}"),
+        "alpha_undefined": t.plain("not defined: all answers to the {tasks} tasks with several are the same", tasks="{tasks}"),
+        "kappa": t.plain("Fleiss' κ"),
+        "percent": t.plain("Same answer"),
+        "percent_is": t.plain("{share} of pairs of answers to a task", share="{share}"),
+        "gold": t.plain("Right on check questions"),
+        "gold_is": t.plain("{right} of {checked} results that did not know them (95 % interval {low} to {high})", right="{right}", checked="{checked}", low="{low}", high="{high}"),
+        "sure": t.plain("Confidence"),
+        "sure_is": t.plain("{share} of the results have 90 % or more, {less} less than 70 %", share="{share}", less="{less}"),
+        "unmeasured": t.plain("Agreement"),
+        "unmeasured_is": t.plain("Not measured: too few tasks have several answers, or answers of this kind have no measure"),
+    }  # fmt: skip
+
+
+def _paid(t: Translator) -> Words:
+    return {
+        "pay": t.plain("Pay and consent"),
+        "each": t.plain("Pay of an answer"),
+        "each_is": t.plain("{pay}; half of the answers took less than {time}, which is {hourly} an hour", pay="{pay}", time="{time}", hourly="{hourly}"),
+        "each_is_short": t.plain("{pay}; half of the answers took less than {time}, too little to say what that is an hour", pay="{pay}", time="{time}"),
+        "total": t.plain("Paid in all"),
+        "total_is": t.plain("{workers} to workers, {platform} to the platform; {rejected} answers were rejected", workers="{workers}", platform="{platform}", rejected="{rejected}"),
+        "consent": t.plain("Consent"),
+        "consent_is": t.plain("Every worker saw task, pay and purpose, and agreed, before their first answer. {count} took their answers back: these are in no file made since", count="{count}"),
+        "consent_no_purpose": t.plain("Every worker saw task and pay, and agreed, before their first answer; no purpose was given. {count} took their answers back: these are in no file made since", count="{count}"),
+        "names": t.plain("Names"),
+        "names_are": t.plain("Files name workers by pseudonyms that differ from requester to requester"),
+    }  # fmt: skip
+
+
+def _limits(t: Translator) -> Words:
+    return {
+        "limits": t.plain("What this does not say"),
+        "sample": t.plain("The workers chose this work themselves: they stand for no population."),
+        "alike": t.plain("An error that most people make looks like agreement. Only check questions show it."),
+        "unchecked": t.plain("No ten check questions were answered: confidences are an estimate from other crowds, off by 7 points on average and by 17 in the worst."),
+        "certainty": t.plain("No ten check questions were answered: a confidence is how certain the crowd is, as if people shared no errors. On other crowds it was 18 points too high on average, 35 in the worst."),
+        "modelled": t.plain("No ten check questions were answered: a confidence is what the model of such answers says, and nothing here has checked it."),
+        "checked": t.plain("Confidences are weighed by the check questions: off by about 6 points on average, more where check questions are unlike the other tasks."),
+        "model_limit": t.plain("Models and people may share errors; results are not independent of the models."),
+        "running": t.plain("The project has not ended: this is how things stand now."),
+    }  # fmt: skip
 
 
 def _read_summary(unit: UnitOfWork, project: Project) -> ProjectSummary:

@@ -18,7 +18,7 @@ from domain.moments import Moment
 from domain.projects.projects import Project
 from domain.projects.results import HubPush
 from formats.writing import HUB, WRITERS
-from jobs.data_sheets import Words, get_data_sheet
+from jobs.data_sheets import get_data_sheet
 from jobs.exports import (
     MAX_FILE_BYTES,
     ExportTable,
@@ -32,8 +32,6 @@ from jobs.exports import (
     write_file,
 )
 from jobs.figures import MadeFile, Maker, temporary_file
-from locales import translator
-from locales.translator import Translator
 from reports.data_sheet import dataset_card
 from services.act import Encryption, Undecipherable
 from services.projects import results
@@ -42,25 +40,17 @@ from storage.database import Database
 CARD_FILE, FORM = "README.md", "parquet"
 
 
-@dataclass(frozen=True, slots=True)
-class CardLanguage:
-    """The words of the data set's card, and their language."""
-
-    words: Words
-    language: str
-
-
 async def write_data_set(
-    folder: Path, database: Database, project: Project, secret: bytes, reader: CardLanguage, now: Moment
+    folder: Path, database: Database, project: Project, secret: bytes, language: str, now: Moment
 ) -> None:
-    """Writes the data set into an empty folder."""
+    """Write the data set into an empty folder, with its card in this language."""
     tables = (
         await get_results_table(database, project, now, FORM),
         get_submissions_table(database, project, secret, FORM),
     )
     (folder / "data").mkdir()
     counts = {table.what: await _write_table(folder, project, table) for table in tables}
-    sheet = await get_data_sheet(database, project, reader.words, reader.language, now)
+    sheet = await get_data_sheet(database, project, language, now)
     files = [(table.what, _path(table)) for table in tables if counts[table.what]]
     card = dataset_card(sheet, project.languages, counts["results"], files)
     (folder / CARD_FILE).write_text(card, encoding="utf-8")
@@ -86,9 +76,7 @@ async def make_data_set_zip(database: Database, facts: dict[str, Any], now: Mome
     push to the hub has all of them."""
     project, secret = await get_project(database, facts, now)
     with temporary_file(".zip") as path, TemporaryDirectory(prefix="pouce-") as folder:
-        await write_data_set(
-            Path(folder), database, project, secret, reader=CardLanguage(facts["words"], facts["language"]), now=now
-        )
+        await write_data_set(Path(folder), database, project, secret, language=facts["language"], now=now)
         await asyncio.to_thread(_zip_folder, Path(folder), path)
     await database.transact(lambda unit: unit.consents.note_delivery(project.id, "results", HUB), now)
     await database.transact(lambda unit: unit.consents.note_delivery(project.id, "submissions", HUB), now)
@@ -118,11 +106,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class HubPushing:
-    """Pushes of data sets to the hub: `words` gives the card's words in a language; `endpoint` is the hub's address."""
+    """Pushes of data sets to the hub; `endpoint` is the hub's address."""
 
     encryption: Encryption
     endpoint: str
-    words: Callable[[Translator], Words]
 
     async def push_due(self, database: Database, clock: Callable[[], Moment]) -> None:
         """Push every data set that is due, and note the outcomes."""
@@ -152,9 +139,8 @@ class HubPushing:
         folder, now = place / "set", clock()
         folder.mkdir()
         person = await database.look(lambda unit: unit.people.get(push.requester), now)
-        reader = CardLanguage(self.words(translator(person.language)), person.language)
         project, secret = await get_project(database, {"number": push.project}, now)
-        await write_data_set(folder, database, project, secret, reader, now=now)
+        await write_data_set(folder, database, project, secret, person.language, now=now)
         request = {"endpoint": self.endpoint, "token": token, "name": push.name, "public": push.public}
         return await push_in_child({**request, "folder": str(folder)}, place)
 

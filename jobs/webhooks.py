@@ -12,18 +12,23 @@ from domain.people.webhooks import Address, WebhookCall, call_headers
 from domain.refusals import BadInput
 from jobs.fetching import Destination, NotFetched, Poster, make_fetcher
 from jobs.uploads.progress import UploadDoor
-from services.act import Encryption, Undecipherable
+from services.act import Encryption, House, Undecipherable
 from services.people import webhooks
 from services.people.webhooks import WebhookRequest
 from storage.database import Database
 
 
 async def add_webhook(door: UploadDoor, request: WebhookRequest) -> None:
-    destination = await make_fetcher(door.house.private_destinations).find_destination(request.url)
-    if destination is Destination.INSIDE:
-        raise BadInput(what="webhook_address", value=request.url)
-    checked_request = replace(request, unknown=destination is Destination.NOWHERE)
+    checked_request = replace(request, unknown=await is_unknown_host(door.house, request.url))
     await door.finish(lambda act: webhooks.add_webhook(act, checked_request))
+
+
+async def is_unknown_host(house: House, url: str) -> bool:
+    """Return whether the address's host has no address in the DNS. Raise BadInput if it leads inside a network."""
+    destination = await make_fetcher(house.private_destinations).find_destination(url)
+    if destination is Destination.INSIDE:
+        raise BadInput(what="webhook_address", value=url)
+    return destination is Destination.NOWHERE
 
 
 ADDRESSES, EACH = 16, 20  # called in one round, and calls of each

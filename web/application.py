@@ -32,7 +32,8 @@ def build_application(door: HttpDoor, connections: Connections) -> web.Applicati
     app.router.add_get("/metrics", metrics.show_metrics)
     app.router.add_get("/record-key", health.show_record_key)
     if door.house is not None:
-        api.add_api(app, door.house, door.words, door.pace)
+        stream = door.pages.sources.stream if door.pages is not None else None
+        api.add_api(app, door.house, door.words, door.pace, stream)
         if door.pages is not None:
             miniapp.add_mini_app(app, door.house, door.pages)
             dashboard.add_dashboard(app, door.house, door.pages, door.cards)

@@ -21,6 +21,7 @@ from domain.fairness.ratings import (
 )
 from domain.moments import DECISION_TIME, Moment, later
 from domain.people.accounts import Person, PersonId
+from domain.programs import OwnRating
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import BadInput, NotFound
 from services.act import Act, Reply
@@ -148,6 +149,12 @@ def _get_rateable_requester(act: Act, number: ProjectId) -> Person:
 
 
 JOURNEY = "rating_reply"
+
+
+def read_own_rating(act: Act) -> OwnRating:
+    """Return what everybody may see of the requester's ratings, for programs."""
+    rating = act.unit.ratings.find_public_figures(act.person.id)
+    return OwnRating(rating.count, AXES, rating.means, rating.reply) if rating else OwnRating(None, AXES, (), "")
 
 
 def handle_reply_button(act: Act, step: int) -> ReplyWanted | ReplyToSend | ReplyShown | ReplyDropped:

@@ -108,12 +108,12 @@ def _usage_refusal(reason: str) -> BadInput:
 def _resolve_worker(act: Act, who: str) -> tuple[PersonId, str]:
     """Return the worker that `who` means and the currency to pay in: that of the answer's project if `who` is an
     operation, else the platform's. Raise NotFound."""
-    worker, project_id = _find_worker_and_project(act.unit, act.person, who)
+    worker, project_id = find_worker_and_project(act.unit, act.person, who)
     currency = projects.mine(act.unit, act.person, project_id).currency if project_id else act.house.terms.currency
     return worker, currency
 
 
-def _find_worker_and_project(unit: UnitOfWork, requester: Person, who: str) -> tuple[PersonId, int | None]:
+def find_worker_and_project(unit: UnitOfWork, requester: Person, who: str) -> tuple[PersonId, int | None]:
     """Return the worker that `who` means, and the number of the project if `who` is an operation about an answer there.
     Raise NotFound for a worker who never worked for this requester."""
     number = OPERATION_NUMBER.fullmatch(who)

@@ -63,6 +63,15 @@ def explain_operation(act: Act, operation: int) -> Explanation:
     )
 
 
+def explain_to_requester(act: Act, operation: int) -> Explanation:
+    """Return the explanation of an operation to a program, whose key is of the requester alone. Raise NotFound for one
+    that concerns its owner as a worker or an admin."""
+    explanation = explain_operation(act, operation)
+    if explanation.side != REQUESTER:
+        raise NotFound(what="operation", name=str(operation))
+    return explanation
+
+
 def _find_side_of_sender(act: Act, operation: LedgerOperation) -> str | None:
     """Return the role in which an operation concerns the sender, or the account they act for; `admin` for an admin whom
     it does not concern otherwise; else None."""

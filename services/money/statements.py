@@ -12,6 +12,7 @@ from domain.money.amounts import as_decimal
 from domain.money.statements import InvoiceLinesReady, StatementReady
 from domain.money.wallet import Balance
 from domain.people.accounts import Person
+from domain.programs import CostTable
 from domain.refusals import BadInput
 from formats.result_columns import Value
 from services.act import Act
@@ -127,6 +128,12 @@ def order_lines(act: Act, year: int, month: int) -> InvoiceLinesReady:
     """Order the costs of a requester's projects in a month of their own zone, as a file."""
     zone = act.unit.preferences.get_stored(act.person.id).zone_name
     return InvoiceLinesReady(act.person.id, clamp_year(year), month if 1 <= month <= 12 else 1, zone)
+
+
+def list_costs(act: Act, year: int, month: int) -> CostTable:
+    """Return the costs of the requester's projects in a month of their own zone, as the statement's file has them."""
+    zone = act.unit.preferences.get_stored(act.chat.id).zone
+    return CostTable(LINE_COLUMNS, cost_rows(act.unit, year, month, act.person, zone))
 
 
 def clamp_year(year: int) -> int:

@@ -17,15 +17,17 @@ from domain.people.qualifications import (
     WorkerUnblocked,
 )
 from domain.people.teams import TeamNumber
+from domain.programs import ProgramsBlock, ProgramsBlocks, ProgramsUnblocked
 from domain.refusals import BadInput, NotFound
 from domain.work.assignments import SubmissionId
 from services.act import Act, Reply
 from services.fairness.review import get_own_answer
+from services.money import bonus
 from services.people.accounts import pseudonym_for
 from storage.unit import UnitOfWork
 
 JOURNEY = "block"
-BLOCKS_PER_PAGE = 8
+BLOCKS_PER_PAGE, MAX_BLOCKS_LISTED = 8, 10_000
 
 
 def ask_block_reason(act: Act, submission: SubmissionId) -> BlockAsked:
@@ -57,6 +59,29 @@ def block_worker(act: Act, worker: PersonId, text: str) -> bool:
     act.unit.audit.note(act.person.id, "worker blocked", f"person:{worker}")
     act.unit.outbox.tell(worker, BlockedByRequester(act.person.name, reason))
     return True
+
+
+def block_by_name(act: Act, worker: str, reason: str) -> ProgramsBlock:
+    """Block the worker with this pseudonym, for programs. Raise NotFound for somebody who never worked for this
+    requester, BadInput if the reason is too short or too long."""
+    number, _ = bonus.find_worker_and_project(act.unit, act.person, worker)
+    block_worker(act, number, reason)
+    return ProgramsBlock(_name(act.unit, act.person, number), " ".join(reason.split()))
+
+
+def unblock_by_name(act: Act, worker: str) -> ProgramsUnblocked:
+    """Take the worker with this pseudonym from the block list, for programs. Raise NotFound if they are not on it."""
+    number, _ = bonus.find_worker_and_project(act.unit, act.person, worker)
+    unblock_worker(act, number, TeamNumber(act.person.team_number))
+    return ProgramsUnblocked(_name(act.unit, act.person, number))
+
+
+def list_by_name(act: Act) -> ProgramsBlocks:
+    """Return the whole block list by pseudonyms, for programs; it never shows the numbers of people."""
+    blocks = act.unit.worker_blocks.list_blocks(act.person.id, 0, MAX_BLOCKS_LISTED)
+    return ProgramsBlocks(
+        tuple(ProgramsBlock(_name(act.unit, act.person, block.worker), block.reason) for block in blocks)
+    )
 
 
 def unblock_worker(act: Act, number: int, team: TeamNumber) -> WorkerUnblocked:

@@ -50,7 +50,14 @@ def ask_new_type(act: Act, team: TeamNumber) -> QualificationWanted:
 
 
 def create_typed(act: Act, draft: dict[str, Any], text: str) -> QualificationPage:
-    """Create the typed qualification and set aside the pay of its test.
+    """Create the typed qualification. Raise as `create_type` does."""
+    page = create_type(act, text)
+    act.unit.drafts.drop(act.person.id)
+    return page
+
+
+def create_type(act: Act, text: str) -> QualificationPage:
+    """Create the qualification that the lines describe and set aside the pay of its test.
 
     Raise FormRefused with the wrong lines, BadInput if the requester has one of this name or too many,
     AttemptPayMissing if the pay exceeds their funds."""
@@ -64,7 +71,6 @@ def create_typed(act: Act, draft: dict[str, Any], text: str) -> QualificationPag
     if form.pay is not None:
         terms = Millionths(form.pay), form.people
         qualification_grants.hold_attempt_pay(act.unit, act.person, number, terms, act.house.terms.currency)
-    act.unit.drafts.drop(act.person.id)
     return _type_page(act, _get_own_type(act, number), made=True)
 
 
@@ -82,15 +88,21 @@ def ask_holders(act: Act, type_: TypeId) -> HoldersWanted:
 
 
 def change_typed_holders(act: Act, draft: dict[str, Any], text: str) -> HoldersChanged:
-    """Grant, revoke or await the qualification as the typed list says: all of the list, or nothing.
+    """Change the holders of the draft's qualification as the typed list says. Raise as `change_holders` does."""
+    changed = change_holders(act, TypeId(draft["type"]), text)
+    act.unit.drafts.drop(act.person.id)
+    return changed
+
+
+def change_holders(act: Act, type_id: TypeId, text: str) -> HoldersChanged:
+    """Grant, revoke or await the qualification as the lines say: all of them, or nothing.
 
     Raise FormRefused with the lines that are wrong, BadInput if too many names would be awaited, NotFound if the type
     is somebody else's."""
-    type_ = _get_own_type(act, draft["type"])
+    type_ = _get_own_type(act, type_id)
     changes, names = _read_changes(act, text)
     if act.unit.qualifications.count_awaited(type_.id) + len(names) > normalization.MAX_AWAITED_NAMES:
         raise BadInput(what="awaited", value=str(len(names)), expected=[str(normalization.MAX_AWAITED_NAMES)])
-    act.unit.drafts.drop(act.person.id)
     granted = revoked = 0
     for worker, value in changes:
         if value is None:

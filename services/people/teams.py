@@ -4,6 +4,7 @@ People who share a bank account, and members of a team, are separated: neither w
 rates them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
@@ -42,6 +43,7 @@ from domain.people.teams import (
     read_name,
     team_number_of,
 )
+from domain.programs import ProgramsTeam, ProgramsTeamMember, ProgramsTeams
 from domain.refusals import (
     BadInput,
     InvitationOver,
@@ -214,6 +216,23 @@ def _is_empty(unit: UnitOfWork, team: Person) -> bool:
     except TeamOpen:
         return False
     return True
+
+
+def list_for_program(act: Act) -> ProgramsTeams:
+    """Return the teams of a key's owner with their members, without the numbers of people; of a team's key that team
+    alone. Raise Suspended if an admin stopped them."""
+    member = act if act.member is None else replace(act, person=act.member, member=None)
+    numbers = (
+        [membership.team for membership in list_accounts(act).teams]
+        if act.member is None
+        else [team_number_of(act.person.id)]
+    )
+    return ProgramsTeams(tuple(_to_programs_team(team_card(member, number)) for number in numbers))
+
+
+def _to_programs_team(card: TeamCard) -> ProgramsTeam:
+    members = tuple(ProgramsTeamMember(member.name, member.role, member.cap, member.spent) for member in card.members)
+    return ProgramsTeam(card.team, card.name, card.role, members, card.free, card.currency, card.waiting)
 
 
 CAP_JOURNEY = "team cap"

@@ -1,6 +1,7 @@
 """Webhooks of requesters: addresses that are called when something happens in their projects."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -87,6 +88,14 @@ def add_webhook(act: Act, request: WebhookRequest) -> WebhookMade:
     note_member(act, number)
     act.unit.audit.note(act.person.id, "webhook", f"person:{act.person.id}", number=number)
     return WebhookMade(number, request.url, request.kinds or KINDS, secret, request.unknown)
+
+
+def add_by_program(act: Act, url: str, kinds: Sequence[str], unknown: bool) -> WebhookMade:
+    """Store a webhook that a program asks for, and show its owner in the chat which there are now. Raise as
+    `require_valid_webhook` does."""
+    made = add_webhook(act, WebhookRequest(url, tuple(dict.fromkeys(kinds)), unknown))
+    act.unit.outbox.tell(act.chat.id, list_webhooks(act))
+    return made
 
 
 def note_member(act: Act, number: int) -> None:

@@ -44,10 +44,11 @@ def test_every_command_is_in_the_manual():
     assert [name for name in sorted(WORKING) if manual and not re.search(rf"/{name}\b", manual)] == []
 
 
-def test_the_manual_lists_the_commands_of_the_table():
-    page = commands_page.PAGE.read_text(encoding="utf-8")
-    assert "| `/help` |" in page
-    assert page == commands_page.written(page), "make texts"
+def test_the_manual_lists_the_commands_and_requests_of_the_tables():
+    for path in commands_page.PAGES:
+        page = path.read_text(encoding="utf-8")
+        assert "| `/help` |" in page or "| `GET /projects` |" in page
+        assert page == commands_page.written(path), "make texts"
 
 
 def test_every_setting_is_in_the_example_with_its_default():

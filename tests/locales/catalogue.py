@@ -23,7 +23,7 @@ from locales.languages import LANGUAGES
 from tests.architecture import commands_page
 
 HOUSE = Path(__file__).parents[2]
-ROOMS = ("bot", "handlers", "locales", "web")
+ROOMS = ("bot", "handlers", "jobs", "locales", "web")
 KEYWORDS = {"t": None, "plain": None, "n": (1, 2)}
 WRITTEN_IN = "en"
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from handlers.projects.results import words
-from locales import translator
+from jobs.data_sheets import sheet_words
 from locales.languages import LANGUAGES
 from reports.data_sheet import DataSheet, DataSheetPart, data_sheet_pdf
 from tests.reports.pdf import read
@@ -20,7 +19,7 @@ FULLEST = (
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_fullest_page_is_one_page(language: str) -> None:
-    known = words(translator(language))
+    known = sheet_words(language)
     filled = {name: text.replace("{", "1 234 567 ").replace("}", "") for name, text in known.items()}
     parts = [
         DataSheetPart(known[title], [(known[what], filled[value]) for what, value in lines]) for title, lines in FULLEST

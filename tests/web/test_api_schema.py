@@ -30,12 +30,16 @@ VALUES: tuple[Any, ...] = (
 VALID: dict[str, Any] = {
     "title": "Forged", "instructions": "Read it.", "pay": "0.05", "options": ["a", "b"], "tasks": [{"text": "x"}],
     "overlap": 3, "who": ["country=FR"], "extra": 1, "last": 1, "name": "anna/reviews", "token": "hf_12345678",
+    "url": "https://pouce.example/hook", "lines": ["name: x"],
     "amount": "1", "worker": "w1", "reason": "Because.", "line": 1, "task": "t1", "answers": ["a"], "stands": True,
     "answer": "It is.", "what": "all", "project": 1, "input": {"text": "x"}, "prediction": "a",
 }  # fmt: skip
 
 
-OWN_VALUES: dict[str, dict[str, Any]] = {"MoreOfTasks": {"tasks": ["r1"]}}
+OWN_VALUES: dict[str, dict[str, Any]] = {
+    "MoreOfTasks": {"tasks": ["r1"]},
+    "NewBlock": {"reason": "Two answers in a second."},
+}
 
 
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: body.__name__)

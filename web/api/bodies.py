@@ -7,7 +7,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from domain.money.amounts import Millionths, from_decimal
+from domain.people.qualifications import MAX_BLOCK_REASON_CHARS, MIN_BLOCK_REASON_CHARS
+from domain.people.webhooks import MAX_URL_CHARS
 from domain.projects.task_table import MAX_CHOSEN_TASKS
+from services.money import statements
 from services.projects import pay_raises
 from web.api import project_keys
 from web.api.endpoint import DIGITS, Body
@@ -23,9 +27,17 @@ SEPARATORS_BY_KEY = {
 DEFAULT_SEPARATOR = "|"
 ONE_OF_LISTS = ("options", "criteria")  # whose only element may hold a comma: a separator stands behind it
 THREE_DECIMALS = re.compile(r"[0-9]+\.[0-9]{3}")
+TextLines = Annotated[
+    list[Annotated[str, Field(max_length=4096, pattern=project_keys.LINE)]], Field(min_length=1, max_length=1000)
+]
+WorkerName = Annotated[str, Field(min_length=1, max_length=64, pattern=project_keys.NO_NUL)]
 TaskName = Annotated[str, Field(min_length=1, max_length=200, pattern=project_keys.NO_NUL)]
 Row = Annotated[dict[Annotated[str, Field(max_length=200)], Any], Field(min_length=1)]
 Amount = Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?$", examples=["0.05"])]
+
+
+def millionths(amount: str) -> Millionths:
+    return from_decimal(Decimal(amount))
 
 
 class NewTasks(Body):
@@ -188,7 +200,7 @@ class Raise(Body):
 class Bonus(Body):
     """`worker` is a pseudonym of the submissions."""
 
-    worker: Annotated[str, Field(min_length=1, max_length=64, pattern=project_keys.NO_NUL)]
+    worker: WorkerName
     amount: Amount
     reason: Annotated[str, Field(min_length=1, max_length=300, pattern=project_keys.NO_NUL)]
 
@@ -204,6 +216,47 @@ class Redo(Body):
     """A request for another answer; `reason` is what is to be different, a sentence that the worker reads."""
 
     reason: Annotated[str, Field(min_length=1, max_length=2000, pattern=project_keys.NO_NUL)]
+
+
+class NewWebhook(Body):
+    """An address to be called for these `kinds` of events, for all without any."""
+
+    url: Annotated[str, Field(max_length=MAX_URL_CHARS, pattern=project_keys.ADDRESS)]
+    kinds: list[Literal["task.closed", "project.ended", "question.asked", "funds.low", "rejection.appealed"]] = Field(
+        default_factory=list
+    )
+
+
+class NewBlock(Body):
+    """`worker` is a pseudonym of the submissions; the worker reads the reason."""
+
+    worker: WorkerName
+    reason: Annotated[
+        str,
+        Field(min_length=MIN_BLOCK_REASON_CHARS, max_length=MAX_BLOCK_REASON_CHARS, pattern=project_keys.WORDS),
+    ]
+
+
+class WorkerChoice(Body):
+    worker: WorkerName
+
+
+class QualificationLines(Body):
+    """The lines that the chat takes, such as `name: Reads French` or `question: …`."""
+
+    lines: TextLines
+
+
+class HolderLines(Body):
+    """A worker's pseudonym, an @username or a Telegram id on each line, and behind it a value, or “-” to take it
+    away."""
+
+    lines: TextLines
+
+
+class MonthQuery(Body):
+    year: Annotated[int, Field(ge=statements.FIRST_YEAR, le=statements.LAST_YEAR), DIGITS]
+    month: Annotated[int, Field(ge=1, le=12), DIGITS]
 
 
 class Funding(Body):

@@ -1,6 +1,7 @@
 """HTTP handlers of the API: find the endpoint, check the key, read what was sent, and answer in JSON."""
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from aiohttp import hdrs, web
 from pydantic import ValidationError
 
 from domain.people.accounts import hash_key, is_api_key
+from domain.projects.tasks import Medium
 from domain.refusals import Refusal
 from services.act import Act, House
 from services.people import api_keys
@@ -22,23 +24,26 @@ BEARER_PATTERN = re.compile(r"Bearer +(\S{1,200}) *", re.IGNORECASE)
 NAME_PATTERN = re.compile(r"[\x20-\x7e]{1,255}")
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 EMPTY_BODIES = (b"", b"{}")  # in a body
+Stream = Callable[[web.Request, Medium], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True, slots=True)
 class ApiDoor:
-    """Parts that the API's handlers need; `words` puts a refusal into a sentence."""
+    """Parts that the API's handlers need; `words` puts a refusal into a sentence; `stream` streams a file of a task,
+    None where the process has none of them."""
 
     house: House
     words: Words
     pace: Pace
+    stream: Stream | None = None
 
 
 API = web.AppKey("api", ApiDoor)
 
 
-def add_api(app: web.Application, house: House, words: Words, pace: Pace) -> None:
+def add_api(app: web.Application, house: House, words: Words, pace: Pace, stream: Stream | None) -> None:
     """Add the API's routes to the application."""
-    app[API] = ApiDoor(house, words, pace)
+    app[API] = ApiDoor(house, words, pace, stream)
     app.router.add_get(f"{ROOT}/openapi.json", openapi.show_document)
     app.router.add_get(f"{ROOT}/docs", openapi.show_page)
     app.router.add_route("*", ROOT + "/{rest:.*}", answer_request)
@@ -73,6 +78,8 @@ async def _respond(door: ApiDoor, request: web.Request) -> web.StreamResponse:
             return _json_response(await uploads.receive_upload(door.house, door.pace, call, request, numbers))
         body = await _read_body(endpoint, request)
         extend_deadline(request)
+        if endpoint.way is AnswerWay.MEDIUM:
+            return await _send_medium(door, call, request, bucket, numbers)
         if endpoint.way is AnswerWay.FILE:
             await exports.require_export(door.house, door.pace, call, numbers, query)
             await _note_key_use(door, call, bucket)
@@ -94,9 +101,12 @@ async def _run_service(
     house, endpoint = door.house, call.endpoint
     arguments = {**numbers, **query, **body[0]}
     if endpoint.prepare is not None:
-        async with door.pace.reading:
-            await house.database.aside(call.authorize, house.clock())
-        arguments |= await endpoint.prepare(house, **arguments)
+
+        async def look(question: Callable[[Act], object]) -> object:
+            async with door.pace.reading:
+                return await house.database.aside(lambda unit: question(call.authorize(unit)), house.clock())
+
+        arguments |= await endpoint.prepare(house, look, **arguments)
 
     def service(act: Act) -> object:
         return endpoint.service(act, **arguments)
@@ -111,6 +121,23 @@ async def _run_service(
     call = ApiCall(house, endpoint, call.key, call.name, fingerprint)
     async with door.pace.writing:
         return await house.database.transact(lambda unit: call.answer_once(unit, service), house.clock())
+
+
+async def _send_medium(
+    door: ApiDoor, call: ApiCall, request: web.Request, bucket: Bucket, numbers: dict[str, int]
+) -> web.StreamResponse:
+    """Stream a file of a task or of an answer. Raise Problem 404 if files cannot be fetched here, or not this one."""
+    async with door.pace.reading:
+        medium = await door.house.database.aside(
+            lambda unit: call.endpoint.service(call.authorize(unit), **numbers), door.house.clock()
+        )
+    await _note_key_use(door, call, bucket)
+    try:
+        if door.stream is not None:
+            return await door.stream(request, medium)
+    except web.HTTPNotFound:
+        pass
+    raise Problem(404, "not_found", "The file could not be fetched.")
 
 
 async def _note_key_use(door: ApiDoor, call: ApiCall, bucket: Bucket) -> None:

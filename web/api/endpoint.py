@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from http import HTTPStatus
 from typing import Any
@@ -68,6 +68,7 @@ class AnswerWay(Enum):
     SERVICE = "service"  # in one transaction
     UPLOAD = "upload"  # a file is read, in many
     FILE = "file"  # a file is made
+    MEDIUM = "medium"  # a file that people see or sent is streamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,9 @@ class Endpoint:
 
     A key needs this `scope`. `writes`: a GET that stores that something was looked at. `stays`: also for a person
     whom an admin has suspended. `serves`: further services of the chat's routes that a program reaches by this
-    endpoint. `prepare(house, **arguments)` looks something up outside, after the key was checked and before the
-    transaction; what it returns are further arguments. `hides`: fields that are answered once and never stored."""
+    endpoint. `prepare(house, look, **arguments)` looks something up outside before the transaction and returns
+    further arguments; `look` asks a question as the key's owner, and raises as the service would. `hides`: fields that
+    are answered once and never stored."""
 
     method: str
     path: str
@@ -112,6 +114,13 @@ class Endpoint:
         """The operation's name in OpenAPI."""
         words = [word.strip("{}") for word in self.path.split("/") if word]
         return "_".join([self.method.lower(), *words])
+
+
+READ, DRAFT, SPEND = Scope.READ, Scope.DRAFT, Scope.SPEND
+
+
+def with_tag(tag: str, *endpoints: Endpoint) -> tuple[Endpoint, ...]:
+    return tuple(replace(endpoint, tag=tag) for endpoint in endpoints)
 
 
 PROBLEM_TYPE = "application/problem+json"

@@ -14,10 +14,11 @@ from domain.work.positions import find_label_columns
 from formats.writing import PAGED, WRITERS, formats_of
 from jobs import table_pages
 from jobs.figures import MadeFile
-from jobs.table_pages import RESULTS, TASKS
+from jobs.file_makers import MAKERS
+from jobs.table_pages import RESULTS, TABLES, TASKS
 from services.act import Act, House
 from services.projects import projects
-from services.projects.results import ALL, ResultsPage
+from services.projects.results import ALL, ResultsPage, list_extra_formats
 from web.api.calls import ApiCall
 from web.api.endpoint import DIGITS, Body, Pace
 
@@ -33,6 +34,7 @@ MAX_PAGE_ROWS = 10_000  # rows of a page
 Format = Annotated[str, AfterValidator(_check_format), Field(json_schema_extra={"enum": [*WRITERS]})]
 BLOCK_BYTES = 1 << 18
 NEXT_HEADER = "Pouce-Next-After"
+FILE_LANGUAGE = "en"  # of files for programs that have words in them
 
 
 class TableQuery(Body):
@@ -52,6 +54,13 @@ def require_table(act: Act, number: int, what: str, form: str, paged: bool) -> N
         raise BadInput(what="format", value=form, expected=formats)
 
 
+def require_file(act: Act, number: int, what: str) -> None:
+    """Raise NotFound if the project is not this person's, BadInput if it has no such file beside its tables."""
+    formats = list_extra_formats(projects.mine(act.unit, act.person, number))
+    if what not in formats:
+        raise BadInput(what="format", value=what, expected=formats)
+
+
 def list_formats(project: Project, what: str) -> list[str]:
     """Return the formats in which a project's results or submissions come."""
     is_compared = find_label_columns(project) is not None
@@ -61,21 +70,27 @@ def list_formats(project: Project, what: str) -> list[str]:
 async def require_export(
     house: House, pace: Pace, call: ApiCall, numbers: dict[str, int], query: dict[str, Any]
 ) -> None:
-    """Raise Problem or a refusal if the key's owner may not have this table; `send_export` does not check again."""
+    """Raise Problem or a refusal if the key's owner may not have this file; `send_export` does not check again."""
     what, number = str(call.endpoint.service()), numbers["number"]
-    paged = bool(query["after"] or query["limit"])
+
+    def require(act: Act) -> None:
+        if what in TABLES:
+            require_table(act, number, what, query["format"], paged=bool(query["after"] or query["limit"]))
+        else:
+            require_file(act, number, what)
+
     async with pace.reading:
-        await house.database.aside(
-            lambda unit: require_table(call.authorize(unit), number, what, query["format"], paged), house.clock()
-        )
+        await house.database.aside(lambda unit: require(call.authorize(unit)), house.clock())
 
 
 async def send_export(
     house: House, pace: Pace, call: ApiCall, request: web.Request, numbers: dict[str, int], query: dict[str, Any]
 ) -> web.StreamResponse:
     """Make the file and stream it; the file is deleted afterwards."""
-    what, format_name, page = str(call.endpoint.service()), query["format"], _page(query)
-    number = numbers["number"]
+    what, number = str(call.endpoint.service()), numbers["number"]
+    if what not in TABLES:
+        return await _send_made_file(house, pace, request, what, {"number": number, "language": FILE_LANGUAGE})
+    format_name, page = query["format"], _page(query)
     async with pace.making:
         if format_name in PAGED:
             file = await table_pages.create_page_file(
@@ -85,6 +100,18 @@ async def send_export(
             file = await table_pages.create_whole_file(house.database, number, what, format_name, house.clock())
     try:
         return await stream_file(request, file, _next_page_headers(request, query, page))
+    finally:
+        file.path.unlink(missing_ok=True)
+
+
+async def _send_made_file(
+    house: House, pace: Pace, request: web.Request, what: str, facts: dict[str, Any]
+) -> web.StreamResponse:
+    """Make one of the chat's other files and stream it; it is deleted afterwards."""
+    async with pace.making:
+        file = await MAKERS[what](house.database, facts, house.clock())
+    try:
+        return await stream_file(request, file, {})
     finally:
         file.path.unlink(missing_ok=True)
 

@@ -1,17 +1,12 @@
 """The table of the API's endpoints: one for each thing that a program can ask for. The services are the chat's."""
 
-from dataclasses import replace
-from decimal import Decimal
+from collections.abc import Callable
 from functools import partial
 
 from domain import programs
 from domain.fairness.first_look import LaunchWaits
 from domain.fairness.questions import AnswerPublished, QuestionId, QuestionReported
 from domain.fairness.review import RejectionMade, RestAccepted
-from domain.money.amounts import Millionths, from_decimal
-from domain.money.bonus import BonusGiven
-from domain.money.funds import FundingAsked, Funds
-from domain.people.accounts import Scope
 from domain.projects.edits import EditPage, VersionsKept
 from domain.projects.launches import LaunchAsked, ProjectLaunched
 from domain.projects.lifecycle import DraftDeleted, ProjectStopped
@@ -21,16 +16,16 @@ from domain.projects.progress import ProjectProgress
 from domain.projects.projects import AudiencePage, InviteEnded, InviteLink, ProjectId
 from domain.projects.results import HubBegun
 from domain.projects.task_table import TasksExtended
-from domain.projects.tasks import Review
 from domain.quality.gold import GoldDecided
 from domain.quality.gold_challenges import ChallengeId
 from domain.work.assignments import SubmissionId
 from domain.work.corrections import RedoSent
 from domain.work.messages import BUTTON_PAUSE, CONTENT_PAUSE
+from formats.writing import DATASHEET, FIGURES, HUB
 from jobs.table_pages import RESULTS, SUBMISSIONS, TASKS
 from services.act import Act, Reply
-from services.fairness import questions, review
-from services.money import bonus, funds, topups
+from services.fairness import questions, review, stops
+from services.money import topups
 from services.projects import (
     audience,
     drafts,
@@ -43,14 +38,15 @@ from services.projects import (
     projects,
     results,
     task_table,
+    wizard,
 )
 from services.projects.progress import Overview
-from services.quality import figures, gold, gold_challenges, model_reviews
+from services.quality import figures, gold, gold_challenges
 from services.quality.figures import QualityPage
-from services.work import corrections
-from web.api import bodies
-from web.api.bodies import PageQuery
-from web.api.endpoint import AnswerWay, Endpoint, Problem
+from services.work import answer_messages, corrections
+from web.api import account_table, bodies
+from web.api.bodies import PageQuery, millionths
+from web.api.endpoint import DRAFT, READ, SPEND, AnswerWay, Endpoint, Problem, with_tag
 from web.api.exports import TableQuery
 
 
@@ -133,59 +129,47 @@ def stop_project(act: Act, number: int) -> object:
     return lifecycle.stop_project(act, ProjectId(number), sure=True)
 
 
-def give_bonus(act: Act, worker: str, amount: str, reason: str) -> BonusGiven:
-    return bonus.give_amount(act, worker, *bonus.require_amount_and_reason(millionths(amount), reason))
-
-
-def ask_funding(act: Act, amount: str) -> FundingAsked:
-    return funds.get_transfer(act, f"{Decimal(amount):.2f}" if Decimal(amount) % Decimal("0.01") == 0 else amount)
-
-
 def decide_gold(act: Act, challenge: int, stands: bool) -> GoldDecided:
     return gold_challenges.decide_challenge(act, ChallengeId(challenge), stands)
-
-
-def millionths(amount: str) -> Millionths:
-    return from_decimal(Decimal(amount))
-
-
-READ, DRAFT, SPEND = Scope.READ, Scope.DRAFT, Scope.SPEND
 
 
 def _table_name(what: str) -> str:
     return what
 
 
-def _table(what: str, means: str) -> Endpoint:
+def _table(what: str, means: str, *serves: Callable[..., object]) -> Endpoint:
     path = f"/projects/{{number}}/{what}"
     return Endpoint(
-        "GET", path, READ, means, partial(_table_name, what), query=TableQuery, way=AnswerWay.FILE, stays=what != TASKS
+        "GET", path, READ, means, partial(_table_name, what), query=TableQuery, way=AnswerWay.FILE,
+        stays=what != TASKS, serves=serves,
+    )  # fmt: skip
+
+
+def _file(what: str, path: str, means: str) -> Endpoint:
+    return Endpoint(
+        "GET", f"/projects/{{number}}/{path}", READ, means, partial(_table_name, what), way=AnswerWay.FILE, stays=True
     )
 
 
-def _with_tag(tag: str, *endpoints: Endpoint) -> tuple[Endpoint, ...]:
-    return tuple(replace(endpoint, tag=tag) for endpoint in endpoints)
-
-
-PROJECTS = _with_tag(
+PROJECTS = with_tag(
     "projects",
     Endpoint(
         "GET", "/projects", READ, "your projects, oldest first", progress.page_of_projects, answers=programs.Projects,
-        query=PageQuery,
-        stays=True,
+        query=PageQuery, stays=True, serves=(progress.list_projects, progress.list_older),
     ),
     Endpoint(
         "POST", "/projects", DRAFT, "a draft from rows or a file, and its pre-flight card", no_service,
-        answers=Preflight,
-        body=bodies.NewProject, way=AnswerWay.UPLOAD, status=201,
+        answers=Preflight, body=bodies.NewProject, way=AnswerWay.UPLOAD, status=201,
+        serves=(wizard.begin_form, wizard.read_description, drafts.take_first_row),
     ),
     Endpoint(
         "GET", "/projects/{number}", READ, "how a project stands", progress.get_progress,
-        answers=ProjectProgress, stays=True,
+        answers=ProjectProgress, stays=True, serves=(stops.show_project,),
     ),
     Endpoint(
         "PATCH", "/projects/{number}", DRAFT, "what workers read: of a running project, its next version",
         edit_project, answers=EditPage, body=bodies.Edit,
+        serves=(edits.show_editor, edits.ask_for_part, edits.clear_part),
     ),
     Endpoint(
         "DELETE", "/projects/{number}", DRAFT, "delete a draft", lifecycle.delete_draft,
@@ -193,11 +177,12 @@ PROJECTS = _with_tag(
     ),
     Endpoint(
         "GET", "/projects/{number}/preflight", READ, "what a launch costs and what workers will see",
-        preflight.card_of, answers=Preflight,
+        preflight.card_of, answers=Preflight, serves=(preflight.preview_project,),
     ),
     Endpoint(
         "POST", "/projects/{number}/tasks", DRAFT, "more tasks: offered after the next launch", no_service,
         answers=Preflight, body=bodies.NewTasks, way=AnswerWay.UPLOAD, status=201,
+        serves=(wizard.ask_for_file, wizard.addition),
     ),
     Endpoint(
         "POST", "/projects/{number}/launch", SPEND, "set the whole budget aside and start", launch_project,
@@ -261,6 +246,7 @@ PROJECTS = _with_tag(
         answers=Preflight,
         body=bodies.Clone,
         status=201,
+        serves=(drafts.clone_project, drafts.offer_clone),
     ),
     Endpoint(
         "POST",
@@ -284,29 +270,38 @@ PROJECTS = _with_tag(
     ),
     Endpoint(
         "POST", "/projects/{number}/raise", SPEND, "raise the pay; of a draft, set it", raise_pay,
-        answers=PayRaised | Preflight, body=bodies.Raise,
+        answers=PayRaised | Preflight, body=bodies.Raise, serves=(pay_raises.raise_pay, pay_raises.raise_to),
     ),
     Endpoint(
         "POST", "/projects/{number}/stop", SPEND, "end it; what is not needed comes back", stop_project,
-        answers=ProjectStopped, stays=True,
+        answers=ProjectStopped, stays=True, serves=(lifecycle.stop_project, stops.ask_to_stop),
     ),
 )  # fmt: skip
-TABLES = _with_tag(
+TABLES = with_tag(
     "tables",
-    _table(TASKS, "one row a task, as it was sent"),
-    _table(SUBMISSIONS, "one row an answer"),
-    _table(RESULTS, "one row a task: its consensus, and how sure it is"),
-)
-REVIEW = _with_tag(
+    _table(TASKS, "one row a task, as it was sent", answer_messages.read_own_task_text),
+    _table(SUBMISSIONS, "one row an answer", results.order_submissions),
+    _table(
+        RESULTS, "one row a task: its consensus, and how sure it is", results.order_results, results.order_file,
+    ),
+    _file(FIGURES, "figures", "all figures of its results as JSON, as papers report them"),
+    _file(DATASHEET, "datasheet", "one page for those who use the results, as PDF"),
+    _file(HUB, "dataset", "a data set as the hub has them, as ZIP"),
+    Endpoint(
+        "GET", "/submissions/{submission}/file", READ, "the photo or voice message that was sent as an answer",
+        task_table.get_answer_medium, way=AnswerWay.MEDIUM, stays=True, serves=(results.show_answers,),
+    ),
+)  # fmt: skip
+REVIEW = with_tag(
     "review",
     Endpoint(
         "GET", "/projects/{number}/review", READ, "answers that wait for your decision", review.list_waiting_answers,
         answers=programs.WaitingAnswers, query=PageQuery, stays=True, writes=True,
+        serves=(review.show_next_answer, review.show_answer_again),
     ),
     Endpoint(
         "POST", "/submissions/{submission}/accept", SPEND, "pay an answer now", review.accept_answer,
-        answers=programs.Accepted,
-        stays=True,
+        answers=programs.Accepted, stays=True, serves=(review.accept_and_show_next,),
     ),
     Endpoint(
         "POST", "/projects/{number}/review/accept", SPEND, "accept all answers that wait, up to one",
@@ -316,36 +311,23 @@ REVIEW = _with_tag(
     Endpoint(
         "POST", "/submissions/{submission}/reject", SPEND, "reject an answer by a line of the instructions",
         review.reject_answer, answers=RejectionMade, body=bodies.Rejection,
+        serves=(review.ask_for_line, review.ask_for_reason),
     ),
     Endpoint(
         "POST", "/submissions/{submission}/redo", SPEND, "ask its worker for it once more, paid again",
-        corrections.request_redo, answers=RedoSent, body=bodies.Redo,
+        corrections.request_redo, answers=RedoSent, body=bodies.Redo, serves=(corrections.ask_redo_reason,),
     ),
 )  # fmt: skip
-MONEY = _with_tag(
-    "money",
-    Endpoint(
-        "GET", "/balance", READ, "your money: free, and held for projects", funds.read_funds,
-        answers=Funds, stays=True,
-    ),
-    Endpoint(
-        "POST", "/bonuses", SPEND, "thank a worker of yours", give_bonus, answers=BonusGiven, body=bodies.Bonus,
-        status=201,
-    ),
-    Endpoint(
-        "POST", "/funding", DRAFT, "where to send money, and under which reference", ask_funding, answers=FundingAsked,
-        body=bodies.Funding,
-    ),
-)  # fmt: skip
-GOLD = _with_tag(
+GOLD = with_tag(
     "gold",
     Endpoint(
         "POST", "/projects/{number}/gold", DRAFT, "make a task a check question", gold.make_by_name,
         answers=programs.GoldMade, body=bodies.Gold,
+        serves=(gold.begin_gold, gold.answer_with_press, gold.finish_answer, gold.decide_suggestion),
     ),
     Endpoint(
         "GET", "/projects/{number}/gold/suggested", READ, "tasks that could be check questions: all answer them alike",
-        gold.list_suggested, answers=programs.SuggestedGold, query=PageQuery,
+        gold.list_suggested, answers=programs.SuggestedGold, query=PageQuery, serves=(gold.suggest_gold,),
     ),
     Endpoint(
         "POST", "/projects/{number}/gold/refused", DRAFT, "suggest a task no longer as a check question",
@@ -357,35 +339,24 @@ GOLD = _with_tag(
     ),
     Endpoint(
         "POST", "/gold/contested/{challenge}", DRAFT, "decide whether a known answer stands", decide_gold,
-        answers=GoldDecided, body=bodies.Decision,
+        answers=GoldDecided, body=bodies.Decision, serves=(gold_challenges.decide_challenge,),
     ),
 )  # fmt: skip
-QUESTIONS = _with_tag(
+QUESTIONS = with_tag(
     "questions",
     Endpoint(
         "GET", "/projects/{number}/questions", READ, "questions that wait for you, and the newest answers",
         questions.list_questions, answers=programs.Questions, query=PageQuery,
+        serves=(questions.show_faq, questions.show_next_question),
     ),
     Endpoint(
         "POST", "/questions/{number}/answer", DRAFT, "answer a worker's question", answer_question,
-        answers=AnswerPublished,
-        body=bodies.AnswerText,
+        answers=AnswerPublished, body=bodies.AnswerText,
+        serves=(questions.ask_for_answer, questions.choose_standing, questions.answer_by_entry),
     ),
     Endpoint(
         "POST", "/questions/{number}/report", DRAFT, "report a question as abuse: an admin decides", report_question,
         answers=QuestionReported, serves=(questions.report_question,),
     ),
 )  # fmt: skip
-MODELS = _with_tag(
-    "models",
-    Endpoint(
-        "POST", "/reviews", SPEND, "a model's answer: settled at once, or by people",
-        model_reviews.request_review, answers=Review,
-        body=bodies.NewReview,
-    ),
-    Endpoint(
-        "GET", "/reviews/{number}", READ, "what became of it", model_reviews.get_review,
-        answers=Review, stays=True,
-    ),
-)  # fmt: skip
-ENDPOINTS = (*PROJECTS, *TABLES, *REVIEW, *MONEY, *GOLD, *QUESTIONS, *MODELS)
+ENDPOINTS = (*PROJECTS, *TABLES, *REVIEW, *GOLD, *QUESTIONS, *account_table.ENDPOINTS)

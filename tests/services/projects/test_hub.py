@@ -18,10 +18,9 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.results import HubAsked, HubBegun, HubFailed, HubPushed, ProjectFile
 from domain.refusals import BadInput, NoHub, NoSecretsKey, NotFound
-from handlers.projects.results import GetResults, PushToHub, words
+from handlers.projects.results import GetResults, PushToHub
 from jobs import hub, hub_child
 from jobs.hub import HubPushing
-from locales import translator
 from services.act import Act, Encryption, Reply
 from services.projects import results
 from storage.database import Database, one_transaction
@@ -34,7 +33,6 @@ from tests.services.people.test_qualifications import told_of
 
 SECRETS = Encryption(["the key of this house"])
 WHOLE = ["results", "submissions"]
-ENGLISH = words(translator("en"))
 
 
 def anna_of(unit: UnitOfWork, person: PersonId, **changes: Any) -> Act:
@@ -145,7 +143,7 @@ async def test_the_hub_has_both_tables_and_a_card_and_the_token_is_gone(
         return house
 
     house = await database.transact(settle, now)
-    await HubPushing(SECRETS, there.url, words).push_due(database, lambda: later(now, 1_000))
+    await HubPushing(SECRETS, there.url).push_due(database, lambda: later(now, 1_000))
     found = there.sets["anna/reviews"]
     assert found.private
     assert sorted(found.files) == ["README.md", "data/results.parquet", "data/submissions.parquet"]
@@ -189,7 +187,7 @@ async def test_the_same_comes_as_a_file_that_datasets_opens(database: Database, 
 
     title = "Is it *pleased*?\n---\n<b>"
     house = await database.transact(lambda unit: furnish(unit, 1, 2, overlap=1, title=title, languages=("fr",)), now)
-    facts = {"number": ProjectId(house.project), "words": ENGLISH, "language": "en"}
+    facts = {"number": ProjectId(house.project), "language": "en"}
     made = await hub.make_data_set_zip(database, facts, now)
     with zipfile.ZipFile(made.path) as archive:
         archive.extractall(tmp_path)

@@ -13,7 +13,8 @@ from services.act import Act
 from services.money import funds, statements
 from services.projects import progress, projects, results
 from web.api import exports
-from web.api.endpoint import DIGITS, Body
+from web.api.bodies import MonthQuery
+from web.api.endpoint import Body
 from web.dashboard.endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -23,20 +24,8 @@ if TYPE_CHECKING:
 IN_CHAT = "chat"
 
 
-class MonthQuery(Body):
-    year: Annotated[int, Field(ge=statements.FIRST_YEAR, le=statements.LAST_YEAR), DIGITS]
-    month: Annotated[int, Field(ge=1, le=12), DIGITS]
-
-
 class FileQuery(Body):
     format: Annotated[str, Field(max_length=20)] = "csv"
-
-
-def list_costs(act: Act, year: int, month: int) -> dict[str, object]:
-    """Return the costs of the requester's projects in a month of their own zone, as the statement's file has them."""
-    zone = act.unit.preferences.get_stored(act.chat.id).zone
-    rows = statements.cost_rows(act.unit, year, month, act.person, zone)
-    return {"columns": statements.LINE_COLUMNS, "rows": rows}
 
 
 def list_files(act: Act, number: ProjectId) -> dict[str, list[str]]:
@@ -90,7 +79,7 @@ async def send_file(dashboard: "Dashboard", request: web.Request, ordered: tuple
 ENDPOINTS = (
     Endpoint("GET", "/funds", funds.read_funds),
     Endpoint("GET", "/ledger", progress.list_ledger_lines),
-    Endpoint("GET", "/costs", list_costs, query=MonthQuery),
+    Endpoint("GET", "/costs", statements.list_costs, query=MonthQuery),
     Endpoint("GET", "/projects/{number}/files", list_files),
     Endpoint("GET", "/projects/{number}/files/results", order_results, query=FileQuery, answer=send_file),
     Endpoint("GET", "/projects/{number}/files/submissions", order_submissions, query=FileQuery, answer=send_file),
