@@ -15,9 +15,23 @@ from services.people import web_sessions
 from services.projects import progress
 from services.quality import figures
 from storage.database import Database
+from storage.drivers.records import pack
 from storage.unit import UnitOfWork
 from tests.house import REQUESTER
-from tests.web.dashboards import ADMIN, ANN, BOB, SCRIPT, Look, a_dashboard, answer_all, house_of, make_link, settle
+from tests.services.projects.test_fetching import ONE, site
+from tests.web.dashboards import (
+    ADMIN,
+    ANN,
+    BOB,
+    SCRIPT,
+    Look,
+    a_dashboard,
+    answer_all,
+    house_of,
+    make_link,
+    settle,
+    settle_marked,
+)
 from web.dashboard import events
 from web.dashboard.endpoint import find_endpoints
 
@@ -222,6 +236,23 @@ async def test_input_is_bounded_and_never_runs(database: Database, now: Moment):
         assert "script-src 'self'" in policy
         assert "unsafe" not in policy
         assert SCRIPT not in body
+
+
+async def test_a_file_that_never_ends_is_given_up_and_slows_nobody(database: Database, now: Moment):
+    made = await database.transact(lambda unit: settle_marked(unit, 2, ["boxes"]), now)
+    async with site() as address, a_dashboard(database, now, fetch=ONE) as look:
+
+        def point_there(unit: UnitOfWork) -> None:
+            content = pack({"image": f"{address}/endless"})
+            unit.connection.changed("UPDATE tasks SET content = :content WHERE position = 1", content=content)
+
+        await database.transact(point_there, now)
+        endless = asyncio.create_task(look.ask(f"/tasks/{made.tasks[0]}/media/0"))
+        status, picture = await look.ask(f"/tasks/{made.tasks[1]}/media/0")
+        assert (status, picture[:4]) == (200, b"\x89PNG")
+        assert (await endless)[0] == 404
+        for number in ("9" * 400, "7"):
+            assert (await look.ask(f"/tasks/{made.tasks[1]}/media/{number}"))[0] == 404
 
 
 async def test_chosen_tasks_get_more_answers_once(database: Database, now: Moment):

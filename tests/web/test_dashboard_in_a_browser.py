@@ -1,20 +1,39 @@
 """The dashboard in Chromium: figures and rows as people see them, scripts in cells, keys, screen readers, phones."""
 
+import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, ViewportSize, expect
+from playwright.async_api import Page, Route, ViewportSize, expect
 
 from domain.moments import Moment
 from storage.database import Database
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
+from tests.house import REQUESTER
 from tests.simulator.paged import WIDE, Pages
-from tests.web.dashboards import ADMIN, ANN, SCRIPT, Look, a_dashboard, answer_all, house_of, make_link, settle
+from tests.web.dashboards import (
+    ADMIN,
+    ANN,
+    MARKED,
+    SCRIPT,
+    Hand,
+    Look,
+    a_dashboard,
+    answer_all,
+    house_of,
+    make_link,
+    mark_next,
+    settle,
+    settle_cases,
+    settle_marked,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")  # one browser serves all
 
@@ -56,12 +75,20 @@ class Browser:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def browser(pages: Pages, sqlite_url: str, now: Moment) -> AsyncIterator[Browser]:
-    database = Database(sqlite_url)
-    made = await database.transact(lambda unit: settle(unit, tasks=30, gold=4, title=f"Reviews {SCRIPT}"), now)
-    await database.transact(lambda unit: answer_all(unit, made, 20), now)
-    await database.transact(plant_scripts, now)
+    async with a_browser(pages, sqlite_url, now, settle_reviews) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def a_browser(
+    pages: Pages, url: str, now: Moment, settle_house: Callable[[UnitOfWork], object], **look: Any
+) -> AsyncIterator[Browser]:
+    """A browser at the dashboard of the house that `settle_house` furnishes; `look` is how it shows pages."""
+    database = Database(url)
+    await database.transact(settle_house, now)
     troubles: list[str] = []
-    context = await pages.browser.new_context(viewport=WIDE, bypass_csp=True)  # axe-core is no file of the page
+    # axe-core is no file of the page
+    context = await pages.browser.new_context(**{"viewport": WIDE, "bypass_csp": True, **look})
     page = await context.new_page()
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("dialog", lambda dialog: troubles.append(dialog.message))
@@ -72,33 +99,16 @@ async def browser(pages: Pages, sqlite_url: str, now: Moment) -> AsyncIterator[B
     assert troubles == []
 
 
+def settle_reviews(unit: UnitOfWork) -> None:
+    answer_all(unit, settle(unit, tasks=30, gold=4, title=f"Reviews {SCRIPT}"), 20)
+    plant_scripts(unit)
+
+
 def plant_scripts(unit: UnitOfWork) -> None:
     """A script in every cell that people write."""
     unit.connection.changed("UPDATE tasks SET content = :content WHERE position <= 12", content=pack({"text": SCRIPT}))
     unit.connection.changed("UPDATE tasks SET key = :key WHERE position = 1", key=SCRIPT)
     unit.connection.changed("UPDATE people SET name = :name", name=SCRIPT)
-
-
-async def test_a_requester_finds_the_worst_results_and_asks_for_more(browser: Browser):
-    page = browser.page
-    await browser.enter(1_000)
-    await page.get_by_role("link", name=re.compile("Reviews")).click()
-    await expect(page.get_by_text("tasks done")).to_be_visible()
-    await page.get_by_role("link", name="Tasks").click()
-    await expect(page.locator(".tabulator-row")).not_to_have_count(0)
-    await page.locator(".tabulator-col", has_text="Confidence").click()
-    await page.locator(".tabulator-row input").nth(0).check()
-    await page.locator(".tabulator-row input").nth(1).check()
-    await expect(page.get_by_role("toolbar", name="Chosen tasks")).to_contain_text("2 chosen")
-    await page.get_by_role("button", name="+2 answers").click()
-    await expect(page.locator(".told")).to_contain_text("More answers are asked for on 2 tasks")
-    await page.get_by_role("button", name="Check questions", exact=True).click()
-    await expect(page.locator("[role=status]", has_text="4 tasks")).to_be_visible()
-    await page.keyboard.press("Escape")
-    await page.get_by_role("link", name="Files").click()
-    async with page.expect_download() as download:
-        await page.get_by_role("button", name="jsonl").first.click()
-    assert (await download.value).suggested_filename.startswith("results-1-")
 
 
 async def test_addresses_reloads_and_the_back_button_lead_to_the_same_page(browser: Browser):
@@ -137,6 +147,11 @@ async def test_scripts_in_cells_are_words(browser: Browser):
     await page.locator(".tabulator-row").first.locator(".tabulator-cell").nth(2).click()
     await expect(page.get_by_role("dialog")).to_contain_text(SCRIPT)
     assert await page.locator("img[src=x]").count() == 0
+    await page.keyboard.press("Escape")
+    await page.get_by_role("searchbox").fill(SCRIPT[:20])
+    await expect(page.locator("[role=status]", has_text="12 tasks")).to_be_visible()  # those whose text it is
+    await page.get_by_role("button", name="Check questions", exact=True).click()
+    await expect(page.locator(".grid")).to_contain_text("No task is like this.")
     for path in ("/project/1", "/project/1/quality", "/project/1/money", "/funds", "/"):
         await browser.open(path)
         await expect(page.locator("main")).to_contain_text("Reviews <img")
@@ -171,6 +186,99 @@ async def test_an_admin_clears_the_queue_on_a_phone_with_reasons(browser: Browse
         ("refused", "We do not know this university yet."),
         ("waiting", ""),
     ]
+
+
+async def test_a_requester_mends_the_ten_worst_of_many_pictures_without_a_command(
+    pages: Pages, sqlite_url: str, now: Moment
+):
+    def settle_pictures(unit: UnitOfWork) -> None:
+        made = settle_marked(unit, 14, ["boxes"])
+        for worker in made.workers:
+            while mark_next(unit, worker):
+                pass
+
+    async with a_browser(pages, sqlite_url, now, settle_pictures) as browser:
+        await browser.enter(REQUESTER)
+        hand = Hand(browser.page)
+        await hand.press(browser.page.get_by_role("link", name="Mark: boxes"))
+        names, coco = await hand.improve_worst_results(10)
+        sql = "SELECT key, overlap, coalesce(confidence, live_confidence) FROM tasks"
+        rows = await browser.database.transact(lambda unit: unit.connection.all(sql), now)
+    overlaps, confidences = {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
+    worst = sorted(confidences[name] for name in names)
+    assert worst == sorted(confidences.values())[:10]
+    assert worst[0] < max(confidences.values())
+    assert {name for name, overlap in overlaps.items() if overlap == 5} == set(names)
+    boxes = json.loads(coco)["annotations"]
+    assert {each["image_id"] for each in boxes} == {each["id"] for each in json.loads(coco)["images"]}
+    assert len(boxes) >= 14
+    assert hand.presses == 27  # a project, two pages, a sort, ten windows and ways on, ten boxes, two buttons
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme", "size"), [("fr", "dark", PHONE), ("en", "light", WIDE)], ids=["phone", "desktop"]
+)
+async def test_an_admin_clears_twenty_cases_of_five_kinds(
+    pages: Pages, sqlite_url: str, now: Moment, language: str, scheme: str, size: ViewportSize
+):
+    def settle_queue(unit: UnitOfWork) -> None:
+        settle_cases(unit, house_of(cast(Database, None), now), settle(unit, tasks=8, gold=0))
+        unit.connection.changed("UPDATE people SET language = :language WHERE telegram_id = 9", language=language)
+
+    async def hasten(route: Route) -> None:
+        text = await (await route.fetch()).text()
+        assert "PAUSE = 400" in text
+        await route.fulfill(body=text.replace("PAUSE = 400", "PAUSE = 0"), content_type="text/javascript")
+
+    async with a_browser(pages, sqlite_url, now, settle_queue, viewport=size, color_scheme=scheme) as browser:
+        await browser.page.route("**/queue.js", hasten)
+        await browser.enter(ADMIN)
+        waiting = (await browser.look.of(ADMIN).ask("/cases"))[1]
+        assert sum(case["count"] for case in waiting) == 20
+        assert len({case["kind"] for case in waiting}) == 5
+        hand = Hand(browser.page)
+        await hand.press(browser.page.locator("header a[href$='/admin']"))
+        await browser.page.locator(".card article").first.wait_for()
+        card = await browser.page.locator(".card article").first.bounding_box()
+        assert card is not None
+        assert card["y"] + card["height"] <= size["height"]  # the first case can be decided without scrolling
+        await hand.clear_queue("We looked at it with the requester, and it was a mistake.")
+        assert (await browser.look.of(ADMIN).ask("/cases"))[1] == []
+        assert hand.presses == 26  # one a case, and two more for each complaint, which is answered in words
+
+
+async def test_marks_are_seen_where_workers_made_them(pages: Pages, sqlite_url: str, now: Moment):
+    def settle_marks(unit: UnitOfWork) -> None:
+        made = settle_marked(unit, 2, list(MARKED))
+        for worker in made.workers:
+            while mark_next(unit, worker, forgets=False):
+                pass
+
+    async with a_browser(pages, sqlite_url, now, settle_marks) as browser:
+        page, window = browser.page, browser.page.get_by_role("dialog")
+        await browser.enter(REQUESTER)
+        for number, kind in enumerate(MARKED, 1):
+            await browser.open(f"/projects/{number}/tasks")
+            await page.locator(".tabulator-row .open").first.click()
+            chips = window.get_by_role("toolbar", name="Whose marks are shown").get_by_role("button")
+            await expect(chips).to_have_count(4)  # the result, and three workers
+            if kind == "spans":
+                await expect(window.locator("mark")).to_have_text(["Marie Curie person", "Warsaw place"])
+                await chips.nth(1).click()
+                await expect(window.locator("mark").first).to_have_text("Marie Curie person")
+                continue
+            layers = window.locator(".regions .row" if kind == "regions" else ".marks .layer")
+            await expect(layers).to_have_count(4)
+            whole = await window.locator(".regions" if kind == "regions" else ".picture img").bounding_box()
+            assert whole is not None
+            for layer in await layers.all():
+                places = [await mark.bounding_box() for mark in await layer.locator("> *").all()]
+                lefts = sorted((place["x"] - whole["x"]) / whole["width"] for place in places if place is not None)
+                # Shares of the width; a point is the middle of a cross, the sound lasts four seconds.
+                expected = {"regions": [0.125, 0.25], "points": [0.088, 0.588]}.get(kind, [0.1, 0.6])
+                assert lefts == pytest.approx(expected, abs=0.01), kind
+            await chips.first.click()
+            await expect(layers.first).to_be_hidden()
 
 
 async def test_nothing_overflows_a_phone_and_axe_finds_nothing_serious(browser: Browser):

@@ -195,6 +195,8 @@ def _task_filters(t: Translator) -> Words:
 def _task(t: Translator) -> Words:
     return {
         "gold": t.plain("Check question"),
+        "task_before": t.plain("The task before"),
+        "task_behind": t.plain("The next task"),
         "marks": Plurals(t).n("{count} mark", "{count} marks"),
         "whose_marks": t.plain("Whose marks are shown"),
         "picture_of_task": t.plain("The picture of the task"),

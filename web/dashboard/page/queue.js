@@ -4,6 +4,7 @@ import { get, post } from "./api.js";
 import { button, el } from "./dom.js";
 import { duration, moment, say } from "./words.js";
 
+const PAUSE = 400; // milliseconds: a second tap, or a key that is held, must not decide the next case
 const TAGS = new Set(["b", "strong", "i", "em", "u", "s", "code", "pre", "blockquote", "a"]);
 
 export async function show(page, context) {
@@ -12,7 +13,8 @@ export async function show(page, context) {
   page.append(el("h1", {}, say("queue")), el("div", { class: "queue" }, list, card));
   const queue = { list, card, context, open: null };
   await fill(queue);
-  if (list.firstElementChild && matchMedia("(min-width: 700px)").matches) await press(queue, list.querySelector("button").dataset.opens);
+  const first = list.querySelector("button");
+  if (first) await press(queue, first.dataset.opens, true);
   const timer = setInterval(() => fill(queue).catch(() => {}), 15_000);
   return () => clearInterval(timer);
 }
@@ -33,17 +35,21 @@ async function press(queue, data, isChosen = false) {
 /** Shows the cards that follow; behind one that asks nothing more comes the next case. */
 async function follow(queue, act) {
   queue.card.setAttribute("aria-busy", "true");
+  queue.card.inert = true;
   try {
     const cards = await act();
     const nodes = cards.length ? cards.map((each) => cardNode(queue, each)) : [el("p", { role: "status" }, say("done_one"))];
     const isDone = cards.every(({ rows, asks }) => !asks && !rows.length);
     await fill(queue);
     queue.card.replaceChildren(...nodes, ...(isDone ? await nextCase(queue) : []));
-    queue.card.querySelector("textarea, button")?.focus({ preventScroll: true });
+    if (queue.card.getBoundingClientRect().top < 0) queue.card.scrollIntoView({ block: "start" });
   } catch (error) {
     queue.card.append(el("p", { role: "alert" }, queue.context.problem(error)));
   }
+  await new Promise((resume) => setTimeout(resume, PAUSE));
+  queue.card.inert = false;
   queue.card.removeAttribute("aria-busy");
+  queue.card.querySelector("textarea, button")?.focus({ preventScroll: true });
 }
 
 async function nextCase(queue) {

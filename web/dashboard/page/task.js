@@ -5,8 +5,8 @@ import { button, el } from "./dom.js";
 import { overPicture, overSound, overText, shapesOf } from "./marks.js";
 import { moment, percent, say, seconds } from "./words.js";
 
-/** Opens the window; `changed` is called when something was done. */
-export async function open(number_, context) {
+/** Opens the window of a row's task; `context.changed` is called when something was done. */
+export async function open(row, context) {
   const window_ = el("dialog", { class: "task", "aria-label": say("task") });
   const urls = [];
   document.body.append(window_);
@@ -18,7 +18,9 @@ export async function open(number_, context) {
   const draw = async () => {
     try {
       const close = button("✕", () => window_.close(), { "aria-label": say("close") });
-      window_.replaceChildren(el("div", { class: "head" }, close), ...(await parts(await get(`/tasks/${number_}`), context, draw, urls)).filter(Boolean));
+      const ways = [[say("task_before"), "‹", row.getPrevRow()], [say("task_behind"), "›", row.getNextRow()]].map(([name, sign, other]) =>
+        button(sign, () => { row = other; draw(); }, { "aria-label": name, disabled: !other }));
+      window_.replaceChildren(el("div", { class: "head" }, ways, close), ...(await parts(await get(`/tasks/${row.getData().task}`), context, draw, urls)).filter(Boolean));
     } catch (error) {
       window_.replaceChildren(el("p", { role: "alert" }, context.problem(error)), button(say("close"), () => window_.close()));
     }
@@ -53,26 +55,28 @@ async function shown(task, drawn, urls) {
   const spans = !task.media.length && drawn.length ? drawn : [];
   if (spans.length) {
     const text = el("div", {}, overText(task.text, spans[0].shapes));
-    nodes.push(choices(spans, (at) => text.replaceChildren(overText(task.text, spans[at].shapes)), true), text);
+    nodes.push(choices(spans, (at) => text.replaceChildren(overText(task.text, spans[at].shapes)), { single: true }), text);
   } else if (task.text) nodes.push(el("p", { class: "words" }, task.text));
   return nodes;
 }
 
 function marked(node, kind, drawn) {
-  if (kind === "audio" || kind === "voice") return [node, overSound(node.duration, drawn)];
+  if (kind === "audio" || kind === "voice") {
+    const { node: regions, turn } = overSound(node, drawn);
+    return [node, regions, choices(drawn, turn, { all: true })];
+  }
   const { node: picture, turn } = overPicture(node, drawn);
-  drawn.forEach((_, at) => turn(at, at === 0));
-  return [picture, choices(drawn, turn, false)];
+  return [picture, choices(drawn, turn, { all: true })];
 }
 
-/** Buttons that choose whose marks are seen: one of them, or several at a time. */
-function choices(layers, choose, single) {
+/** Buttons that choose whose marks are seen, the first one's or `all` to begin with; of `single` ones one at a time. */
+function choices(layers, choose, { single = false, all = false } = {}) {
   const buttons = layers.map(({ name }, at) => button(name, () => {
     const on = single || buttons[at].getAttribute("aria-pressed") !== "true";
     if (single) buttons.forEach((other) => other.setAttribute("aria-pressed", "false"));
     buttons[at].setAttribute("aria-pressed", on);
     choose(at, on);
-  }, { class: `chip series-${at % 8}`, "aria-pressed": at === 0 ? "true" : "false" }));
+  }, { class: `chip series-${at % 8}`, "aria-pressed": all || at === 0 ? "true" : "false" }));
   return el("div", { class: "filters", role: "toolbar", "aria-label": say("whose_marks") }, buttons);
 }
 
@@ -82,13 +86,18 @@ async function medium(path, kind, urls) {
     const url = URL.createObjectURL(blob);
     urls.push(url);
     if (kind === "photo") return el("img", { src: url, alt: say("picture_of_task") });
-    if (kind === "audio" || kind === "voice") return el("audio", { src: url, controls: true });
+    if (kind === "audio" || kind === "voice") return await loaded(el("audio", { src: url, controls: true, preload: "metadata" }));
     if (kind === "video") return el("video", { src: url, controls: true });
     return el("a", { href: url, download: "" }, say("file"));
   } catch {
     return el("p", { class: "hint" }, say("file_missing"));
   }
 }
+
+/** The sound once its length is known, or cannot be. */
+const loaded = (sound) => new Promise((resume) => {
+  for (const event of ["loadedmetadata", "error"]) sound.addEventListener(event, () => resume(sound), { once: true });
+});
 
 function answerLine(task, answer, act, urls) {
   const path = `/submissions/${answer.submission}`;

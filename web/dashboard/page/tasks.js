@@ -52,7 +52,7 @@ export async function fill(body, context) {
     sortMode: "remote", selectableRows: false, columnDefaults: { headerSortTristate: false },
     columns: columns(project, state, () => offer(chosen, state, context, refresh)),
   });
-  const show = (row) => openTask(row.getData().task, { ...context, changed: () => refresh() });
+  const show = (row) => openTask(row, { ...context, changed: () => refresh() });
   grid.on("cellClick", (_, cell) => cell.getField() && show(cell.getRow()));
   grid.on("dataLoadError", (error) => { status.textContent = context.problem(error); });
   const refresh = () => {
@@ -67,7 +67,7 @@ export async function fill(body, context) {
 
 function toRow(row, names, project) {
   const cell = (name) => row.cells[names.indexOf(name)];
-  const item = project.columns.map((column, at) => (project.media.includes(column) ? "🖼" : row.cells[at + 1])).filter(Boolean).join(" · ");
+  const item = project.columns.map((column, at) => (project.media.includes(column) ? fileName(row.cells[at + 1]) : row.cells[at + 1])).filter(Boolean).join(" · ");
   const [consensus, live] = [cell("consensus"), cell("live")];
   return {
     task: row.task, overlap: row.overlap, key: row.cells[0], item, answer: consensus ?? live,
@@ -75,6 +75,9 @@ function toRow(row, names, project) {
     submissions: row.cells[names.lastIndexOf("submissions")], state: row.cells[names.lastIndexOf("state")], gold: names.includes("gold") ? cell("gold") : null,
   };
 }
+
+/** The name of a file, out of its address; of a file that Telegram keeps there is none. */
+const fileName = (cell) => (/\.\w{2,5}$/.test(cell ?? "") ? `🖼 ${cell.split("/").at(-1)}` : "🖼");
 
 /** Cells are text nodes: what people wrote is never markup. */
 function columns(project, state, offerChosen) {
