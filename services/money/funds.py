@@ -15,13 +15,14 @@ from domain.money.ledger import (
 )
 from domain.money.payouts import FUNDING_CURRENCY, MAX_FUNDED_AMOUNT
 from domain.people.teams import TeamNumber
-from domain.projects.projects import Project, ProjectState
+from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.refusals import BadInput, FundingClosed
 from formats.bank.iban import requester_reference
 from formats.bank.sepa import to_bank_characters
 from services import events
 from services.act import Act, House
 from services.money import card_payments
+from services.projects import projects
 from services.projects.preflight import price_of
 from storage.money.ledger import MovedAmount
 from storage.unit import UnitOfWork
@@ -158,6 +159,11 @@ def read_funds(act: Act) -> Funds:
         team=act.person.team_name,
         others=sum_by_currency(funded_projects[MAX_LISTED_PROJECTS:]),
     )
+
+
+def read_project_funds(act: Act, number: ProjectId) -> ProjectFunds:
+    """Return what a project was given, and where it is. Raise NotFound if it is not the requester's."""
+    return _project_funds(act.unit, projects.mine(act.unit, act.person, number))
 
 
 def _currency_funds(unit: UnitOfWork, account: str, for_tests: str, currency: str) -> CurrencyFunds:

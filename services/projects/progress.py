@@ -6,7 +6,7 @@ from typing import Literal
 
 from domain.answers import kind_of
 from domain.moments import DAY, HOUR, MINUTE, SECOND, Moment
-from domain.money.ledger import requester_account
+from domain.money.ledger import Entry, requester_account
 from domain.money.pricing import hourly_pay
 from domain.people.accounts import PersonId
 from domain.people.settings import next_clock_hour
@@ -326,16 +326,29 @@ def read_timeline(act: Act, number: ProjectId) -> Timeline:
 
 def list_ledger_lines(act: Act) -> tuple[LedgerLine, ...]:
     """Return the newest movements of the requester's free money, in all currencies."""
-    account = requester_account(act.person)
-    return tuple(
-        LedgerLine(
-            operation=entry.transfer,
-            kind=entry.movement,
-            amount=entry.amount,
-            balance=entry.balance,
-            made_at=entry.made_at,
-            project=entry.project,
-            currency=entry.currency,
-        )
-        for entry in act.unit.ledger.entries(account, MAX_ENTRIES)
+    ledger, account = act.unit.ledger, requester_account(act.person)
+    entries = [
+        entry for currency in ledger.currencies(account) for entry in ledger.entries(account, MAX_ENTRIES, currency)
+    ]
+    newest = sorted(entries, key=lambda entry: entry.transfer, reverse=True)
+    return tuple(map(_to_ledger_line, newest[:MAX_ENTRIES]))
+
+
+def list_project_lines(act: Act, number: ProjectId) -> tuple[LedgerLine, ...]:
+    """Return the newest movements between the requester's free money and a project. Raise NotFound if it is not
+    theirs."""
+    project, account = projects.mine(act.unit, act.person, number), requester_account(act.person)
+    entries = act.unit.ledger.list_entries_of_project(account, MAX_ENTRIES, project.currency, project.id)
+    return tuple(map(_to_ledger_line, entries))
+
+
+def _to_ledger_line(entry: Entry) -> LedgerLine:
+    return LedgerLine(
+        operation=entry.transfer,
+        kind=entry.movement,
+        amount=entry.amount,
+        balance=entry.balance,
+        made_at=entry.made_at,
+        project=entry.project,
+        currency=entry.currency,
     )

@@ -131,6 +131,9 @@ SELECT e.transfer, a.name, e.amount, e.balance, e.version, t.kind, t.key, t.made
 FROM entries e JOIN accounts a ON a.id = e.account JOIN transfers t ON t.id = e.transfer
 WHERE a.id = {ACCOUNT_ID} ORDER BY e.version DESC LIMIT :limit"""
 
+# Of these, the ones of one project: an account has few beside those of its projects' launches and ends.
+SELECT_NEWEST_OF_PROJECT = SELECT_NEWEST_ENTRIES.replace(" ORDER BY", " AND t.project = :project ORDER BY")
+
 SELECT_ACCOUNT = f"{SELECT_SHOWN_ACCOUNTS} WHERE id = {ACCOUNT_ID}"
 # The currencies in which an account of this name was opened.
 SELECT_CURRENCIES = "SELECT currency FROM accounts WHERE name = :name ORDER BY currency"
@@ -205,6 +208,11 @@ class Ledger:
 
     def _newest(self, name: str, limit: int, currency: str | None) -> list[Entry]:
         return [Entry(*row) for row in self._db.all(SELECT_NEWEST_ENTRIES, name=name, currency=currency, limit=limit)]
+
+    def list_entries_of_project(self, name: str, limit: int, currency: str, project: ProjectId) -> list[Entry]:
+        """Return an account's newest entries for a project, the newest first."""
+        keys = {"name": name, "currency": currency, "project": project}
+        return [Entry(*row) for row in self._db.all(SELECT_NEWEST_OF_PROJECT, **keys, limit=limit)]
 
     def find(self, name: str, currency: str | None = None) -> Account | None:
         row = self._db.one(SELECT_ACCOUNT, name=name, currency=currency)

@@ -2,22 +2,29 @@
 
 import asyncio
 import json
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from domain.fairness.review import PAUSE
-from domain.moments import DAY, MINUTE, Moment, later
+from domain.moments import DAY, HOUR, MINUTE, Moment, later
+from domain.money.amounts import Millionths
+from domain.money.ledger import BANK, Transfer, requester_account
+from domain.people.accounts import PersonId
 from domain.people.teams import TeamRole
 from services.act import Act
+from services.fairness import review
 from services.money import funds
 from services.people import web_sessions
 from services.projects import progress
 from services.quality import figures
+from services.work import submit
 from storage.database import Database
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
-from tests.house import REQUESTER
+from tests.house import REQUESTER, launch, settle_tasks
 from tests.services.projects.test_fetching import ONE, site
 from tests.web.dashboards import (
     ADMIN,
@@ -162,6 +169,131 @@ async def test_its_figures_are_those_of_the_chat_and_the_files(database: Databas
         lines = [json.loads(line) for line in exported.splitlines()]
         assert [dict(zip(rows["columns"], row["cells"], strict=True)) for row in rows["rows"]] == lines
         assert (await look.ask("/projects/1/tasks/count"))[1] == len(lines) == 8
+
+
+async def answer_apart(database: Database, now: Moment, **project: Any) -> None:
+    """Answers of each worker at moments of their own, as people give them; some differ, one says “can't tell”, and one
+    is rejected."""
+    made = await database.transact(lambda unit: settle(unit, **project), now)
+
+    def answer(unit: UnitOfWork, worker: PersonId, option: str | None) -> None:
+        submit.show_work(unit, unit.people.get(worker))
+        in_hand = unit.assignments.active_for(worker)
+        if in_hand is not None:
+            submit.submit_answer(unit, unit.people.get(worker), in_hand.id, option, None)
+
+    options = ["0", "0", "1", "0", None, "0", "1"]
+    for turn in range(36):
+        worker, option = made.workers[turn % 3], options[turn % 7]
+        await database.transact(lambda unit, w=worker, o=option: answer(unit, w, o), later(now, 1_000 * turn))
+
+    def reject_one(unit: UnitOfWork) -> None:
+        sql = "SELECT id FROM submissions WHERE answer = 'negative' AND gold IS NULL AND held_until IS NOT NULL LIMIT 1"
+        (number,) = unit.connection.all(sql)[0]
+        act = Act(unit, unit.people.get(made.requester), house_of(database, now))
+        review.reject_answer(act, number, 1, "The writer is clearly pleased with it.")
+
+    await database.transact(reject_one, later(now, HOUR))
+
+
+async def test_every_figure_is_what_the_files_say(database: Database, now: Moment):
+    await answer_apart(database, now, tasks=10, gold=4)
+    async with a_dashboard(database, later(now, 2 * HOUR)) as look:
+
+        async def read(path: str) -> Any:
+            status, body = await look.ask(path)
+            assert status == 200, body
+            return [json.loads(line) for line in body.splitlines()] if isinstance(body, bytes) else body
+
+        results = await read("/projects/1/files/results?format=jsonl")
+        answers = [
+            row for row in await read("/projects/1/files/submissions?format=jsonl") if row["state"] != "disputed"
+        ]
+        overview, quality = await read("/projects/1"), await read("/projects/1/quality")
+        progress, on_gold = overview["progress"], [row for row in answers if row["gold"] and row["answer"]]
+        assert progress["tasks"] + progress["gold"] == len(results) == await read("/projects/1/tasks/count")
+        assert progress["closed"] == sum(row["state"] == "closed" and not row["gold"] for row in results)
+        assert progress["submissions"] == len(answers) + 1  # the rejected one, too, as the chat counts
+        assert progress["workers"] == len({row["worker"] for row in answers}) == 3
+        right = sum(row["answer"] == row["gold"] for row in on_gold)
+        assert (progress["gold_seen"], progress["gold_right"]) == (len(on_gold), right)
+        assert len(on_gold) > right > 0
+
+        by_worker = Counter(row["worker"] for row in answers)
+        assert sum(abs(worker["answers"] - by_worker[worker["worker"]]) for worker in quality["workers"]) == 1
+        for worker in quality["workers"]:
+            own = [row for row in on_gold if row["worker"] == worker["worker"]]
+            own_right = sum(row["answer"] == row["gold"] for row in own)
+            assert (worker["gold_seen"], worker["gold_right"]) == (len(own), own_right)
+        assert quality["quality"]["gold_right"] == right
+        known = Counter(row["gold"] for row in results if row["gold"] and row["crowd"])
+        classes, figures = quality["classes"], quality["figures"]
+        assert {each["option"]: sum(each["confusion"].values()) for each in classes} == {"negative": 0} | known
+        assert figures["checked"] == known.total()
+        assert figures["right"] == sum(each["confusion"].get(each["option"], 0) for each in classes)
+        assert sum(quality["quality"]["confidences"]) <= sum(row["confidence"] is not None for row in results)
+        contested = [row for row in results if row["votes: positive"] and row["votes: negative"]]
+        assert await read("/projects/1/tasks/count?only=contested") == len(contested) > 0
+        assert await read("/projects/1/tasks/count?only=silent") == sum(row["cant_tell"] > 0 for row in results) > 0
+
+
+async def test_every_amount_is_what_the_ledger_moved(database: Database, now: Moment):
+    await answer_apart(database, now, tasks=10, gold=4)
+    async with a_dashboard(database, later(now, 2 * HOUR)) as look:
+
+        async def read(path: str) -> Any:
+            return (await look.ask(path))[1]
+
+        funds, lines = await read("/funds"), await read("/ledger")
+        progress, (project,) = (await read("/projects/1"))["progress"], funds["projects"]
+        assert await read("/projects/1/funds") == project
+        assert await read("/projects/1/ledger") == [line for line in lines if line["project"] == 1]
+        assert lines[0]["balance"] == sum(line["amount"] for line in lines) == funds["free"][0]["amount"]
+        assert sum(line["amount"] for line in lines if line["kind"] in ("launch", "return")) == (
+            project["returned"] - project["given"]
+        )
+        held = project["held"] + project["reserve"] + project["disputed"]
+        assert project["given"] - project["returned"] == project["rewards"] + project["fees"] + held
+        assert (progress["held"], progress["reserve"]) == (project["held"], project["reserve"])
+        (month,) = (await read("/costs?year=2027&month=1"))["rows"]
+        paid = [round(1_000_000 * float(cell)) for cell in month[6:8]]
+        assert paid == [project["rewards"] + project["disputed"], project["fees"]]
+        assert month[5] == progress["submissions"]
+
+        work = (await look.of(ANN).ask("/work"))[1]
+        (own_project,), (book,) = work["worked"], work["balance"]["books"]
+        assert own_project["answers"] == work["balance"]["answers"]
+        assert own_project["pay"] == 50_000 * own_project["answers"]
+        state = (await look.of(ADMIN).ask("/house"))[1]["state"]
+        assert sum(state["hours"]) == progress["submissions"]
+        workers_money = sum(each["workers"] for each in state["books"])
+        assert workers_money >= book["available"] + book["pending"] > 0
+
+
+async def test_money_of_every_currency_and_of_old_projects_is_shown(database: Database, now: Moment):
+    made = await database.transact(settle, now)
+
+    def open_more(unit: UnitOfWork) -> None:
+        project = unit.projects.get(made.project)
+        for number in range(12):
+            plan = unit.projects.add(replace(project, title=f"Part {number}"))
+            settle_tasks(unit, plan, made.requester, 2, 0)
+            launch(unit, made.requester, plan)
+        account = requester_account(unit.people.get(made.requester))
+        unit.ledger.open((BANK, account), "CHF")
+        unit.ledger.post(Transfer("deposit:2", "deposit", BANK, account, Millionths(5_000_000), "CHF"))
+
+    await database.transact(open_more, now)
+    async with a_dashboard(database, now) as look:
+        _, funds = await look.ask("/funds")
+        assert len(funds["projects"]) == 10
+        assert [(other["projects"], other["currency"]) for other in funds["others"]] == [(3, "EUR")]
+        assert 1 not in {project["number"] for project in funds["projects"]}
+        _, first = await look.ask("/projects/1/funds")
+        assert first["given"] == first["held"] > 0
+        _, lines = await look.ask("/projects/1/ledger")
+        assert [(line["kind"], line["amount"]) for line in lines] == [("launch", -first["given"])]
+        assert {line["currency"] for line in (await look.ask("/ledger"))[1]} == {"CHF", "EUR"}
 
 
 async def test_rows_are_sorted_and_filtered_page_by_page(database: Database, now: Moment):

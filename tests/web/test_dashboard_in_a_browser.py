@@ -13,6 +13,11 @@ import pytest_asyncio
 from playwright.async_api import Page, Route, ViewportSize, expect
 
 from domain.moments import Moment
+from domain.projects.projects import ProjectId
+from handlers.screen import render
+from services.act import Act
+from services.money import funds
+from services.projects import progress
 from storage.database import Database
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
@@ -137,6 +142,32 @@ async def test_addresses_reloads_and_the_back_button_lead_to_the_same_page(brows
     await page.get_by_role("button", name="Sign out").click()
     await page.go_back()
     await expect(page.get_by_role("alert")).to_contain_text("/web")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_figures_are_spelt_as_in_the_chat(browser: Browser, now: Moment, language: str):
+    def read_chat(unit: UnitOfWork) -> tuple[str, str]:
+        unit.connection.changed("UPDATE people SET language = :language", language=language)
+        anna = unit.people.find_by_telegram_id(REQUESTER)
+        assert anna is not None
+        act = Act(unit, anna, house_of(browser.database, now))
+        messages = progress.get_progress(act, ProjectId(1)), funds.read_funds(act)
+        screens = [render(message.stored_as, message, language).text for message in messages]
+        return screens[0].replace("\xa0", " "), screens[1].replace("\xa0", " ")
+
+    in_chat, funds_in_chat = await browser.database.transact(read_chat, now)
+    await browser.enter(REQUESTER)
+    await browser.open("/projects/1")
+    await browser.page.locator(".facts").first.wait_for()
+    facts = [text.replace("\xa0", " ") for text in await browser.page.locator(".facts dd").all_inner_texts()]
+    answers, _, _, on_gold, _, _, spent, held, *_ = (text.splitlines()[0] for text in facts)
+    share, right_of_seen = on_gold.rstrip(")").split(" (")
+    right, seen = right_of_seen.split("/")
+    for figure in (f"{answers} ", spent, held, f"{right} ", f" {seen} ", share):
+        assert figure in in_chat, figure
+    await browser.open("/funds")
+    free = await browser.page.locator(".facts dd").first.inner_text()
+    assert free.replace("\xa0", " ") in funds_in_chat
 
 
 async def test_scripts_in_cells_are_words(browser: Browser):

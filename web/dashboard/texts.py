@@ -1,5 +1,6 @@
 """Texts of the dashboard's page, from the same catalogue as the chat's. The page fills their places itself."""
 
+import re
 from functools import cache
 
 from locales import translator
@@ -23,8 +24,9 @@ class Plurals:
         self._t = t
 
     def n(self, one: str, many: str) -> tuple[str, str]:
-        """Return the text for one and for many; `{count}` is filled by the page."""
-        return str(self._t.n(one, many, 1, count="{count}")), str(self._t.n(one, many, 2, count="{count}"))
+        """Return the text for one and for many; the page fills `{count}` and the other places."""
+        places = {name: f"{{{name}}}" for name in re.findall(r"{(\w+)}", many)}
+        return str(self._t.n(one, many, 1, **places)), str(self._t.n(one, many, 2, **places))
 
 
 def _frame(t: Translator) -> Words:
@@ -227,6 +229,10 @@ def _money(t: Translator) -> Words:
         "project": t.plain("Project"),
         "by_project": t.plain("By project"),
         "given": t.plain("Given"),
+        "older_projects": Plurals(t).n(
+            "… and {count} more: {given} given to it, {left} of it left",
+            "… and {count} more: {given} given to them, {left} of it left",
+        ),
         "rewards": t.plain("Rewards"),
         "fees": t.plain("Fees"),
         "disputed": t.plain("Disputed"),
@@ -237,6 +243,11 @@ def _money(t: Translator) -> Words:
         "amount": t.plain("Amount"),
         "balance": t.plain("Balance"),
         "no_movements": t.plain("No movement here."),
+    }
+
+
+def _costs(t: Translator) -> Words:
+    return {
         "costs": t.plain("Costs by month"),
         "costs_of": t.plain("Costs of {month}", month="{month}"),
         "month": t.plain("Month"),
@@ -333,5 +344,5 @@ def _work(t: Translator) -> Words:
 
 PARTS = (
     *(_frame, _project, _progress, _quality, _quality_tables, _workers_and_models, _tasks, _task_filters, _task),
-    *(_money, _movements, _files, _admin, _ledger, _work),
+    *(_money, _costs, _movements, _files, _admin, _ledger, _work),
 )

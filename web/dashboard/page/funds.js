@@ -12,8 +12,8 @@ export async function show(page, context) {
 export const fill = (body, context) => draw(body, Number(context.number), context);
 
 async function draw(body, project, context) {
-  const [funds, lines] = await Promise.all([get("/funds"), get("/ledger")]);
-  const own = lines.filter((line) => project === null || line.project === project);
+  const path = project === null ? "" : `/projects/${project}`;
+  const [funds, own] = await Promise.all([get(`${path}/funds`), get(`${path}/ledger`)]);
   if (project === null) body.append(...funds.free.map((each) => facts([
     [say("free"), money(each.amount, each.currency)],
     [say("deposited"), money(each.deposited, each.currency)],
@@ -21,12 +21,14 @@ async function draw(body, project, context) {
     [say("refunded"), money(each.refunded, each.currency)],
     [say("judges"), money(each.judges, each.currency)],
   ])));
-  const projects = funds.projects.filter((each) => project === null || each.number === project);
+  const projects = project === null ? funds.projects : [funds];
   if (projects.length) body.append(table(
     [say("project"), ...["given", "rewards", "topped_up", "fees", "held", "reserve", "disputed", "returned"].map((key) => say(key))],
     projects.map((each) => [project === null ? context.link(`/project/${each.number}`, `${each.number} · ${each.title}`) : each.title,
       ...[each.given, each.rewards, each.topups, each.fees, each.held, each.reserve, each.disputed, each.returned].map((amount) => money(amount, each.currency))]),
     { caption: say("by_project") }));
+  if (project === null) body.append(...funds.others.map(({ projects: count, given, left, currency }) =>
+    el("p", { class: "hint" }, say("older_projects", { count, given: money(given, currency), left: money(left, currency) }))));
   body.append(monthly(project), own.length ? table([say("moment"), say("movement"), say("operation"), say("amount"), say("balance")],
     own.map((line) => [moment(line.made_at), say(`kind_${line.kind}`) === `kind_${line.kind}` ? line.kind : say(`kind_${line.kind}`), `#${line.operation}`, money(line.amount, line.currency), money(line.balance, line.currency)]),
     { fixed: 3, caption: say("movements") }) : el("p", { class: "hint" }, say("no_movements")));

@@ -80,6 +80,8 @@ ENDPOINTS = (
     Endpoint("GET", "/funds", funds.read_funds),
     Endpoint("GET", "/ledger", progress.list_ledger_lines),
     Endpoint("GET", "/costs", statements.list_costs, query=MonthQuery),
+    Endpoint("GET", "/projects/{number}/funds", funds.read_project_funds),
+    Endpoint("GET", "/projects/{number}/ledger", progress.list_project_lines),
     Endpoint("GET", "/projects/{number}/files", list_files),
     Endpoint("GET", "/projects/{number}/files/results", order_results, query=FileQuery, answer=send_file),
     Endpoint("GET", "/projects/{number}/files/submissions", order_submissions, query=FileQuery, answer=send_file),
