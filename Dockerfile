@@ -8,6 +8,6 @@ COPY . .
 RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation .
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MPLCONFIGDIR=/tmp
 WORKDIR /data
-USER pouce
+USER 10001
 ENTRYPOINT ["pouce"]
 CMD ["run"]

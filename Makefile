@@ -25,6 +25,7 @@ lint: .venv/test.done
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/hadolint Dockerfile
 check: lint test
 texts: .venv/test.done # brings locales/ and docs/reference/commands.md up to the code
 	$(BIN)/python -m tests.locales.catalogue

@@ -60,18 +60,11 @@ def _environment(**variables: str) -> dict[str, str]:
     return {**kept, "PYTHONDONTWRITEBYTECODE": "1", **variables}
 
 
-def test_the_wheel_holds_every_file_of_the_packages(wheel: Path) -> None:
-    files = {
-        path.relative_to(ROOT).as_posix()
-        for name in PACKAGES
-        for path in (ROOT / name).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    }
-    assert files - set(zipfile.ZipFile(wheel).namelist()) == set()
-
-
 @pytest.mark.timeout(400)
-async def test_the_installed_wheel_runs_the_demo_and_the_bot(installed: Path, tmp_path: Path) -> None:
+async def test_the_wheel_holds_every_file_and_runs_the_demo_and_the_bot(
+    wheel: Path, installed: Path, tmp_path: Path
+) -> None:
+    _require_every_file(wheel)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     pouce = partial(asyncio.create_subprocess_exec, installed / "pouce", cwd=elsewhere, stdout=PIPE)
@@ -84,6 +77,16 @@ async def test_the_installed_wheel_runs_the_demo_and_the_bot(installed: Path, tm
             demo.kill()
     assert demo.returncode == 0
     assert dict(line.rsplit(maxsplit=1) for line in summary.decode().splitlines())["invariants violated"] == "0"
+
+
+def _require_every_file(wheel: Path) -> None:
+    files = {
+        path.relative_to(ROOT).as_posix()
+        for name in PACKAGES
+        for path in (ROOT / name).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert files - set(zipfile.ZipFile(wheel).namelist()) == set()
 
 
 async def _run_bot(pouce: Callable[..., Coroutine[None, None, Process]]) -> None:
