@@ -19,7 +19,7 @@ core: .venv/test.done # the same in a copy of the last commit without the extens
 	copy=$$(mktemp -d) && trap "rm -rf $$copy" EXIT && git archive HEAD | tar -x -C $$copy && ln -s $(CURDIR)/.venv $$copy \
 	  && cd $$copy && rm -r extensions/*/ tests/extensions/*/ benchmarks/mturk benchmarks/treasury.py faults/money_circle.py faults/treasury.py \
 	  && PYTHONPATH=$$copy $(BIN)/python -m pytest --numprocesses 4 --dist worksteal --ignore tests/architecture/test_documents.py \
-  --deselect tests/architecture/test_promises.py::test_the_manual_lists_the_commands_of_the_table $(ARGS)
+  --deselect tests/architecture/test_promises.py::test_the_reference_shows_the_tables_of_the_code $(ARGS)
 lint: .venv/test.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -27,7 +27,7 @@ lint: .venv/test.done
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/hadolint Dockerfile
 check: lint test
-texts: .venv/test.done # brings locales/ and docs/reference/commands.md up to the code
+texts: .venv/test.done # brings locales/ and the tables of docs/reference/ up to the code
 	$(BIN)/python -m tests.locales.catalogue
 docs: .venv-docs/docs.done # the manual as a site in site/; a dead link fails
 	.venv-docs/bin/mkdocs build --quiet --strict

@@ -9,7 +9,9 @@ import pytest
 from benchmarks.__main__ import TABLES
 from tests.architecture.source import ROOT
 
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+MANUAL = sorted((ROOT / "docs").rglob("*.md"))
+MAX_PAGE_WORDS = 1_200  # one question a page
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *MANUAL]
 RESULTS = sorted((ROOT / "benchmarks" / "results").glob("*.md"))
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PATH = re.compile(r"`([a-z_]+(?:/(?!NNNN)[A-Za-z_0-9.]+)+/?)(?=[`:])")
@@ -42,6 +44,11 @@ def test_every_path_is_in_the_tree(page: Path):
     rooms = {path.name for path in ROOT.iterdir() if path.is_dir()}
     named = [path for path in PATH.findall(prose(page)) if path.partition("/")[0] in rooms]
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("page", MANUAL, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_page_of_the_manual_is_short_enough_to_be_read(page: Path):
+    assert len(page.read_text(encoding="utf-8").split()) <= MAX_PAGE_WORDS
 
 
 def test_the_drawn_tree_is_the_tree():

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from bot.settings import EXPECTED, Settings
 from domain.people.accounts import ADMIN, REQUESTER
 from handlers.routes import COMMANDS as LISTED
 from handlers.routes import TABLE
-from tests.architecture import commands_page
+from tests.architecture import reference_tables
 from tests.architecture.source import ROOMS, ROOT
 
 WORKING = set(TABLE.by_command)
@@ -44,11 +45,9 @@ def test_every_command_is_in_the_manual():
     assert [name for name in sorted(WORKING) if manual and not re.search(rf"/{name}\b", manual)] == []
 
 
-def test_the_manual_lists_the_commands_and_requests_of_the_tables():
-    for path in commands_page.PAGES:
-        page = path.read_text(encoding="utf-8")
-        assert "| `/help` |" in page or "| `GET /projects` |" in page
-        assert page == commands_page.written(path), "make texts"
+@pytest.mark.parametrize("path", reference_tables.TABLES, ids=lambda path: path.stem)
+def test_the_reference_shows_the_tables_of_the_code(path: Path):
+    assert path.read_text(encoding="utf-8") == reference_tables.written(path), "make texts"
 
 
 def test_every_setting_is_in_the_example_with_its_default():

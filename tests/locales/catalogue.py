@@ -1,6 +1,6 @@
 """Every message of the code, and each language's catalogue brought up to it: `python -m tests.locales.catalogue`.
 
-The same command writes the tables of docs/reference/commands.md.
+The same command writes the tables of docs/reference/ that are drawn from the code.
 
 Translations are kept by their message, word for word: a message whose English changes is translated anew, never
 guessed. The files carry no line numbers and no dates, so that a difference shows words and nothing else.
@@ -20,7 +20,7 @@ from domain.extensions import find_extensions
 from formats.errors import EXPECTED, WARNINGS
 from handlers.routes import TABLE
 from locales.languages import LANGUAGES
-from tests.architecture import commands_page
+from tests.architecture import reference_tables
 
 HOUSE = Path(__file__).parents[2]
 ROOMS = ("bot", "handlers", "jobs", "locales", "web")
@@ -95,7 +95,7 @@ def written(catalog: Catalog) -> bytes:
 
 
 def main() -> None:
-    commands_page.write()
+    reference_tables.write()
     places = [(language, texts) for language, texts in product(LANGUAGES, all_texts()) if language != WRITTEN_IN]
     # All are read before the first is written: a text that moves keeps its translation.
     catalogs = {texts.path_of(language): updated(language, texts) for language, texts in places}
