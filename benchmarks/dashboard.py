@@ -1,37 +1,63 @@
-"""The dashboard over a project of 100,000 answered tasks: the first paint, sorting and filtering, the page's memory in
-Chromium; and how long answers wait while a requester scrolls through all rows."""
+"""The dashboard over a project of 100,000 answered tasks, on SQLite and PostgreSQL: the first paint, sorting and
+filtering, the page's memory in Chromium; how long answers wait while a requester scrolls through all rows, and while
+500 MB of sounds are listened to. Then two walks, with their presses: a requester mends the ten worst of 500 pictures,
+and an admin clears a queue of twenty cases on a phone and on a desktop."""
 
 import argparse
 import asyncio
 import os
-import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import product
 from pathlib import Path
+from typing import Any, BinaryIO, cast
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, ViewportSize, async_playwright
 
+from benchmarks.databases import NAMES, fresh
 from benchmarks.tables import WRITE, Goal, goals_table, keep
 from bot.clock import wall_clock
 from bot.running import settle_memory
 from domain.money.amounts import Millionths
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
+from formats.media.archive import HEAD_BYTES
 from services.work import submit
 from storage.database import Database, one_transaction
-from storage.drivers.dialects import dialect_of
-from storage.drivers.migrate import migrate
+from storage.drivers.records import pack
 from storage.unit import UnitOfWork
 from tests.browser import arguments as browser_arguments
 from tests.browser import find
-from tests.house import House, a_project, furnish, settle_tasks, settle_worker
-from tests.web.dashboards import Look, a_dashboard, house_of, make_link
+from tests.house import OWN_TASKS, REQUESTER, House, a_project, furnish, settle_tasks, settle_worker
+from tests.stories.work.test_mark_labels import tone
+from tests.web.dashboards import (
+    ADD_CONTENT,
+    ADMIN,
+    SOUND,
+    Hand,
+    Look,
+    a_dashboard,
+    house_of,
+    make_link,
+    mark_next,
+    marked_project,
+    settle,
+    settle_cases,
+    settle_marked,
+)
 
 TASKS, GOLD, CROWD = 100_000, 2_000, 3  # of the project that is looked at; its answers a task
 ANSWERED_TASKS, PEOPLE, REST_SECONDS = 20_000, 16, 0.1  # of the project that is answered meanwhile
 REPEATED = 7  # of what is timed the least counts: others use this machine, too
 PAGE_ROWS, PAGES_PER_SECOND = 100, 4.0  # somebody who scrolls fast
+SOUNDS, SOUND_BYTES = 25, 20 << 20  # files of 20 MB, as large as Telegram gives them to bots
+PICTURES, WORST = 500, 10  # of the first walk
+READING_SECONDS = 10  # that a person is taken to need for each press of the second walk
+QUEUES = list(product(("phone", "desktop"), ("light", "dark"), ("en", "fr")))
+SIZES: dict[str, ViewportSize] = {"phone": {"width": 360, "height": 740}, "desktop": {"width": 1280, "height": 860}}
 PAY, FEE = Millionths(10), Millionths(1)
 ORIGIN = "http://127.0.0.1"
 # Resolves with the milliseconds from now to the first row that was not there.
@@ -69,6 +95,9 @@ QUERIES = {
     "contested, by confidence": "only=contested&sort=confidence",
     "an answer": "answer=positive",
     "words": "text=review%2099",
+    "contested, unsure, words": "only=contested,low&text=review&sort=confidence",
+    "contested, unsure, words of no task": "only=contested,low&text=zzz&sort=confidence",
+    "rejected, contested, by votes": "only=rejected,contested&sort=votes",
 }
 
 
@@ -91,8 +120,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--write", action="store_true", help=WRITE)
     options = parser.parse_args(arguments)
     settle_memory()
-    with tempfile.TemporaryDirectory(prefix="pouce-dashboard-") as folder:
-        table = asyncio.run(_measure(f"sqlite:///{Path(folder) / 'pouce.db'}", options))
+    goals, sections = list[Goal](), list[str]()
+    for database, name in NAMES.items():
+        with fresh(database) as place:
+            measured, section = asyncio.run(_measure(place.url, options))
+        goals += [replace(goal, name=f"{name}: {goal.name}") for goal in measured]
+        sections.append(f"## {name}\n\n{section}")
+    goal, section = asyncio.run(_walk())
+    table = "\n\n".join([goals_table([*goals, goal]), *sections, f"## Walks\n\n{section}"])
     print(table)
     if options.write:
         command = f"dashboard --seconds {options.seconds:g} --rounds {options.rounds}"
@@ -102,7 +137,6 @@ def main(arguments: list[str]) -> int:
 
 def _furnish(url: str) -> tuple[House, ProjectId]:
     """A project under way that people answer, and the large one, whose answers are all there."""
-    migrate(dialect_of(url))
     with one_transaction(url, wall_clock()) as unit:
         house = furnish(unit, PEOPLE, ANSWERED_TASKS, ANSWERED_TASKS // 10, pay=PAY, fee=FEE)
         fields = a_project(house.requester, unit.now, title="A hundred thousand reviews")
@@ -119,14 +153,15 @@ def _furnish(url: str) -> tuple[House, ProjectId]:
     return house, large
 
 
-async def _measure(url: str, options: argparse.Namespace) -> str:
+async def _measure(url: str, options: argparse.Namespace) -> tuple[list[Goal], str]:
     furnished, large = _furnish(url)
     database = Database(url)
     house = house_of(database, wall_clock(), ORIGIN)
-    async with a_dashboard(database, wall_clock(), house) as look:
+    async with a_dashboard(database, wall_clock(), house, download=_write_sound) as look:
         queries = {name: await _time_query(look, large, query) for name, query in QUERIES.items()}
         page = await _measure_page(database, look, large)
-        alone, beside = [], []
+        sounds = await database.transact(lambda unit: _add_sounds(unit, furnished), wall_clock())
+        alone, beside, listening = [], [], []
         for _ in range(options.rounds):
             alone += await _answer_for(database, furnished, options.seconds)
             stop = asyncio.Event()
@@ -134,8 +169,92 @@ async def _measure(url: str, options: argparse.Namespace) -> str:
             beside += await _answer_for(database, furnished, options.seconds)
             stop.set()
             rows = await scrolling
+            memory = _measure_memory()
+            hearing = asyncio.create_task(_listen(look, sounds, options.seconds / SOUNDS))
+            listening += await _answer_for(database, furnished, options.seconds)
+            await hearing
+            memory = max(0.0, _measure_memory() - memory)
     await database.close()
-    return _to_table(queries, page, alone, beside, rows)
+    return _to_table(queries, page, (alone, beside, listening), rows, memory)
+
+
+async def _write_sound(_: str, into: BinaryIO) -> bool:
+    into.write(tone()[:HEAD_BYTES].ljust(SOUND_BYTES, b"\x80"))
+    return True
+
+
+def _add_sounds(unit: UnitOfWork, house: House) -> list[TaskId]:
+    """Add a project whose tasks have a large file each; return its tasks."""
+    project = unit.projects.add(a_project(house.requester, unit.now, **marked_project("regions")))
+    settle_tasks(unit, project, house.requester, SOUNDS, 0)
+    unit.connection.changed(ADD_CONTENT, content=pack({"audio": SOUND}), project=project)
+    return [TaskId(row[0]) for row in unit.connection.all(OWN_TASKS, project=project)]
+
+
+async def _listen(look: Look, sounds: list[TaskId], interval: float) -> None:
+    """Load the file of each task, one every `interval` seconds."""
+    for task in sounds:
+        next_file = asyncio.create_task(asyncio.sleep(interval))
+        status, body = await look.ask(f"/tasks/{task}/media/0")
+        assert (status, len(body)) == (200, SOUND_BYTES)
+        await next_file
+
+
+def _measure_memory() -> float:
+    """Return the MB that this process has in memory."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+async def _walk() -> tuple[Goal, str]:
+    """Return the goal of the second walk, and the table of both."""
+    now, walks = wall_clock(), list[tuple[str, int, float]]()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=find(), args=browser_arguments())
+
+        async def walk(name: str, settle_house: Callable[[UnitOfWork], object], **look: Any) -> None:
+            with fresh("sqlite") as place:
+                database = Database(place.url)
+                house = house_of(database, now, ORIGIN)
+                await database.transact(settle_house, now)
+                async with a_dashboard(database, now, house) as dashboard:
+                    person = ADMIN if look else REQUESTER
+                    token = await database.transact(lambda unit: make_link(unit, house, person), now)
+                    hand = Hand(await browser.new_page(**look))
+                    await hand.page.goto(f"{dashboard.url}/enter#{token}")
+                    await hand.page.wait_for_selector("header nav")
+                    began = time.perf_counter()
+                    if person == ADMIN:
+                        await hand.press(hand.page.locator("header a[href$='/admin']"))
+                        await hand.clear_queue("We looked at it, and it is as you say.")
+                        assert (await dashboard.of(ADMIN).ask("/cases"))[1] == []
+                    else:
+                        await hand.press(hand.page.locator(".projects a"))
+                        await hand.improve_worst_results(WORST)
+                    walks.append((name, hand.presses, time.perf_counter() - began))
+                    await hand.page.close()
+                await database.close()
+
+        await walk(f"the {WORST} worst of {PICTURES} pictures: seen, asked again, exported", _settle_pictures)
+        for size, scheme, language in QUEUES:
+            settle_house, look = partial(_settle_queue, language=language), {"viewport": SIZES[size]}
+            await walk(f"20 cases: {size}, {scheme}, {language}", settle_house, color_scheme=scheme, **look)
+        await browser.close()
+    slowest = max(presses * READING_SECONDS + seconds for _, presses, seconds in walks[1:])
+    goal = Goal(f"20 cases, {READING_SECONDS} s of reading a press, the slowest", 300, slowest, " s", most=True)
+    rows = (f"| {name} | {presses} | {seconds:.1f} |" for name, presses, seconds in walks)
+    return goal, "\n".join(["| walk | presses | seconds, without reading |", "| --- | --: | --: |", *rows])
+
+
+def _settle_pictures(unit: UnitOfWork) -> None:
+    made = settle_marked(unit, PICTURES, ["boxes"])
+    for worker in made.workers:
+        while mark_next(unit, worker):
+            pass
+
+
+def _settle_queue(unit: UnitOfWork, language: str) -> None:
+    settle_cases(unit, house_of(cast(Database, None), unit.now, ORIGIN), settle(unit, tasks=8, gold=0))
+    unit.connection.changed("UPDATE people SET language = :language", language=language)
 
 
 async def _time_query(look: Look, project: ProjectId, query: str) -> tuple[float, float]:
@@ -242,12 +361,14 @@ def _percentile(times: list[float], share: float) -> float:
 
 
 def _to_table(
-    queries: dict[str, tuple[float, float]], page: PageFigures, alone: list[float], beside: list[float], rows: int
-) -> str:
-    answers = {
-        name: [_percentile(times, share) for share in (0.5, 0.95, 0.99)]
-        for name, times in (("alone", alone), ("beside", beside))
-    }
+    queries: dict[str, tuple[float, float]],
+    page: PageFigures,
+    waits: tuple[list[float], list[float], list[float]],
+    rows: int,
+    memory: float,
+) -> tuple[list[Goal], str]:
+    alone, beside, listening = ([_percentile(times, share) for share in (0.5, 0.95, 0.99)] for times in waits)
+    media = f"{SOUNDS * SOUND_BYTES >> 20} MB of sounds"
     goals = [
         Goal("first paint, overview", 1_000, page.overview_paint, " ms", most=True),
         Goal("first paint, tasks", 1_000, page.tasks_paint, " ms", most=True),
@@ -258,15 +379,15 @@ def _to_table(
         Goal(
             "p99 of answers, somebody scrolling against nobody",
             1.2,
-            answers["beside"][2] / answers["alone"][2],
+            beside[2] / alone[2],
             most=True,
         ),
+        Goal(f"p99 of answers, {media} loaded against nothing", 1.2, listening[2] / alone[2], most=True),
+        Goal(f"the bot's memory after {media}", 100, memory, " MB more", most=True),
     ]
     lines = [
         f"{TASKS:,} tasks with {CROWD} answers each, {GOLD:,} of them check questions; {PEOPLE} people answer others."
         f" The system's load was {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.",
-        "",
-        goals_table(goals),
         "",
         "| first page of rows | ms | ms of CPU |",
         "| --- | --: | --: |",
@@ -279,9 +400,10 @@ def _to_table(
         *(
             f"| {name} | {count:,} | {figures[0]:.1f} | {figures[1]:.1f} | {figures[2]:.1f} |"
             for name, count, figures in (
-                ("nobody scrolls", len(alone), answers["alone"]),
-                (f"somebody scrolls ({rows:,} rows in the last round)", len(beside), answers["beside"]),
+                ("nobody looks", len(waits[0]), alone),
+                (f"somebody scrolls ({rows:,} rows in the last round)", len(waits[1]), beside),
+                (f"{media} are loaded", len(waits[2]), listening),
             )
         ),
     ]
-    return "\n".join(lines)
+    return goals, "\n".join(lines)

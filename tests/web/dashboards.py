@@ -43,7 +43,7 @@ from web.application import serve
 from web.dashboard.cards import Cards
 from web.door import HttpDoor
 from web.miniapp.door import Pages
-from web.miniapp.media import Sources
+from web.miniapp.media import Download, Sources
 
 ADMIN, BOB, ANN = 9, 77, FIRST_WORKER
 SCRIPT = "<img src=x onerror=alert(1)><script>alert(1)</script>"
@@ -216,6 +216,7 @@ class Hand:
     async def clear_queue(self, words: str) -> None:
         """Decide every case by the first button of its card, with these words where it asks for some."""
         card = self.page.locator(".card:not([aria-busy])")
+        await card.locator("article").first.wait_for()
         while True:
             await card.wait_for(state="attached")
             asked, offered = card.locator("textarea"), card.locator("article .bulk button")
@@ -256,10 +257,15 @@ class Hand:
 
 @asynccontextmanager
 async def a_dashboard(
-    database: Database, now: Moment, house: House | None = None, fetch: Fetcher | None = None
+    database: Database,
+    now: Moment,
+    house: House | None = None,
+    *,
+    fetch: Fetcher | None = None,
+    download: Download = download_media,
 ) -> AsyncIterator[Look]:
     house = house or house_of(database, now)
-    sources = Sources(database, house.clock, download_media, fetch or Fetcher())
+    sources = Sources(database, house.clock, download, fetch or Fetcher())
     pages = Pages(TOKEN, ("https://web.telegram.org",), refusal_text, sources)
     door = HttpDoor(
         database,
