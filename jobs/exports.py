@@ -324,11 +324,19 @@ async def _make_part(
     drawn = RowStream(table, asyncio.get_running_loop(), part)
     with temporary_file(f".{writer.extension}") as path:
         await asyncio.to_thread(write_file, path, writer, table, rows=drawn, answer_type=answer_type)
-        name = f"{table.what}-{project.id}-{get_file_title(project)}{part.name}.{writer.extension}"
+        name = get_table_name(project, table.what, facts["format"], part.name)
         if path.stat().st_size <= MAX_FILE_BYTES or writer.extension in PACKED:
             return MadeFile(path, name, writer.mime, is_reusable=True), drawn.count
         small = await asyncio.to_thread(zip_file, path, name)
     return MadeFile(small, f"{name}.zip", "application/zip", is_reusable=True), drawn.count
+
+
+def get_table_name(project: Project, what: str, form: str, part: str = "") -> str:
+    """Return the name of a table's file. Formats with the same ending differ in it, as `….crowdkit.csv` does from
+    `….csv`."""
+    extension = WRITERS[form].extension
+    mark = "" if form == extension else f".{form.replace(' ', '-')}"
+    return f"{what}-{project.id}-{get_file_title(project)}{mark}{part}.{extension}"
 
 
 def get_file_title(project: Project) -> str:

@@ -60,9 +60,7 @@ async def _write_table(database: Database, project: Project, table: ExportTable,
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return MadeFile(
-        path, f"{table.what}-{project.id}-{exports.get_file_title(project)}.{writer.extension}", writer.mime
-    )
+    return MadeFile(path, exports.get_table_name(project, table.what, form), writer.mime)
 
 
 def _get_results_table(database: Database, project: Project, _: bytes, page: ResultsPage) -> ExportTable:

@@ -17,6 +17,17 @@ class RunningProject:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedTasks:
+    """So many `tasks` of a running project that Telegram refused to show within 24 hours; `rests`: the project pauses
+    for it."""
+
+    number: ProjectId
+    title: str
+    tasks: int
+    rests: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """Money of the last 24 hours, in millionths."""
 
@@ -67,7 +78,8 @@ class Dashboard(Message):
     last minute, `refused` those that Telegram refused within 24 hours; `hours` holds the answers of each of the last 24
     hours. `zone` is the admin's time zone. `waiting_cases` count what waits for this admin's decision, `cases` are the
     most urgent ones; `payouts` wait for a bank file. `floor_since` is the day of a wage floor that must be looked up
-    again. `notes`: what extensions add. `bots` is empty where there is but one.
+    again. `notes`: what extensions add. `refused_tasks`: projects with tasks that Telegram
+    does not show. `bots` is empty where there is but one.
     """
 
     at: Moment
@@ -95,3 +107,4 @@ class Dashboard(Message):
     cases: tuple[WaitingCase, ...] = ()
     waiting_cases: int = 0
     payouts: int = 0
+    refused_tasks: tuple[RefusedTasks, ...] = ()

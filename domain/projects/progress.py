@@ -177,11 +177,16 @@ class ProjectProgress(Message):
 
 @dataclass(frozen=True, slots=True)
 class ListedProject:
+    """A project in a list: `state` is paused where it runs but offers nothing; `closed` of `tasks` are done, 0 of 0 for
+    a draft."""
+
     number: int
     title: str
     state: str
     currency: str
     pay: Millionths
+    tasks: int = 0
+    closed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from domain.moments import HOUR, MINUTE, Moment
 from domain.money.bank_statements import Unexplained
 from domain.money.funds import Holdings
 from domain.people.accounts import ADMIN, RoleGranted, RoleSet, RoleWithdrawn
-from domain.people.dashboard import ActingRole, BotState, Dashboard, LastVerification
+from domain.people.dashboard import ActingRole, BotState, Dashboard, LastVerification, RefusedTasks
 from domain.people.settings import get_zone
 from handlers.fairness import appeals, board, complaints, first_look, petitions, questions, reports, review, stops
 from handlers.money import bank_statements
@@ -75,6 +75,7 @@ def dashboard_screen(m: Dashboard, t: Translator) -> Screen:
         )
         if m.floor_since
         else None,
+        *fit_rows([_refused_tasks_line(refused, t) for refused in m.refused_tasks], t, room=240),
         *paint_notes(m.notes, t)[0],
         *fit_rows(running, t, room=330),
         None if running else t("No project is running."),
@@ -88,6 +89,15 @@ def dashboard_screen(m: Dashboard, t: Translator) -> Screen:
         *fit_rows(books, t, room=480),
     )
     return Screen(caption, _queue_buttons(m, t), photo=lambda: dashboard_picture(m, t))
+
+
+def _refused_tasks_line(refused: RefusedTasks, t: Translator) -> Html:
+    """Line about a project with tasks that Telegram refused to show."""
+    facts = {"number": refused.number, "title": clipped(refused.title, 30)}
+    tasks = t.n("{count} task", "{count} tasks", refused.tasks)
+    if refused.rests:
+        return t("⚠️ {title}: Telegram refuses {tasks}, it is paused: /project_{number}", tasks=tasks, **facts)
+    return t("⚠️ {title}: Telegram refuses {tasks}: /project_{number}", tasks=tasks, **facts)
 
 
 def _cases_line(m: Dashboard, t: Translator) -> Html | None:

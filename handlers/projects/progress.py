@@ -14,7 +14,7 @@ from domain.people.teams import Right
 from domain.projects.launches import ProjectLaunched
 from domain.projects.lifecycle import ConfirmDelete, ConfirmStop, DraftDeleted, ProjectComplete, ProjectStopped
 from domain.projects.preflight import DigestedProject, DigestSet, EverybodySkipped, RequesterDigest
-from domain.projects.progress import ProjectList, ProjectProgress
+from domain.projects.progress import ListedProject, ProjectList, ProjectProgress
 from domain.projects.projects import HELD
 from domain.work import messages
 from handlers.fairness import questions as questions_handlers
@@ -516,10 +516,7 @@ def show_draft_deleted(m: DraftDeleted, t: Translator) -> Screen:
 def list_(listed: ProjectList, t: Translator) -> Screen:
     if not listed.projects:
         return Screen(t("You have no project yet. /newproject starts one."))
-    rows = [
-        t("<b>{number}</b> {title} · {state}", number=p.number, title=p.title, state=state_of(p.state, t))
-        for p in listed.projects
-    ]
+    rows = [_project_line(project, t) for project in listed.projects]
     keyboard = [
         (Button(f"{p.number} · {p.title}"[:60], stops_handlers.ShowProject(number=p.number).pack()),)
         for p in listed.projects
@@ -535,6 +532,14 @@ def list_(listed: ProjectList, t: Translator) -> Screen:
         lines(head, team_line(listed.team, t), " ", *fit_rows(rows, t), *rating_lines(listed.rating, t)),
         (*keyboard, *reply_buttons(listed.rating, t)),
     )
+
+
+def _project_line(p: ListedProject, t: Translator) -> Html:
+    """Return a project's line in the list, with the share of its tasks that are done unless it is a draft."""
+    line = {"number": p.number, "title": p.title, "state": state_of(p.state, t)}
+    if not p.tasks:
+        return t("<b>{number}</b> {title} · {state}", **line)
+    return t("<b>{number}</b> {title} · {state}, {percent}", **line, percent=t.percent(p.closed / p.tasks))
 
 
 def rating_lines(rating: RequesterRating | None, t: Translator) -> list[Html | None]:

@@ -6,7 +6,16 @@ from domain.conduct.evidence import CLOSELY_WATCHED_NATS
 from domain.fairness.cases import MAX_SHOWN_CASES
 from domain.moments import DAY, HOUR, MINUTE, Moment, as_datetime, later
 from domain.money.pricing import is_floor_outdated
-from domain.people.dashboard import ActingRole, BotState, Dashboard, LastVerification, Moved, RunningProject
+from domain.people.dashboard import (
+    ActingRole,
+    BotState,
+    Dashboard,
+    LastVerification,
+    Moved,
+    RefusedTasks,
+    RunningProject,
+)
+from domain.work.messages import BUTTON_PAUSE, CONTENT_PAUSE
 from services import events
 from services.act import Act
 from services.fairness import cases, stats
@@ -15,6 +24,7 @@ from storage.cluster.leases import Lease
 from storage.unit import UnitOfWork
 
 SHOWN_HOURS = 24
+MAX_REFUSED_PROJECTS = 3  # projects with tasks that Telegram refused
 REFUSALS_KEY = "refusals"  # under which Telegram's refusals are kept, by the hour
 COUNT_LIMIT = 100  # workers, and cases, are counted so far
 PROCESS = "process:"  # prefix of the leases of processes that handle updates
@@ -38,6 +48,7 @@ def read_dashboard(act: Act) -> Dashboard:
         waiting=unit.people.count_idle(),
         suspected=len(unit.evidence.suspected(CLOSELY_WATCHED_NATS, COUNT_LIMIT)),
         running=_running_projects(unit),
+        refused_tasks=_list_refused_tasks(unit),
         refused=sum(_refusals_by_hour(unit, unit.now // HOUR).values()),
         hours=_answers_by_hour(unit),
         moved=_sum_moved(unit, currency),
@@ -77,6 +88,16 @@ def _box_states(unit: UnitOfWork) -> dict[str, Any]:
 
 def _running_projects(unit: UnitOfWork) -> tuple[RunningProject, ...]:
     return tuple(RunningProject(p.id, p.title) for p in unit.projects.running(10))
+
+
+def _list_refused_tasks(unit: UnitOfWork) -> tuple[RefusedTasks, ...]:
+    """Return the running projects with most tasks that Telegram refused in the last 24 hours."""
+    counts = unit.undelivered.list_refused(later(unit.now, -DAY), MAX_REFUSED_PROJECTS)
+    projects = [(unit.projects.get(number), tasks) for number, tasks in counts]
+    return tuple(
+        RefusedTasks(project.id, project.title, tasks, not {CONTENT_PAUSE, BUTTON_PAUSE}.isdisjoint(project.paused))
+        for project, tasks in projects
+    )
 
 
 def _queue_counts(act: Act) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Progress of a project, its live message, and in the dashboard its progress over time, its pay per hour and the
 movements of its money."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from domain.answers import kind_of
@@ -141,9 +141,22 @@ def list_older(act: Act, before: int) -> ProjectList:
     """Return the page of projects behind the one with number `before`; the first page for 0."""
     unit, me = act.unit, act.person
     rows = unit.projects.list_of_requester(me.id, PAGE + 1, before or LATEST)
-    listed = tuple(ListedProject(p.id, p.title, p.state.value, p.currency, p.pay) for p in rows[:PAGE])
+    listed = tuple(_to_listed_project(unit, project) for project in rows[:PAGE])
     older, total = len(rows) > PAGE, unit.progress_counts.projects_of(me.id)
     return ProjectList(listed, unit.ratings.find_public_figures(me.id), me.team_name, total, older)
+
+
+def _to_listed_project(unit: UnitOfWork, project: Project) -> ListedProject:
+    listed = ListedProject(project.id, project.title, _get_shown_state(project), project.currency, project.pay)
+    if project.state is ProjectState.DRAFT:
+        return listed
+    counted = unit.progress_counts.progress(project.id)
+    return replace(listed, tasks=counted.tasks, closed=counted.closed)
+
+
+def _get_shown_state(project: Project) -> str:
+    """Return the project's state; paused for one that runs but offers nothing."""
+    return "paused" if project.paused and project.state is ProjectState.RUNNING else project.state.value
 
 
 def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
@@ -151,7 +164,7 @@ def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
     return ProjectProgress(
         project.id,
         project.title,
-        state="paused" if project.paused and project.state is ProjectState.RUNNING else project.state.value,
+        state=_get_shown_state(project),
         currency=project.currency,
         **{name: getattr(counted, name) for name in COUNTED},
         left=_time_left(unit, project, counted),

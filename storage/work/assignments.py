@@ -309,6 +309,12 @@ INSERT_UNDELIVERED = """
 INSERT INTO undelivered (task, project, linked, noted_at) VALUES (:task, :project, :linked, :now)
 ON CONFLICT (task) DO NOTHING"""
 COUNT_UNDELIVERED = "SELECT count(*), coalesce(sum(seen), 0) FROM undelivered WHERE project = :project"
+SELECT_REFUSED = """
+SELECT project, refused FROM (
+  SELECT p.id AS project, (
+    SELECT count(*) FROM undelivered u WHERE u.project = p.id AND u.linked = 0 AND u.noted_at > :since
+  ) AS refused FROM projects p WHERE p.state = 'running'
+) AS counted WHERE refused > 0 ORDER BY refused DESC, project LIMIT :limit"""
 ACKNOWLEDGE_UNDELIVERED = "UPDATE undelivered SET seen = 1 WHERE project = :project"
 
 
@@ -328,6 +334,10 @@ class Undelivered:
         decided."""
         row = self._db.all(COUNT_UNDELIVERED, project=project)[0]
         return int(row[0]), int(row[1])
+
+    def list_refused(self, since: Moment, limit: int) -> list[tuple[ProjectId, int]]:
+        """Return the running projects with most tasks that Telegram refused since a moment, each with their number."""
+        return [(ProjectId(row[0]), int(row[1])) for row in self._db.all(SELECT_REFUSED, since=since, limit=limit)]
 
     def see(self, project: ProjectId) -> None:
         """Note that the requester has decided about all unshown tasks so far."""

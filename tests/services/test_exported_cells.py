@@ -5,6 +5,8 @@ import csv
 import pytest
 
 from domain.moments import Moment
+from domain.people.accounts import PersonId
+from formats.writing import WRITERS
 from jobs import exports
 from jobs.figures import MadeFile
 from services.work import submit
@@ -72,3 +74,13 @@ def answer(unit: UnitOfWork, house: House) -> None:
         number = unit.assignments.add(house.project, task[0][0], worker, unit.now, Moment(unit.now + 1_000))
         assert number is not None
         submit.submit_answer(unit, unit.people.get(worker), number, said, None)
+
+
+def test_no_two_formats_of_a_table_share_a_name(now: Moment) -> None:
+    project = a_project(PersonId(1), now)
+    names = {form: exports.get_table_name(project, "results", form) for form in WRITERS}
+    assert len(set(names.values())) == len(names)
+    assert (names["csv"], names["dpo chat"]) == (
+        "results-0-is-the-review-positive.csv",
+        "results-0-is-the-review-positive.dpo-chat.jsonl",
+    )

@@ -299,6 +299,7 @@ def _admin(t: Translator) -> Words:
         "to_be_handled": t.plain("Updates to be handled"),
         "to_be_sent": t.plain("Messages to be sent"),
         "refused_day": t.plain("Refused by Telegram in 24 hours"),
+        "refused_tasks": t.plain("Tasks refused by Telegram"),
         "bank_files": t.plain("Payouts for a bank file"),
         "processes": t.plain("Processes"),
         "process": t.plain("Process"),

@@ -18,7 +18,15 @@ from domain.people.accounts import (
     RoleWithdrawn,
     Scope,
 )
-from domain.people.dashboard import ActingRole, BotState, Dashboard, LastVerification, Moved, RunningProject
+from domain.people.dashboard import (
+    ActingRole,
+    BotState,
+    Dashboard,
+    LastVerification,
+    Moved,
+    RefusedTasks,
+    RunningProject,
+)
 from domain.people.onboarding import (
     EXAMPLE,
     HELP_TOPICS,
@@ -120,6 +128,7 @@ ALARMED = replace(
     outbox=12_345,
     outbox_lag=600_000,
     refused=17,
+    refused_tasks=tuple(RefusedTasks(ProjectId(7), TITLE, tasks, rests=tasks > 9) for tasks in (1, 12)),
     hours=(0,) * 24,
     moved=Moved(0, 0, 0),
     books=(replace(HELD, held=Millionths(HELD.held - 1)),),

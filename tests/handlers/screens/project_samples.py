@@ -125,6 +125,7 @@ PREVIEWED = TaskPreviewed(TITLE, ("Look.",), "choice", ("yes", "no"), TaskConten
 FILE = ProjectFile(7, TITLE, "results", "csv", "running", NOON)
 DIGESTED = DigestedProject(7, TITLE, 1_200, 300, 120, 3, 1, Millionths(26_000_000), "EUR", Moment(1_800_000_000_000))
 LISTED = ListedProject(0, TITLE, "draft", "EUR", PAY)
+RUNNING = ListedProject(7, "Cats <3", "running", "EUR", PAY, tasks=1_200, closed=300)
 OFFERED = tuple(OfferedRaise(Millionths(pay), Millionths(20 * pay)) for pay in (55_000, 62_500))
 STEPS = ("title", "instructions", "kind", "options", "seconds", "pay", "overlap")
 WORDING = Wording(
@@ -220,7 +221,7 @@ MESSAGES: list[Message] = [
         for why in ("token", "forbidden", "name", "public", "network", "busy", "hub")
     ),
     ProjectLaunched(7, TITLE, Millionths(36_300_000), "EUR"),
-    ProjectList((LISTED, replace(LISTED, number=1, state="running"))),
+    ProjectList((LISTED, RUNNING)),
     ProjectList((LISTED,), total=29, older=True),
     ProjectList((LISTED,), RATED),
     ProjectList((LISTED,), replace(RATED, reply="")),

@@ -10,10 +10,11 @@ from domain.fairness.cases import MAX_SHOWN_CASES, CaseKind, WaitingCase
 from domain.fairness.questions import QuestionToJudge
 from domain.fairness.reports import KINDS, ReportKind, ReportsToDecide
 from domain.fairness.review import PauseToDecide
-from domain.moments import DECISION_TIME, Moment, later
+from domain.moments import DAY, DECISION_TIME, Moment, later
 from domain.people.accounts import PersonId
 from domain.people.dashboard import Dashboard
 from domain.refusals import BoardRefused, OwnMatter
+from domain.work.messages import CONTENT_PAUSE
 from handlers.fairness.board import ModeratePost, ReportPost, ShowReportedPost, SignPetition
 from handlers.fairness.petitions import ShowPetition
 from handlers.fairness.questions import JudgeReport, ShowReportedQuestion
@@ -217,3 +218,17 @@ def test_cases_of_all_kinds_are_sorted_by_deadline(database_url: str, now: Momen
             (CaseKind.REPORTS, house.project, later(now, DECISION_TIME)),
             (CaseKind.COMPLAINT, complaint.id, late),
         ]
+
+
+def test_an_admin_sees_the_tasks_that_telegram_refused_within_a_day(database_url: str, now: Moment) -> None:
+    house = at_work(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        unit.undelivered.note(house.project, house.tasks[0], linked=False)
+        unit.undelivered.note(house.project, house.tasks[1], linked=True)
+        (refused,) = dashboard(admin(unit)).refused_tasks
+        unit.projects.pause(house.project, CONTENT_PAUSE)
+        (paused,) = dashboard(admin(unit)).refused_tasks
+    assert (refused.number, refused.title, refused.tasks, refused.rests) == (house.project, TITLE, 1, False)
+    assert paused.rests
+    with one_transaction(database_url, later(now, DAY)) as unit:
+        assert dashboard(admin(unit)).refused_tasks == ()

@@ -5,12 +5,16 @@ from dataclasses import replace
 import pytest
 
 from domain.moments import MINUTE, Moment
-from handlers.projects.progress import show_progress
+from domain.projects.progress import ProjectList
+from domain.projects.projects import HELD
+from handlers.projects.progress import list_, show_progress
 from locales import translator
-from services.projects.progress import progress_of
+from services.projects.progress import list_projects, progress_of
 from services.work import submit
 from storage.database import one_transaction
-from tests.house import furnish
+from tests.acts import act_of
+from tests.house import a_project, furnish
+from tests.invariants.flows import turn
 
 
 def test_a_project_that_is_worked_at_steadily_says_when_it_will_be_done(database_url: str, now: Moment):
@@ -40,3 +44,22 @@ def test_a_project_whose_tasks_may_open_again_says_so(
     said = show_progress(replace(found, closed=1), translator("en")).text
     assert ("tasks open again where new answers make a result less sure" in said) == tells
     assert "open again" not in show_progress(replace(found, closed=0), translator("en")).text
+
+
+def test_the_list_of_projects_shows_how_far_each_is(database_url: str, now: Moment):
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, workers=1, tasks=4, overlap=1, max_overlap=1)
+        turn(unit, house.workers[0])
+        unit.projects.add(a_project(house.requester, unit.now))
+        draft, running = list_projects(act_of(unit, house.requester)).projects
+        unit.projects.pause(house.project, HELD)
+        paused = list_projects(act_of(unit, house.requester)).projects[-1]
+    assert (draft.state, draft.tasks) == ("draft", 0)
+    assert [(line.state, line.closed, line.tasks) for line in (running, paused)] == [
+        ("running", 1, 4),
+        ("paused", 1, 4),
+    ]
+    assert (
+        f"<b>{house.project}</b> {running.title} · running, 25%"
+        in list_(ProjectList((running,)), translator("en")).text
+    )

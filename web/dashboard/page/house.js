@@ -24,6 +24,7 @@ async function parts({ state, seal }) {
       [say("to_be_handled"), number(state.inbox), state.inbox_lag ? duration(state.inbox_lag) : null],
       [say("to_be_sent"), number(state.outbox), state.outbox_lag ? duration(state.outbox_lag) : null],
       [say("refused_day"), number(state.refused)],
+      ...state.refused_tasks.map((each) => [say("refused_tasks"), number(each.tasks), `${each.number} · ${each.title}`]),
       [say("bank_files"), number(state.payouts)],
       [say("processes"), number(state.processes)],
       [say("rules"), verified ? (verified.broken ? say("rules_broken", { count: verified.broken }) : "✓") : "–", verified ? moment(verified.at) : null],
