@@ -165,12 +165,12 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Pilot:
-    """Outcome of the first few tasks: `agreement` is the share of answers that are the consensus of their task, None if
-    no task has two answers, or answers of the kind cannot be compared so."""
+    """Outcome of the first few tasks: `like_result` is the share of answers that are the consensus of their task, None
+    if no task has two answers, or answers of the kind cannot be compared so."""
 
     answers: int
     workers: int
-    agreement: float | None
+    like_result: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,14 @@ def measure_figures(spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gol
     )
 
 
+def count_right_on_gold(spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gold) -> tuple[int, int]:
+    """Return how many results of gold tasks there are, each drawn without its own gold, and how many are right."""
+    learned = get_learner(spec.kind).learn(spec, answers, gold)
+    results = cross_validated_consensus(spec, answers, gold, learned)
+    kind = kind_of(spec.kind)
+    return len(results), sum(kind.is_right(result.answer or "", gold[task]) for task, result in results.items())
+
+
 def _calibrate(kind: str, agreements: Mapping[int, Agreement], gold: Gold) -> tuple[CalibrationStep, ...]:
     """Return the steps of confidence in which results on gold lie."""
     claims = [
@@ -276,10 +284,22 @@ class GoldWouldHelp(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class ModelsOnGold:
+    """Effect of models on accuracy: of `checked` results of gold tasks `right` are right with the models' answers, and
+    `right_alone` of `checked_alone` with the same people's answers alone."""
+
+    checked: int
+    right: int
+    checked_alone: int
+    right_alone: int
+
+
+@dataclass(frozen=True, slots=True)
 class ModelsReport(Message):
     """Message to a requester: how good the models are and what they saved. Of `closed` tasks with a model's answer,
     `once` were asked once and `never` not at all; `saved` is what people alone would have cost beyond that. `gold`
-    check questions were made (counted up to twenty), so many more (`proposed`) would help."""
+    check questions were made (counted up to twenty), so many more (`proposed`) would help. `on_gold`: what the models
+    did to accuracy, None where it is not measured."""
 
     number: ProjectId
     title: str
@@ -291,6 +311,7 @@ class ModelsReport(Message):
     saved: Millionths
     gold: int
     proposed: int
+    on_gold: ModelsOnGold | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,10 +135,12 @@ def show_pilot_done(m: PilotDone, t: Translator) -> Screen:
 def describe_pilot(pilot: Pilot, t: Translator) -> Html:
     answers = t.n("{count} answer", "{count} answers", pilot.answers)
     workers = t.n("{count} worker", "{count} workers", pilot.workers)
-    if pilot.agreement is None:
+    if pilot.like_result is None:
         return t("🧪 Pilot: {answers} of {workers}.", answers=answers, workers=workers)
-    share = t.percent(pilot.agreement)
-    return t("🧪 Pilot: {answers} of {workers}; {share} of them agree.", answers=answers, workers=workers, share=share)
+    share = t.percent(pilot.like_result)
+    return t(
+        "🧪 Pilot: {answers} of {workers}; {share} like the result.", answers=answers, workers=workers, share=share
+    )
 
 
 def took(seconds: float | None, t: Translator) -> Html:

@@ -14,6 +14,7 @@ from domain.quality.figures import (
     JudgedOption,
     MeasuredAgreement,
     ModelDoubt,
+    ModelsOnGold,
     ModelsReport,
     ProjectFigures,
     ProjectQuality,
@@ -232,6 +233,19 @@ def _savings_lines(m: ModelsReport, t: Translator) -> Html | None:
     return lines(
         t("{done}: {once} with one person, {never} without any.", **how),
         t("💶 Saved so far: about {saved}, beside people alone.", saved=saved) if m.saved else None,
+        _models_on_gold_line(m.on_gold, t) if m.on_gold else None,
+        None if m.gold else t("Check questions would say what that does to accuracy."),
+    )
+
+
+def _models_on_gold_line(on_gold: ModelsOnGold, t: Translator) -> Html:
+    """Return what the models did to accuracy."""
+    return t(
+        "🎯 Right on check questions: {right} of {checked} with the models, {right_alone} of {checked_alone} by people alone.",
+        right=t.number(on_gold.right),
+        checked=t.number(on_gold.checked),
+        right_alone=t.number(on_gold.right_alone),
+        checked_alone=t.number(on_gold.checked_alone),
     )
 
 
@@ -252,7 +266,7 @@ NAMED_PROBLEMS = 46  # characters of a title on the picture
 def show_quality(m: ProjectQuality, t: Translator) -> Screen:
     title = clipped(m.title, NAMED_PROBLEMS)
     shares = (
-        _share(t.plain("Agreement"), m.agreeing, m.compared, t),
+        _share(t.plain("Like the result"), m.agreeing, m.compared, t),
         _share(t.plain("Right on gold"), m.gold_right, m.gold_seen, t),
     )
     bounds = [t.number(round(100 * step)) for step in CONFIDENCE_STEPS]
@@ -268,7 +282,7 @@ def show_quality(m: ProjectQuality, t: Translator) -> Screen:
     caption = lines(
         t("📊 <b>{title}</b>", title=title),
         t(
-            "Agreement: how often an answer is the one its task came to. Gold: how often a check question was answered right."
+            "Like the result: how often an answer is the one its task came to. Gold: how often a check question was answered right."
         ),
         t("Confidence: how likely each result is right, as far as we can tell.")
         if any(counts)

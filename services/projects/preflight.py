@@ -357,10 +357,11 @@ def _time_left(unit: UnitOfWork, project: Project, price: Quote) -> tuple[int, i
 
 
 def pilot_of(unit: UnitOfWork, project: Project) -> Pilot | None:
-    """Return what a project's pilot brought, without the agreement if its answers cannot be compared; None without a
+    """Return what a project's pilot brought; `like_result` is None if its answers cannot be compared. None without a
     pilot."""
     pilot = unit.pilots.find_outcome(project.id)
-    return pilot if pilot is None or kind_of(project.kind).learns is Learns.CLASSES else replace(pilot, agreement=None)
+    is_compared = kind_of(project.kind).learns is Learns.CLASSES
+    return pilot if pilot is None or is_compared else replace(pilot, like_result=None)
 
 
 def measured_seconds(unit: UnitOfWork, project: Project, base: float = 0.0) -> float | None:

@@ -14,7 +14,7 @@ from domain.projects.form_questions import questions_in
 from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
 from domain.projects.tasks import TaskId
 from domain.quality.agreement import MISSED_OPTION, ClassReport, Reliability
-from domain.quality.crowd import AnswerColumns, wilson_interval
+from domain.quality.crowd import AnswerColumns, Gold, wilson_interval
 from domain.quality.figures import (
     CONFIDENCE_STEPS,
     CalibrationStep,
@@ -24,12 +24,14 @@ from domain.quality.figures import (
     JudgedOption,
     MeasuredAgreement,
     ModelDoubt,
+    ModelsOnGold,
     ModelsReport,
     ProjectFigures,
     ProjectQuality,
     ProjectSkill,
     SkillFigures,
     SkillReport,
+    count_right_on_gold,
     measure_figures,
 )
 from domain.quality.gold import TARGET_GOLD
@@ -86,6 +88,16 @@ def has_stored_figures(unit: UnitOfWork, project: Project) -> bool:
 
 
 def _measure_now(unit: UnitOfWork, project: Project) -> Figures | None:
+    read = _read_answers(unit, project)
+    if read is None:
+        return None
+    spec, answers, gold = read
+    return measure_figures(spec, answers, gold, get_learner(project.kind).learn(spec, answers, gold))
+
+
+def _read_answers(unit: UnitOfWork, project: Project) -> tuple[AnswerSpec, AnswerColumns, Gold] | None:
+    """Return what is learnt from: the kind with the models' answers, people's answers and gold; None without
+    answers."""
     answers = AnswerColumns()
     for _, task, worker, answer in unit.connection.all(ANSWERS, project=project.id):
         answers.add(task, worker, answer)
@@ -94,8 +106,7 @@ def _measure_now(unit: UnitOfWork, project: Project) -> Figures | None:
     gold = {row[0]: unpack_tuple(row[1]) for row in unit.connection.all(GOLD, project=project.id)}
     ai = {row[0]: ai_from(row[1]) for row in unit.connection.all(AI, project=project.id)} if project.models else {}
     compared_values = consensus.get_compared_values(unit, project)
-    spec = AnswerSpec(project.kind, project.options, compared_values, ai, project.confidence)
-    return measure_figures(spec, answers, gold, get_learner(project.kind).learn(spec, answers, gold))
+    return AnswerSpec(project.kind, project.options, compared_values, ai, project.confidence), answers, gold
 
 
 def to_message(project: Project, figures: Figures) -> ProjectFigures:
@@ -151,8 +162,9 @@ def _to_judged_option(class_report: ClassReport, class_reports: Sequence[ClassRe
     )
 
 
-def find_models_report(unit: UnitOfWork, project: Project) -> ModelsReport | None:
-    """Return what the project's models were worth, or None if it has none. May read for seconds."""
+def find_models_report(unit: UnitOfWork, project: Project, figures: Figures | None = None) -> ModelsReport | None:
+    """Return what the project's models were worth, or None if it has none; by its figures also what they did to
+    accuracy. May read for seconds."""
     if not project.models:
         return None
     shared, _ = consensus.get_models(unit, project, NOBODY)
@@ -171,7 +183,19 @@ def find_models_report(unit: UnitOfWork, project: Project) -> ModelsReport | Non
         saved=Millionths(int(spared * project.cost_each)),
         gold=unit.gold_tasks.count(project.id, TARGET_GOLD),
         proposed=preflight.count_proposed_gold(unit, project, unit.tasks.last_position(project.id)) if running else 0,
+        on_gold=_measure_models_on_gold(unit, project, figures) if figures else None,
     )
+
+
+def _measure_models_on_gold(unit: UnitOfWork, project: Project, figures: Figures) -> ModelsOnGold | None:
+    """Return how right results on gold are with the models and by people alone; None without gold, or with so many
+    answers that they are learnt at refits alone."""
+    read = None if not figures.checked or has_stored_figures(unit, project) else _read_answers(unit, project)
+    if read is None:
+        return None
+    spec, answers, gold = read
+    checked_alone, right_alone = count_right_on_gold(replace(spec, machines={}), answers, gold)
+    return ModelsOnGold(figures.checked, figures.right, checked_alone, right_alone)
 
 
 def _to_judged_model(unit: UnitOfWork, model: MachineModel) -> JudgedModel:
@@ -211,7 +235,8 @@ def read_quality(act: Act, project: ProjectId) -> tuple[Message, ...]:
     """Return agreement, gold accuracy and confidence of a project's results, its figures, and what models were worth.
     May read for seconds. Raises NotFound if the project is not the requester's."""
     unit, own_project = act.unit, projects.mine(act.unit, act.person, project)
-    reports = (find_project_figures(unit, own_project), find_models_report(unit, own_project))
+    figures = find_figures(unit, own_project)
+    reports = (to_message_if_measured(unit, own_project, figures), find_models_report(unit, own_project, figures))
     return (_read_project_quality(unit, own_project), *(message for message in reports if message is not None))
 
 
@@ -264,7 +289,7 @@ def read_quality_page(act: Act, number: ProjectId) -> QualityPage:
         figures=to_message_if_measured(unit, project, figures),
         classes=figures.classes if figures else (),
         calibration=figures.calibration if figures else (),
-        models=find_models_report(unit, project),
+        models=find_models_report(unit, project, figures),
         workers=tuple(
             WorkerFigures(accounts.pseudonym_for(unit, project.requester, worker), *counts)
             for worker, *counts in workers

@@ -46,6 +46,7 @@ SAME = {
         "<b>{title}</b> · {pay}",
         "<b>{title}</b>\n✓ {said} · {pay}",
         "<b>{number}</b> {title} · {state}",
+        "<b>{number}</b> {title} · {state}, {percent}",
     ),
     *("👤 <b>{who}</b> · <code>{id}</code>", "<code>{name}</code> {balance}"),
     *("{when} · {amount} → {balance} · {what}", "#{number} · {when} · <b>{amount}</b> {times}{what}{where}"),

@@ -363,7 +363,7 @@ async def test_telegram_s_signature_opens_it_too_and_a_stale_link_says_why(brows
     await expect(page.get_by_role("heading", name=re.compile("Reviews"))).to_be_visible()
     assert await page.evaluate("document.documentElement.dataset.scheme") == "dark"
     await page.get_by_role("link", name="Quality").click()
-    await expect(page.get_by_text("Agreement", exact=True)).to_be_visible()
+    await expect(page.get_by_text("Like the result", exact=True)).to_be_visible()
     await page.goto("about:blank")
     await page.goto(f"{browser.look.url}/enter#{'x' * 43}")
     await expect(page.get_by_role("alert")).to_contain_text("opened before")

@@ -100,7 +100,7 @@ def _progress(t: Translator) -> Words:
 
 def _quality(t: Translator) -> Words:
     return {
-        "agreeing": t.plain("Agreement"),
+        "agreeing": t.plain("Like the result"),
         "agreeing_means": t.plain("answers that are what their task came to"),
         "results_right": t.plain("Results right on gold"),
         "same_answer": t.plain("Two answers alike"),
@@ -147,6 +147,11 @@ def _workers_and_models(t: Translator) -> Words:
             once="{once}",
             never="{never}",
             saved="{saved}",
+        ),
+        "models_on_gold": t.plain(
+            "Right on check questions: {right} with the models, {alone} by people alone.",
+            right="{right}",
+            alone="{alone}",
         ),
     }
 

@@ -18,6 +18,7 @@ from domain.quality.figures import (
     JudgedOption,
     MeasuredAgreement,
     ModelDoubt,
+    ModelsOnGold,
     ModelsReport,
     ProjectFigures,
     ProjectQuality,
@@ -133,6 +134,7 @@ MODELS = ModelsReport(
     saved=Millionths(14_250_000),
     gold=12,
     proposed=8,
+    on_gold=ModelsOnGold(12, 11, 12, 10),
 )
 QUALITY = ProjectQuality(PROJECT, TITLE, 400, 350, 60, 51, (3, 5, 9, 20, 40, 80, 160))
 AGREEMENT = MeasuredAgreement(0.84, 0.712, 0.66, 0.75, 0.705, 120)

@@ -73,7 +73,7 @@ async def test_its_cost_alone_is_held_and_the_rest_follows_with_what_it_brought(
         assert told[0] == 1
         shown = card(unit, house, project)
         assert shown.pilot is not None
-        assert (shown.pilot.answers, shown.pilot.workers, shown.pilot.agreement) == (20, 3, 1.0)
+        assert (shown.pilot.answers, shown.pilot.workers, shown.pilot.like_result) == (20, 3, 1.0)
         assert (shown.measured, shown.price.seconds) == (True, 8)
         assert (shown.price.tasks, shown.price.gold, shown.price.submissions) == (30, 2, 64)
         press(act_of(unit, house.requester), Launch(number=project))
@@ -111,7 +111,7 @@ async def test_answers_given_alone_do_not_agree_with_anybody(database: Database,
     """One answer a task: "100% of them agree" said nothing."""
     house = await database.transact(lambda unit: furnish(unit, workers=1, tasks=12, overlap=1, max_overlap=1), now)
     found = await database.transact(lambda unit: alone(unit, house), now)
-    assert found == Pilot(answers=2, workers=1, agreement=None)
+    assert found == Pilot(answers=2, workers=1, like_result=None)
 
 
 def alone(unit: UnitOfWork, house: House) -> Pilot | None:

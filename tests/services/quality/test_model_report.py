@@ -8,7 +8,9 @@ import pytest
 from domain.messages import Message
 from domain.moments import Moment
 from domain.projects.tasks import TaskId
-from domain.quality.figures import ModelDoubt, ModelsReport, ProjectQuality
+from domain.quality.crowd import AnswerColumns
+from domain.quality.figures import ModelDoubt, ModelsReport, ProjectQuality, count_right_on_gold
+from domain.quality.learners import AnswerSpec
 from domain.quality.machine import Doubt, MachineAnswer, MachineModel, ModelWarning, new_models
 from handlers.quality.figures import ShowQuality
 from services.quality import consensus
@@ -18,6 +20,7 @@ from storage.quality.models import Fitted
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import House, furnish
+from tests.invariants.flows import turn
 
 ASKED: dict[str, Any] = {"models": ("",), "confidence": 0.8, "overlap": 3, "max_overlap": 5, "tasks": 2}
 SAYS = {n: (MachineAnswer("", "positive"),) for n in (1, 2)}
@@ -114,3 +117,36 @@ async def test_a_calibration_stored_by_earlier_versions_is_read(database: Databa
         return known[0].shift
 
     assert await database.transact(ask, now) == -1.5
+
+
+async def test_a_report_says_what_the_models_did_to_accuracy(database: Database, now: Moment) -> None:
+    def ask(unit: UnitOfWork) -> tuple[ModelsReport, ModelsReport]:
+        says = {task: (MachineAnswer("", "positive"),) for task in range(1, 15)}
+        house = furnish(unit, workers=3, gold=12, ai=says, models=("",), tasks=2, max_overlap=3)
+        before = shown(unit, house)[1]
+        for worker in house.workers:
+            turn(unit, worker)
+            turn(unit, worker)
+        after = shown(unit, house)[-1]
+        assert isinstance(before, ModelsReport)
+        assert isinstance(after, ModelsReport)
+        return before, after
+
+    before, after = await database.transact(ask, now)
+    assert (before.on_gold, before.gold) == (None, 12)
+    assert after.on_gold is not None
+    assert after.on_gold.checked == after.on_gold.checked_alone > 0
+
+
+def test_a_model_that_is_right_where_people_err_makes_results_right() -> None:
+    """Each of three people errs on two tasks of five, always together with another; the model never errs."""
+    mistaken = {0: (1, 2), 1: (2, 3), 2: (1, 3)}
+    answers = AnswerColumns()
+    for task in range(1, 26):
+        for worker in (1, 2, 3):
+            answers.add(task, worker, "negative" if worker in mistaken.get(task % 5, ()) else "positive")
+    gold = dict.fromkeys(range(1, 26), ("positive",))
+    spec = AnswerSpec("choice", ("positive", "negative"), machines={t: (MachineAnswer("", "positive"),) for t in gold})
+    with_model, alone = (count_right_on_gold(each, answers, gold) for each in (spec, replace(spec, machines={})))
+    assert with_model[0] == alone[0] == 25
+    assert with_model[1] > alone[1]

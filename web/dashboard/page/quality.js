@@ -61,7 +61,8 @@ function confusion(classes) {
   return whole;
 }
 
-const modelsTable = ({ models, closed, once, never, saved, currency }) => el("div", {},
+const modelsTable = ({ models, closed, once, never, saved, currency, on_gold: gold }) => el("div", {},
   table([say("model"), say("accuracy"), say("likely"), say("gold_seen")], models.map((model) =>
     [model.question ? `${model.name}: ${model.question}` : model.name, percent(model.accuracy), `${percent(model.low)} – ${percent(model.high)}`, number(model.gold)]), { caption: say("models") }),
-  el("p", { class: "hint" }, say("models_saved", { closed, once, never, saved: money(saved, currency) })));
+  el("p", { class: "hint" }, say("models_saved", { closed, once, never, saved: money(saved, currency) })),
+  gold ? el("p", { class: "hint" }, say("models_on_gold", { right: share(gold.right, gold.checked), alone: share(gold.right_alone, gold.checked_alone) })) : "");
