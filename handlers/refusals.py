@@ -435,9 +435,6 @@ def wrong_state(r: WrongState, t: Translator) -> Screen:
                 "An admin ended project {number}. It is not launched again, unless your appeal is granted.",
                 number=number,
             ),
-            "unseen": t(
-                "An admin looks at your first project before it starts: /launch_{number} asks for that.", number=number
-            ),
             "program": t("A program keeps project {number}: it alone adds to it and ends it.", number=number),
             "small": t("Project {number} is small enough to launch it as a whole: /launch_{number}", number=number),
             "suspended": t("Project {number} waits: its requester is suspended.", number=number),

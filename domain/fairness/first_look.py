@@ -216,7 +216,8 @@ class ProjectToApprove(Message):
 
     `samples` are tasks from all over it; `hourly` the expected pay, None if unknown; `cost` at most, fee
     included; `refused` is the reason of an earlier refusal, `content` what workers are warned of. `speaks` is the
-    requester's language: if the project names none, workers who ticked languages are asked if it is among them."""
+    requester's language: if the project names none, workers who ticked languages are asked if it is among them.
+    `pilot`: its first tasks start alone."""
 
     project: ProjectId
     edition: int
@@ -242,6 +243,7 @@ class ProjectToApprove(Message):
     refused: str = ""
     content: tuple[str, ...] = ()
     speaks: str = "en"
+    pilot: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,7 @@ def project_to_approve_screen(m: ProjectToApprove, t: Translator) -> Screen:
                 who=m.who,
             ),
             t("It is their first project. It starts when an admin lets it."),
+            t("🧪 Its first ten tasks start alone, as a pilot.") if m.pilot else None,
             t("Refused before: {reason}", reason=m.refused) if m.refused else None,
             " ",
             *_fact_lines(m, t),

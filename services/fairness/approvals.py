@@ -16,6 +16,7 @@ from services.people import team_spending
 from services.projects import launches
 from services.projects.preflight import price_of
 from services.projects.progress import live_name, progress_of
+from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
 
 JOURNEY = "first look"
@@ -123,21 +124,20 @@ def _refresh_look(act: Act, project: Project, look: FirstLook) -> FirstLook:
 
 
 def _to_look_messages(act: Act, project: Project, look: FirstLook) -> tuple[Message | Reply, ...]:
-    *details, decide = first_look.to_look_messages(
-        act.unit, project, look, price_of(act.unit, project, act.house.terms)
-    )
+    price, pilot = price_of(act.unit, project, act.house.terms), act.unit.pilots.find_last(project.id) is not None
+    *details, decide = first_look.to_look_messages(act.unit, project, look, price, pilot)
     return *details, cases.reply_with_case(cases.first_look_case_name(project.id), decide, f"{look.version}:shown")
 
 
 def _start_project(act: Act, requester: Person, project: Project, look: FirstLook) -> bool:
-    """Start an approved project and tell its requester. Return False if something prevents it by now; the requester, or
-    the team member who pays, is told what."""
+    """Start an approved project, or its pilot if that was asked for, and tell its requester. Return False if something
+    prevents it by now; the requester, or the team member who pays, is told what."""
     unit = act.unit
     unit.projects.lock(project.id)
     payer = None
     try:
         payer = team_spending.get_payer(unit, project) if requester.is_team else None
-        launch = launches.require_ready(act, requester, project)
+        launch = launches.require_ready(act, requester, project, unit.pilots.find_last(project.id) or EVERY)
         if payer is not None:
             team_spending.require_within_cap(unit, requester.id, payer, launch.held_amount, project.currency)
         _require_agreed_price(unit, project, look, launch.held_amount)

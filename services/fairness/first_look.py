@@ -98,8 +98,9 @@ def needs_first_look(act: Act, requester: Person, project: Project) -> bool:
     return requester.telegram_id not in act.house.admins and not act.unit.first_looks.has_proven_project(requester.id)
 
 
-def ask_for_first_look(act: Act, project: Project, price: Quote) -> LaunchWaits:
-    """Ask the admins, silently, to look at a first project; they are asked again only if it was refused or changed."""
+def ask_for_first_look(act: Act, project: Project, price: Quote, agreed: Quote | None = None) -> LaunchWaits:
+    """Ask the admins, silently, to look at a first project; they are asked again only if it was refused or changed.
+    `agreed` is what its requester launches of it, such as a pilot; without it all of it."""
     unit, earlier_look, project_fingerprint = (
         act.unit,
         act.unit.first_looks.find(project.id),
@@ -112,14 +113,14 @@ def ask_for_first_look(act: Act, project: Project, price: Quote) -> LaunchWaits:
         and earlier_look.seen == project_fingerprint
     ):
         if not act.program:
-            _store_asker(act, project, earlier_look, price)
+            _store_asker(act, project, earlier_look, agreed or price)
         return LaunchWaits(project.id, project.title, True, refused)
     unit.first_looks.request_look(project.id, project_fingerprint)
-    _store_asker(act, project, earlier_look, price)
+    _store_asker(act, project, earlier_look, agreed or price)
     waiting_look = unit.first_looks.find(project.id)
     assert waiting_look is not None  # noqa: S101 - just written
     for admin in cases.get_deciders(unit, act.house.admins, (project.requester, waiting_look.ended_by)):
-        *details, decide = to_look_messages(unit, project, waiting_look, price)
+        *details, decide = to_look_messages(unit, project, waiting_look, price, agreed is not None and agreed != price)
         for message in details:
             unit.outbox.tell(admin, message)
         cases.send_case(unit, admin, cases.first_look_case_name(project.id), decide, str(waiting_look.version))
@@ -178,9 +179,9 @@ def fingerprint(unit: UnitOfWork, project: Project) -> str:
     return sha256(pack([*form, batches]).encode()).hexdigest()
 
 
-def to_look_messages(unit: UnitOfWork, project: Project, look: FirstLook, price: Quote) -> list[Message]:
+def to_look_messages(unit: UnitOfWork, project: Project, look: FirstLook, price: Quote, pilot: bool) -> list[Message]:
     """Return the messages of a first look: the words, the questions of a program's HITs, and last the card with the
-    rest, flagged words and buttons."""
+    rest, flagged words and buttons. `pilot`: its first tasks start alone."""
     requester, spread_tasks = unit.people.get(project.requester), _pick_spread_tasks(unit, project)
     samples = [_task_text(project, task) for task in spread_tasks]
     tasks = unit.tasks.sample(project.id, MAX_SEARCHED_TASKS)
@@ -197,6 +198,7 @@ def to_look_messages(unit: UnitOfWork, project: Project, look: FirstLook, price:
         gold=price.gold,
         hourly=None if price.untold else price.hourly,
         cost=price.total,
+        pilot=pilot,
         samples=() if questions else tuple(text[:SAMPLE_CHARS] for text in samples),
         flags=find_flags((*_project_words(project), *question_words, *samples, *searched_texts), max_flags),
         asked_at=look.asked_at,

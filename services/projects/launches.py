@@ -68,14 +68,27 @@ def launch_project(act: Act, number: ProjectId) -> Reply:
         if topups.count_owed(unit, number) and not price_of(unit, project, act.house.terms).tasks:
             return Reply(topups.pay_debt(unit, act.person, project))
         check_by_hand(project)
-    ready = require_ready(act, act.person, project)
+    return _start_or_wait(act, project, require_ready(act, act.person, project))
+
+
+def _start_or_wait(act: Act, project: Project, ready: ReadyLaunch) -> Reply:
+    """Start a launch that is ready, of a draft as a whole or by its pilot alone, or ask the admins for the first look:
+    they look at the whole project, and what was asked for last starts. A program that asks for what waits already
+    changes nothing."""
+    unit = act.unit
     lead(act, project.id)
+    waits = None
     if first_look.needs_first_look(act, act.person, project):
-        counted = first_look.get_key_price(act, project)
-        waits = first_look.ask_for_first_look(act, project, ready.price)
+        counted, whole = first_look.get_key_price(act, project), price_of(unit, project, act.house.terms)
+        waits = first_look.ask_for_first_look(act, project, whole, ready.price)
         unit.api_keys.awaited += 0 if waits.again else max(0, ready.held_amount - counted)
-        return Reply(waits)
-    return progress_reply(unit, project.id, start_project(unit, act.person, project, ready))
+        if waits.again and act.program:
+            return Reply(waits)
+    if project.state is ProjectState.DRAFT:
+        unit.pilots.forget(project.id)
+        if ready.upto != EVERY:
+            unit.pilots.begin(project.id, ready.upto)
+    return Reply(waits) if waits else progress_reply(unit, project.id, start_project(unit, act.person, project, ready))
 
 
 def launch_at_shown_price(act: Act, number: ProjectId, price: int) -> Reply:
@@ -282,21 +295,18 @@ AT_ONCE = 10
 
 
 def begin_pilot(act: Act, number: ProjectId) -> Reply:
-    """Split off the first tasks, hold their cost alone and start them. Raise WrongState if the project is no draft, is
-    too small or waits for its first look, FundsMissing if the money does not suffice."""
+    """Split off the first tasks, hold their cost alone and start them; a requester's first project waits for an admin's
+    look at the whole of it, then its pilot starts. Raise WrongState if the project is no draft or too small,
+    FundsMissing if the money does not suffice."""
     unit = act.unit
     unit.projects.lock(mine(unit, act.person, number).id)
     project = mine(unit, act.person, number)
     if project.state is not ProjectState.DRAFT:
         raise WrongState(number=number, state=project.state.value)
-    if first_look.needs_first_look(act, act.person, project):
-        raise WrongState(number=number, state="unseen")
     last = unit.pilots.split(project.id, PILOT, project.largest(0))
     if last is None:
         raise WrongState(number=number, state="small")
-    ready = require_ready(act, act.person, project, last)
-    lead(act, project.id)
-    return progress_reply(unit, project.id, start_project(unit, act.person, project, ready))
+    return _start_or_wait(act, project, require_ready(act, act.person, project, last))
 
 
 def report_finished_pilots(unit: UnitOfWork) -> None:

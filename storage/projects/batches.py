@@ -138,6 +138,11 @@ def batch_from(row: Row) -> Batch:
     return Batch(*values)
 
 
+def pilot_mark(project: ProjectId) -> str:
+    """Return the fingerprint of the batch that holds the project's pilot: no file's is like it."""
+    return f"pilot:{project}"
+
+
 class Batches:
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
@@ -174,8 +179,13 @@ class Batches:
         return [batch_from(row) for row in self._db.all(OF_PROJECT, project=project)]
 
     def fingerprints(self, project: ProjectId) -> list[list[Any]]:
-        """Return [fingerprint, rows] of all files that were imported completely."""
-        return [list(row) for row in self._db.all(FINGERPRINTS, project=project)]
+        """Return [fingerprint, rows] of all files that were imported completely; a pilot's rows count with their
+        file."""
+        rows = [list(row) for row in self._db.all(FINGERPRINTS, project=project)]
+        files = [row for row in rows if row[0] != pilot_mark(project)]
+        if files:
+            files[0][1] += sum(row[1] for row in rows if row[0] == pilot_mark(project))
+        return files
 
     def came_with(self, batch: Batch, message: int) -> None:
         self._db.changed(CAME_WITH, id=batch.id, message=message)

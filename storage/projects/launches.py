@@ -8,6 +8,7 @@ from domain.projects.projects import Pilot, ProjectId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, single_value
 from storage.invariants import Invariant
+from storage.projects.batches import pilot_mark
 from storage.quality.models import AnswersSeen
 from storage.work.consents import TAKEN_BACK, taken_back
 
@@ -97,11 +98,17 @@ MOVE = "UPDATE tasks SET batch = :apart WHERE project = :project AND position <=
 REST = """
 UPDATE batches SET start = :last + 1, tasks = tasks - :tasks, staged = staged - :tasks, ordinary = ordinary - :ordinary,
   gold = gold - :gold, asked = asked - :asked WHERE id = :batch"""
-BEGIN = "INSERT INTO pilots (project, last, begun_at) VALUES (:project, :last, :now)"
-# All its tasks have their answers, or the project has ended.
+APART_ALREADY = """
+SELECT max(t.position) FROM batches b JOIN tasks t ON t.batch = b.id AND t.project = b.project
+WHERE b.project = :project AND b.fingerprint = :mark"""
+BEGIN = """
+INSERT INTO pilots (project, last, begun_at) VALUES (:project, :last, :now) ON CONFLICT (project) DO NOTHING"""
+LAST_OF_PILOT = "SELECT last FROM pilots WHERE project = :project"
+FORGET_PILOT = "DELETE FROM pilots WHERE project = :project"
+# All its tasks have their answers, or the project has ended; one that waits for a first look has not begun.
 DUE = """
 SELECT f.project FROM pilots f JOIN projects p ON p.id = f.project
-WHERE f.told_at IS NULL AND (p.state <> 'running' OR NOT EXISTS (
+WHERE f.told_at IS NULL AND p.state <> 'draft' AND (p.state <> 'running' OR NOT EXISTS (
   SELECT 1 FROM tasks t WHERE t.project = f.project AND t.position <= f.last AND t.gold IS NULL
   AND t.state IN ('draft', 'open'))) ORDER BY f.project LIMIT :limit"""
 TOLD = "UPDATE pilots SET told_at = :now WHERE project = :project AND told_at IS NULL"
@@ -125,21 +132,37 @@ class Pilots:
         self.answers = AnswersSeen(connection)
 
     def split(self, project: ProjectId, tasks: int, most: int) -> int | None:
-        """Move the first ordinary tasks, with the gold among them, into a batch of their own; a task gets at most
-        `most` answers. Return the position of the last of them, or None if no tasks would remain."""
+        """Move the first ordinary tasks, with the gold among them, into a batch of their own, unless that was done
+        before; a task gets at most `most` answers. Return the position of the last of them, or None if no tasks would
+        remain."""
+        mark = pilot_mark(project)
+        last_apart = single_value(self._db.one(APART_ALREADY, project=project, mark=mark))
+        if last_apart is not None:
+            return int(last_apart)
         row = self._db.one(FIRST_BATCH, project=project)
         if row is None or row[1] <= tasks:
             return None
         batch_columns = {"project": project, "batch": row[0]}
         last = int(single_value(self._db.one(LAST, **batch_columns, others=tasks - 1)))
-        mark = f"pilot:{project}"
         apart, rows, ordinary, gold, max_answers = self._db.all(
             APART, **batch_columns, last=last, most=most, fingerprint=mark
         )[0]
         self._db.changed(MOVE, **batch_columns, last=last, apart=apart)
         self._db.changed(REST, batch=row[0], last=last, tasks=rows, ordinary=ordinary, gold=gold, asked=max_answers)
-        self._db.changed(BEGIN, project=project, last=last, now=self._now)
         return last
+
+    def begin(self, project: ProjectId, last: int) -> None:
+        """Note that the project begins with a pilot up to this position: at once, or after its first look."""
+        self._db.changed(BEGIN, project=project, last=last, now=self._now)
+
+    def find_last(self, project: ProjectId) -> int | None:
+        """Return the position of the pilot's last task, None for a project that begins with no pilot."""
+        last = single_value(self._db.one(LAST_OF_PILOT, project=project))
+        return None if last is None else int(last)
+
+    def forget(self, project: ProjectId) -> None:
+        """Note that the project begins as a whole."""
+        self._db.changed(FORGET_PILOT, project=project)
 
     def due(self, limit: int) -> list[ProjectId]:
         return [ProjectId(row[0]) for row in self._db.all(DUE, limit=limit)]

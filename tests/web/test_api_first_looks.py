@@ -20,6 +20,7 @@ from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import FUNDS, settle_requester
 from tests.web.asker import Asker, asking, house_of, key_of
+from tests.web.test_api_parity import MANY
 from tests.web.test_api_projects import PROJECT
 
 ADA = 900
@@ -137,3 +138,20 @@ async def test_its_owners_own_launch_of_what_a_program_launched_counts_against_n
     await waiting.approved()
     assert (await waiting.found())[:2] == ("running", COST)
     assert await waiting.spent() == 0
+
+
+async def test_a_first_project_that_a_program_pilots_counts_its_pilot_alone(database: Database, now: Moment):
+    house = house_of(database, now, approve_first=True)
+    key = await database.transact(lambda unit: key_of(unit, house, settle_requester(unit).id, "spend", 600_000), now)
+    async with asking(house, key) as program:
+        waiting = Waiting(database, now, program)
+        await program.post("/projects", MANY)
+        dear = await program.post("/projects/1/pilot?most=549999")
+        assert (dear.status, dear.body["facts"]["needed"]) == (409, 550_000)
+        waits = await program.post("/projects/1/pilot")
+        assert (waits.status, waits.body["again"], await waiting.spent()) == (200, False, 550_000)
+        assert (await program.post("/projects/1/pilot")).body["again"] is True
+        await waiting.approved()
+        assert await waiting.found() == ("running", 550_000, [LookApproved.stored_as])
+        assert await waiting.spent() == 550_000
+        assert (await program.get("/projects/1")).body["waiting"] == 2

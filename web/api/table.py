@@ -102,7 +102,9 @@ def raise_pay(act: Act, number: int, pay: str) -> object:
 
 def begin_pilot(act: Act, number: int, most: int | None) -> object:
     """Start the first tasks alone. Raise Problem 409 if that sets aside more than `most` millionths."""
-    return _require_price(launches.begin_pilot(act, ProjectId(number)), most)
+    reply = launches.begin_pilot(act, ProjectId(number))
+    look = act.unit.first_looks.find(ProjectId(number))
+    return _require_price(reply, most, (look.price or 0) if look else 0)
 
 
 def set_audience(act: Act, number: int, **fields: object) -> Reply:
@@ -191,7 +193,7 @@ PROJECTS = with_tag(
     ),
     Endpoint(
         "POST", "/projects/{number}/pilot", SPEND, "start ten of its tasks first", begin_pilot,
-        answers=ProjectLaunched, query=bodies.LaunchQuery, serves=(launches.begin_pilot,),
+        answers=ProjectLaunched | LaunchWaits, query=bodies.LaunchQuery, serves=(launches.begin_pilot,),
     ),
     Endpoint(
         "GET", "/projects/{number}/overview", READ, "how it stands, with its settings and its pay",

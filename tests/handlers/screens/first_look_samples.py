@@ -53,6 +53,7 @@ CARD = ProjectToApprove(
     flags=(Found(Flag.ACCOUNTS, ("sign up", "password")), Found(Flag.LINKS, ("https://a.example",))),
     asked_at=Moment(1_790_000_000_000),
     refused=REASON,
+    pilot=True,
 )
 
 MESSAGES: list[Message] = [

@@ -20,14 +20,14 @@ from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.accounts import PersonId
-from domain.projects.launches import ProjectLaunched
+from domain.projects.launches import PilotDone, ProjectLaunched
 from domain.projects.progress import ProjectProgress
 from domain.projects.projects import ProjectId, ProjectState
 from domain.refusals import BadInput, FundsMissing, NotAllowed, NotFound, OwnMatter
 from handlers.fairness.first_look import ApproveLook, RefuseLook, ShowLook
 from handlers.fairness.stops import EndReported
 from handlers.projects.edits import EditPart
-from handlers.projects.launches import Launch
+from handlers.projects.launches import BeginPilot, Launch
 from handlers.projects.progress import DeleteDraft
 from handlers.screen import render
 from services.act import Act, Reply
@@ -262,3 +262,43 @@ def test_a_suspended_requesters_project_is_not_started_by_an_admin(database_url:
         reply = press(admin(unit), ApproveLook(project=project, version=card.facts["edition"]))
         assert reply == Reply(LookDecided(project, "Is the review positive?", True, False), edits=5)
         assert state(unit, project) is ProjectState.DRAFT
+
+
+def test_a_first_project_begins_with_its_pilot_after_one_look_at_all_of_it(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        requester, project = drafted(unit)
+        waits = press(by(unit, requester), BeginPilot(number=project))
+        assert isinstance(waits, Reply)
+        assert waits.message == LaunchWaits(project, "Is the review positive?", False)
+        launches.report_finished_pilots(unit)
+        assert told(unit, requester, PilotDone) == []  # it has not begun
+        ada = admin(unit)
+        (card,) = told(unit, ada.person.id, ProjectToApprove)
+        assert (card.facts["tasks"], card.facts["pilot"], card.facts["samples"][-1]) == (40, True, "review 42")
+        press(ada, ApproveLook(project=project, version=card.facts["edition"]))
+        assert state(unit, project) is ProjectState.RUNNING
+        assert unit.batches.waiting(project).tasks == 30
+        launched = press(by(unit, requester), Launch(number=project))
+        assert isinstance(launched, Reply)
+        assert isinstance(launched.done, ProjectLaunched)
+        assert len(told(unit, ada.person.id, ProjectToApprove)) == 1  # she looked once
+        assert find_violations(unit) == []
+
+
+@pytest.mark.parametrize("last", [Launch, BeginPilot])
+def test_what_was_asked_for_last_starts_and_the_admin_has_one_card(
+    database_url: str, now: Moment, last: type[Launch | BeginPilot]
+) -> None:
+    with one_transaction(database_url, now) as unit:
+        requester, project = drafted(unit)
+        first = BeginPilot if last is Launch else Launch
+        for payload in (first, last, first, last):
+            press(by(unit, requester), payload(number=project))
+        ada = admin(unit)
+        (card,) = told(unit, ada.person.id, ProjectToApprove)
+        press(ada, ApproveLook(project=project, version=card.facts["edition"]))
+        assert state(unit, project) is ProjectState.RUNNING
+        assert unit.batches.waiting(project).tasks == (0 if last is Launch else 30)
+        launches.report_finished_pilots(unit)
+        assert told(unit, requester, PilotDone) == []
+        assert find_violations(unit) == []

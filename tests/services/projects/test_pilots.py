@@ -92,10 +92,6 @@ async def test_what_cannot_be_tried_changes_nothing(database: Database, now: Mom
         for project in (plan(unit, house, tasks=10), house.project):
             with pytest.raises(WrongState):
                 press(act_of(unit, house.requester), BeginPilot(number=project))
-        draft = plan(unit, house)
-        with pytest.raises(WrongState):  # nobody has looked at this requester's projects yet
-            press(act_of(unit, house.requester, approve_first=True), BeginPilot(number=draft))
-        assert unit.batches.waiting(draft).tasks == 40
 
     def dear(unit: UnitOfWork) -> None:
         house = furnish(unit, tasks=1)
