@@ -87,7 +87,8 @@ async def test_an_agent_drafts_freely_and_spends_within_the_key(anna: Asker) -> 
         tools = {tool.name: tool for tool in (await agent.list_tools()).tools}
         assert tools.keys() >= FREE
         assert [name for name, tool in tools.items() if tool.annotations and tool.annotations.destructive_hint] == [
-            "launch"
+            "pilot",
+            "launch",
         ]
         card = await called(agent, "estimate", **PROJECT, tasks=rows(2))
         assert (card["price"]["reward"], card["price"]["fee"]) == (100_000, CENT)
@@ -95,6 +96,9 @@ async def test_an_agent_drafts_freely_and_spends_within_the_key(anna: Asker) -> 
         drafted = await called(agent, "draft", **PROJECT, tasks=rows(2))
         launched = await called(agent, "launch", project=drafted["number"], price=2 * EACH)
         assert (launched["launched"], launched["held"]) == (True, 2 * EACH)
+        assert (await called(agent, "quality", project=drafted["number"]))["workers"] == []
+        many = await called(agent, "draft", **{**PROJECT, "title": "Many"}, tasks=rows(12))
+        assert "more than 1" in await refused(agent, "pilot", project=many["number"], price=1)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

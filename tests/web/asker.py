@@ -13,6 +13,7 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.people.accounts import PersonId
+from handlers.routes import find_topics
 from handlers.screen import english_refusal_text
 from services.act import Act, House
 from services.people import api_keys
@@ -23,6 +24,7 @@ from web.application import serve
 from web.door import HttpDoor
 
 PROBLEM = "application/problem+json"
+TOPICS = tuple(find_topics())  # imported, so that each refusal has its sentence
 
 
 @dataclass

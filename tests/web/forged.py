@@ -44,6 +44,14 @@ BODIES: dict[str, Any] = {
     "project": 1,
     "input": {"text": "forged"},
     "prediction": "positive",
+    "overlap": 2,
+    "extra": 1,
+    "last": 99,
+    "who": ["country=FR"],
+    "name": "anna/reviews",
+    "token": "hf_0123456789",
+    "url": "https://93.184.215.14/hook",
+    "lines": ["name: Forged"],
 }
 
 
