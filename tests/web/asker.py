@@ -22,6 +22,7 @@ from storage.unit import UnitOfWork
 from web.api.endpoint import Pace
 from web.application import serve
 from web.door import HttpDoor
+from web.miniapp.door import Pages
 
 PROBLEM = "application/problem+json"
 TOPICS = tuple(find_topics())  # imported, so that each refusal has its sentence
@@ -56,6 +57,8 @@ class Asker:
         if sent is None:
             body = {}
         async with self.http.request(method, self.url + path, headers=told, **body) as response:
+            if response.content_type.startswith("image/"):
+                return Said(response.status, await response.read(), response.headers)
             text = await response.text()
             is_json = "json" in response.content_type and "jsonl" not in response.content_type
             return Said(response.status, json.loads(text) if text and is_json else text, response.headers)
@@ -71,7 +74,9 @@ def key_of(unit: UnitOfWork, house: House, person: PersonId, scope: str = "spend
 
 
 @asynccontextmanager
-async def asking(house: House, key: str, pace: Pace | None = None) -> AsyncIterator[Asker]:
-    door = HttpDoor(house.database, house.clock, house=house, words=english_refusal_text, pace=pace or Pace())
+async def asking(house: House, key: str, pace: Pace | None = None, pages: Pages | None = None) -> AsyncIterator[Asker]:
+    door = HttpDoor(
+        house.database, house.clock, house=house, words=english_refusal_text, pace=pace or Pace(), pages=pages
+    )
     async with serve(door, "127.0.0.1", 0) as port, aiohttp.ClientSession() as http:
         yield Asker(http, f"http://127.0.0.1:{port}/api/v1", key)

@@ -9,14 +9,21 @@ from cryptography.fernet import Fernet
 from domain.moments import Moment, later
 from domain.people.accounts import EVERYBODY, REQUESTER, PersonId
 from handlers.routes import TABLE
+from handlers.screen import refusal_text
+from jobs.fetching import Fetcher
 from services.act import Encryption, House
+from services.work import submit
+from simulator.running import TOKEN
 from storage.database import Database
 from storage.unit import UnitOfWork
-from tests.house import settle_requester, settle_worker
+from tests.house import furnish, settle_requester, settle_worker
 from tests.invariants.flows import turn
 from tests.web.asker import Asker, asking, house_of, key_of
 from tests.web.test_api_projects import FORM, PROJECT, lines
+from tests.web.test_miniapp import FILE_ID, kept
 from web.api.table import ENDPOINTS
+from web.miniapp.door import Pages
+from web.miniapp.media import Sources
 
 MANY = {**PROJECT, "accept": "auto", "tasks": [{"text": f"review {n}", "id": f"r{n}"} for n in range(1, 13)]}
 
@@ -216,8 +223,11 @@ async def test_a_webhooks_secret_is_answered_once_and_stored_encrypted(anna: Ask
     made = await anna.post("/webhooks", asked, "hook")
     secret = made.body["secret"]
     assert (made.status, made.body["number"], secret.startswith("whsec_")) == (201, 1, True)
+    for number in range(4):
+        assert (await anna.post("/webhooks", {"url": f"https://93.184.215.14/{number}"})).status == 201
+    assert (await anna.post("/webhooks", asked)).body["code"] == "TooManyWebhooks"
     assert (await anna.post("/webhooks", asked, "hook")).body == {**made.body, "secret": None}
-    (hook,) = (await anna.get("/webhooks")).body["hooks"]
+    hook, *_ = (await anna.get("/webhooks")).body["hooks"]
     assert (hook["url"], hook["kinds"]) == (asked["url"], ["task.closed"])
     tables = ("api_requests", "webhooks", "outbox")
     rows = await database.transact(lambda unit: [unit.connection.all(f"SELECT * FROM {name}") for name in tables], now)
@@ -304,3 +314,28 @@ async def test_files_that_are_no_tables_come_as_the_chat_sends_them(anna: Asker,
         sent = await anna.ask("HEAD", f"/projects/1/{path}")
         assert (sent.status, sent.headers["Content-Type"]) == (200, mime)
         assert (await anna.get(f"/projects/2/{path}")).status == 404
+
+
+async def test_a_photo_that_was_sent_as_an_answer_is_streamed_and_noted(database: Database, house: House, now: Moment):
+    def take(unit: UnitOfWork) -> str:
+        settled = furnish(unit, workers=1, tasks=1, kind="photo", options=(), overlap=1, max_overlap=1)
+        worker = unit.people.get(settled.workers[0])
+        submit.show_work(unit, worker)
+        in_hand = unit.assignments.active_for(worker.id)
+        assert in_hand is not None
+        submit.submit_answer(unit, worker, in_hand.id, f"{FILE_ID} unique", None)
+        return key_of(unit, house, settled.requester, "read")
+
+    key = await database.transact(take, now)
+    pages = Pages(TOKEN, (), refusal_text, Sources(database, lambda: now, kept, Fetcher()))
+    async with asking(house, key, pages=pages) as program:
+        sent = await program.get("/submissions/1/file")
+        assert (sent.status, sent.headers["Content-Type"]) == (200, "image/png")
+        assert sent.body.startswith(b"\x89PNG")
+        assert (await program.get("/submissions/2/file")).status == 404
+    async with asking(house, key) as program:
+        assert (await program.get("/submissions/1/file")).status == 404
+    noted = "SELECT what, format FROM deliveries"
+    assert await database.transact(lambda unit: [tuple(row) for row in unit.connection.all(noted)], now) == [
+        ("files", "zip")
+    ]

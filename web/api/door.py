@@ -11,6 +11,8 @@ from pydantic import ValidationError
 from domain.people.accounts import hash_key, is_api_key
 from domain.projects.tasks import Medium
 from domain.refusals import Refusal
+from domain.work.assignments import SubmissionId
+from formats.writing import FILES
 from services.act import Act, House
 from services.people import api_keys
 from storage.unit import UnitOfWork
@@ -100,7 +102,12 @@ async def _run_service(
     transaction."""
     house, endpoint = door.house, call.endpoint
     arguments = {**numbers, **query, **body[0]}
+    address = f"{request.path}?{request.query_string}" if request.query_string else request.path
+    call = ApiCall(house, endpoint, call.key, call.name, fingerprint_of(request.method, address, body[1]))
     if endpoint.prepare is not None:
+        earlier_answer = await house.database.aside(call.find_earlier_answer, house.clock())
+        if earlier_answer is not None:
+            return earlier_answer
 
         async def look(question: Callable[[Act], object]) -> object:
             async with door.pace.reading:
@@ -116,9 +123,6 @@ async def _run_service(
             result = await house.database.aside(lambda unit: call.answer_reading(unit, service), house.clock())
         await _note_key_use(door, call, bucket)
         return result
-    address = f"{request.path}?{request.query_string}" if request.query_string else request.path
-    fingerprint = fingerprint_of(request.method, address, body[1])
-    call = ApiCall(house, endpoint, call.key, call.name, fingerprint)
     async with door.pace.writing:
         return await house.database.transact(lambda unit: call.answer_once(unit, service), house.clock())
 
@@ -126,18 +130,25 @@ async def _run_service(
 async def _send_medium(
     door: ApiDoor, call: ApiCall, request: web.Request, bucket: Bucket, numbers: dict[str, int]
 ) -> web.StreamResponse:
-    """Stream a file of a task or of an answer. Raise Problem 404 if files cannot be fetched here, or not this one."""
+    """Stream the file of an answer, and note its delivery, so that a worker who takes answers back learns where they
+    are. Raise Problem 404 if files cannot be fetched here, or not this one."""
+    answer = SubmissionId(numbers["submission"])
+
+    def note_delivery(unit: UnitOfWork) -> None:
+        unit.consents.note_delivery(unit.submissions.get(answer).project, "files", FILES)
+
     async with door.pace.reading:
         medium = await door.house.database.aside(
             lambda unit: call.endpoint.service(call.authorize(unit), **numbers), door.house.clock()
         )
     await _note_key_use(door, call, bucket)
+    if door.stream is None:
+        raise Problem(404, "not_found", "Files are fetched where PUBLIC_URL is set.")
+    await door.house.database.transact(note_delivery, door.house.clock())
     try:
-        if door.stream is not None:
-            return await door.stream(request, medium)
+        return await door.stream(request, medium)
     except web.HTTPNotFound:
-        pass
-    raise Problem(404, "not_found", "The file could not be fetched.")
+        raise Problem(404, "not_found", "The file could not be fetched.") from None
 
 
 async def _note_key_use(door: ApiDoor, call: ApiCall, bucket: Bucket) -> None:

@@ -68,7 +68,7 @@ class AnswerWay(Enum):
     SERVICE = "service"  # in one transaction
     UPLOAD = "upload"  # a file is read, in many
     FILE = "file"  # a file is made
-    MEDIUM = "medium"  # a file that people see or sent is streamed
+    MEDIUM = "medium"  # a file that was sent as an answer is streamed
 
 
 @dataclass(frozen=True, slots=True)
