@@ -75,7 +75,8 @@ def explain_to_requester(act: Act, operation: int) -> Explanation:
 def _find_side_of_sender(act: Act, operation: LedgerOperation) -> str | None:
     """Return the role in which an operation concerns the sender, or the account they act for; `admin` for an admin whom
     it does not concern otherwise; else None."""
-    accounts = [act.person, *([act.unit.people.get(act.person.acts_for)] if act.person.acts_for else [])]
+    team = None if act.program else act.person.acts_for  # a key is of one account
+    accounts = [act.person, *([act.unit.people.get(team)] if team else [])]
     side = next(filter(None, (_find_side(act.unit, account, operation) for account in accounts)), None)
     return side or (ADMIN if ADMIN in act.roles else None)
 

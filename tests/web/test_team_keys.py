@@ -41,6 +41,13 @@ async def test_a_members_key_spends_the_teams_money_within_their_cap_until_they_
         await database.transact(lambda unit: within(again(unit)), now)
         await database.transact(lambda unit: demote(again(unit)), now)
         assert (await ben.get("/projects")).status == 200
+        (team,) = (await ben.get("/teams")).body["teams"]
+        assert (team["team"], team["role"], [member["role"] for member in team["members"]]) == (
+            *(1, "viewer"),
+            ["owner", "viewer"],
+        )
+        assert team["members"][1]["spent"] == len(ROWS) * 55_000
+        assert "member" not in team["members"][0]  # nobody's number
         assert (await ben.post("/projects/1/hold")).status == 403
         await database.transact(lambda unit: remove(again(unit)), now)
         assert (await ben.get("/projects")).status == 401
