@@ -139,7 +139,7 @@ class Clone(Body):
     what: Literal["none", "gold", "all"] = "none"
 
 
-class Audience(Body):
+class WhoIsAsked(Body):
     """Who is asked, as the key `who` of a new project; an empty list asks everybody."""
 
     who: project_keys.Conditions
@@ -157,7 +157,7 @@ class WayToAsk(Body):
     confidence: project_keys.Confidence | None = None
 
 
-class MoreAnswers(Body):
+class NewOverlap(Body):
     """So many answers to each task, one, two or four more than now."""
 
     overlap: project_keys.Overlap
@@ -170,13 +170,13 @@ class MoreOfTasks(Body):
     extra: Annotated[int, Field(strict=True, ge=1, le=max(pay_raises.STEPS)), INTEGRAL]
 
 
-class AcceptRest(Body):
+class LastRead(Body):
     """The waiting answers up to the submission `last`, as far as you have seen them."""
 
     last: Annotated[int, Field(strict=True, ge=0, lt=10**15), INTEGRAL]
 
 
-class HubPush(Body):
+class DataSetPush(Body):
     """A data set at Hugging Face, OWNER/NAME, and a token that may write it; the token is kept encrypted until the push
     is over, and private is the default."""
 

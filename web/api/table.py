@@ -108,7 +108,7 @@ def begin_pilot(act: Act, number: int, most: int | None) -> object:
 
 
 def set_audience(act: Act, number: int, **fields: object) -> Reply:
-    return audience.set_conditions(act, ProjectId(number), bodies.Audience.model_validate(fields).words)
+    return audience.set_conditions(act, ProjectId(number), bodies.WhoIsAsked.model_validate(fields).words)
 
 
 def choose_way(act: Act, number: int, overlap: int, confidence: float | None) -> Reply:
@@ -213,7 +213,7 @@ PROJECTS = with_tag(
     ),
     Endpoint(
         "POST", "/projects/{number}/more", SPEND, "ask for more answers to each task",
-        pay_raises.ask_for_more_answers, answers=MoreAsked, body=bodies.MoreAnswers,
+        pay_raises.ask_for_more_answers, answers=MoreAsked, body=bodies.NewOverlap,
     ),
     Endpoint(
         "POST", "/projects/{number}/tasks/more", SPEND, "ask for more answers to some tasks",
@@ -221,7 +221,7 @@ PROJECTS = with_tag(
     ),
     Endpoint(
         "PUT", "/projects/{number}/audience", DRAFT, "of a draft: who is asked", set_audience,
-        answers=AudiencePage, body=bodies.Audience, serves=(audience.show, audience.change_condition),
+        answers=AudiencePage, body=bodies.WhoIsAsked, serves=(audience.show, audience.change_condition),
     ),
     Endpoint(
         "POST", "/projects/{number}/way", DRAFT, "of a draft: take one of the ways to ask that its card offers",
@@ -229,7 +229,7 @@ PROJECTS = with_tag(
     ),
     Endpoint(
         "POST", "/projects/{number}/push", SPEND, "push its results to the hub of data sets", results.start_push,
-        answers=HubBegun, body=bodies.HubPush, serves=(results.ask_for_push,),
+        answers=HubBegun, body=bodies.DataSetPush, serves=(results.ask_for_push,),
     ),
     Endpoint(
         "POST", "/projects/{number}/launch-requests", DRAFT, "ask its owner in the chat to launch it, by a button",
@@ -307,7 +307,7 @@ REVIEW = with_tag(
     ),
     Endpoint(
         "POST", "/projects/{number}/review/accept", SPEND, "accept all answers that wait, up to one",
-        accept_remaining, answers=RestAccepted, body=bodies.AcceptRest, stays=True,
+        accept_remaining, answers=RestAccepted, body=bodies.LastRead, stays=True,
         serves=(review.accept_remaining,),
     ),
     Endpoint(
