@@ -44,8 +44,8 @@ export function lines(title, times, series) {
   const seconds = times.map((time) => time / 1000);
   const options = () => ({
     axes: axes(timeAxis()), legend: { live: true }, cursor: { points: { size: 6 } }, scales: { y: { range: (_, low, high) => [Math.min(0, low ?? 0), Math.max(1, high ?? 1)] } },
-    series: [{ label: say("time"), value: (_, at) => (at === null ? "–" : new Date(at * 1000).toLocaleString(words.language)) },
-      ...series.map(({ name }, at) => ({ label: name, stroke: colour(COLOURS[at]), width: 2, points: { show: seconds.length < 40 }, value: (_, value) => number(value) }))],
+    series: [{ label: say("time"), value: (_, at) => new Date((at ?? seconds.at(-1)) * 1000).toLocaleString(words.language) },
+      ...series.map(({ name, values }, at) => ({ label: name, stroke: colour(COLOURS[at]), width: 2, points: { show: seconds.length < 40 }, value: (_, value) => number(value ?? values.at(-1)) }))],
   });
   const rows = times.map((time, at) => [new Date(time).toLocaleString(words.language), ...series.map(({ values }) => number(values[at]))]);
   return figure(title, options, [seconds, ...series.map(({ values }) => values)], rows.slice(-50), [say("time"), ...series.map(({ name }) => name)]);
@@ -56,8 +56,12 @@ const timeAxis = () => ({ values: (_, ticks, __, ___, step) => ticks.map((tick) 
 /** Bars side by side, one for each label. */
 export function bars(title, labels, values, heads) {
   const places = labels.map((_, at) => at);
+  const room = 8 * Math.max(...labels.map((label) => label.length)) + 8; // pixels of a label
   const options = () => ({
-    axes: axes({ values: (_, ticks) => ticks.map((tick) => labels[tick] ?? ""), splits: () => places }),
+    axes: axes({ values: (chart, ticks) => {
+      const each = Math.ceil((room * labels.length) / (chart.width - 60));
+      return ticks.map((tick) => (tick % each ? "" : labels[tick] ?? ""));
+    }, splits: () => places }),
     legend: { show: false }, cursor: { show: false }, scales: { x: { time: false, range: [-0.6, labels.length - 0.4] }, y: { range: (_, __, high) => [0, Math.max(1, high ?? 1)] } },
     series: [{}, { label: heads[1], fill: colour("--series-1"), stroke: colour("--series-1"), points: { show: false }, paths: barPaths }],
   });

@@ -22,15 +22,18 @@ function dressed(node, attributes, data, children) {
 
 export const button = (words, run, attributes = {}) => el("button", { type: "button", onClick: run, ...attributes }, words);
 
-/** A table of cells; the first `fixed` columns are words, the others numbers. */
-export function table(heads, rows, { fixed = 1, caption = "", label = "" } = {}) {
-  const side = (at) => (at < fixed ? null : "number");
+/** A table of cells; the first `fixed` columns are words, the others numbers. On a phone the rows of more than three
+ * columns become cards, whose cells name their columns, those of nothing left out where they are `sparse`; roles keep
+ * them a table for screen readers. */
+export function table(heads, rows, { fixed = 1, caption = "", label = "", cards = heads.length > 3, sparse = false } = {}) {
+  const side = (at, cell) => (at < fixed ? null : sparse && !/[1-9]/.test(cell) ? "number nothing" : "number");
   return el("div", { class: "scrolls", tabindex: 0, role: "region", "aria-label": caption || label },
-    el("table", {},
+    el("table", { role: "table", class: cards ? "cards" : null },
       caption ? el("caption", {}, caption) : null,
-      el("thead", {}, el("tr", {}, heads.map((head, at) => el("th", { scope: "col", class: side(at) }, head)))),
-      el("tbody", {}, rows.map((row) => el("tr", {}, row.map((cell, at) =>
-        el(at ? "td" : "th", { scope: at ? null : "row", class: side(at) }, cell ?? "–")))))));
+      el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, heads.map((head, at) => el("th", { role: "columnheader", scope: "col", class: at < fixed ? null : "number" }, head)))),
+      el("tbody", { role: "rowgroup" }, rows.map((row) => el("tr", { role: "row" }, row.map((cell, at) => (at
+        ? el("td", { role: "cell", class: side(at, cell), data: { head: heads[at] } }, cell ?? "–")
+        : el("th", { role: "rowheader", scope: "row" }, cell ?? "–"))))))));
 }
 
 /** Names with their values, as small cards. */

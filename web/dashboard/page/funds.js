@@ -26,12 +26,18 @@ async function draw(body, project, context) {
     [say("project"), ...["given", "rewards", "topped_up", "fees", "held", "reserve", "disputed", "returned"].map((key) => say(key))],
     projects.map((each) => [project === null ? context.link(`/project/${each.number}`, `${each.number} · ${each.title}`) : each.title,
       ...[each.given, each.rewards, each.topups, each.fees, each.held, each.reserve, each.disputed, each.returned].map((amount) => money(amount, each.currency))]),
-    { caption: say("by_project") }));
+    { caption: say("by_project"), sparse: true }));
   if (project === null) body.append(...funds.others.map(({ projects: count, given, left, currency }) =>
     el("p", { class: "hint" }, say("older_projects", { count, given: money(given, currency), left: money(left, currency) }))));
   body.append(monthly(project), own.length ? table([say("moment"), say("movement"), say("operation"), say("amount"), say("balance")],
-    own.map((line) => [moment(line.made_at), say(`kind_${line.kind}`) === `kind_${line.kind}` ? line.kind : say(`kind_${line.kind}`), `#${line.operation}`, money(line.amount, line.currency), money(line.balance, line.currency)]),
+    own.map((line) => [moment(line.made_at), movement(line, project, context), `#${line.operation}`, money(line.amount, line.currency), money(line.balance, line.currency)]),
     { fixed: 3, caption: say("movements") }) : el("p", { class: "hint" }, say("no_movements")));
+}
+
+/** What a movement was, and of which project where several are shown. */
+function movement({ kind, project }, only, { link }) {
+  const name = say(`kind_${kind}`) === `kind_${kind}` ? kind : say(`kind_${kind}`);
+  return el("span", {}, name, only === null && project !== null ? [" · ", link(`/project/${project}/money`, project)] : null);
 }
 
 const COLUMNS = { title: "project", top_ups: "topped_up" };
@@ -45,7 +51,8 @@ function monthly(project) {
     if (!at) return;
     const { columns, rows } = await get("/costs", { year, month: at });
     const own = rows.filter((row) => project === null || row[2] === project);
-    place.replaceChildren(table(columns.slice(3).map((column) => say(COLUMNS[column] ?? column)), own.map((row) => row.slice(3).map((cell) => (typeof cell === "number" ? number(cell) : cell))), { fixed: 2, caption: say("costs_of", { month: month.value }) }),
+    const shown = (row) => [row[3], number(row[5]), ...row.slice(6).map((cell) => money(Math.round(1e6 * Number(cell)), row[4]))];
+    place.replaceChildren(own.length ? table([columns[3], ...columns.slice(5)].map((column) => say(COLUMNS[column] ?? column)), own.map(shown), { caption: say("costs_of", { month: month.value }), sparse: true }) : "",
       own.length ? button(say("download"), () => save(`costs-${month.value}.csv`, [columns, ...own])) : el("p", { class: "hint" }, say("no_movements")));
   };
   month.addEventListener("change", () => read().catch(() => {}));

@@ -51,7 +51,7 @@ function confidenceChart(counts, steps) {
 /** Rows are what gold says, columns what the result was; a cell is the darker the more of its row it has. */
 function confusion(classes) {
   const options = classes.map(({ option }) => option);
-  const whole = table([say("truth_and_result"), ...options], classes.map((each) => [each.option, ...options.map((option) => number(each.confusion[option] ?? 0))]), { caption: say("confusion") });
+  const whole = table([say("truth_and_result"), ...options], classes.map((each) => [each.option, ...options.map((option) => number(each.confusion[option] ?? 0))]), { caption: say("confusion"), cards: false });
   const rows = [...whole.querySelectorAll("tbody tr")];
   classes.forEach((each, row) => options.forEach((option, at) => {
     const cell = rows[row].children[at + 1];

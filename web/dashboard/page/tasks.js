@@ -88,7 +88,7 @@ function columns(project, state, offerChosen) {
     { title: say("task"), field: "key", formatter: (cell) => button(String(cell.getValue()), () => {}, { class: "open" }), width: narrow ? 70 : 110, sorter: "string", headerSort: false },
     ...(narrow ? [] : [{ title: say("item"), field: "item", formatter: text, headerSort: false, widthGrow: 3 }]),
     { title: say("answer"), field: "answer", formatter: answerCell, headerSort: false, widthGrow: 2, minWidth: 90 },
-    { title: say("confidence"), field: "confidence", formatter: confidenceCell, width: narrow ? 90 : 130 },
+    { title: say("confidence"), field: "confidence", formatter: confidenceCell, width: narrow ? 112 : 130 },
     ...(narrow ? [] : [{ title: say("votes"), field: "submissions", formatter: (cell) => el("span", {}, number(cell.getValue())), width: 90, hozAlign: "right" }]),
     ...(narrow ? [] : [{ title: say("state"), field: "state", formatter: (cell) => el("span", {}, say(`task_${cell.getValue()}`)), headerSort: false, width: 110 }]),
   ];
@@ -140,7 +140,7 @@ function filters(project, state, refresh) {
     clearTimeout(timer);
     timer = setTimeout(() => { state.text = event.target.value; refresh(); }, 250);
   } });
-  return el("div", { class: "filters", role: "toolbar", "aria-label": say("filters") }, FILTERS.map(toggle), classes, search);
+  return el("div", { class: "filters", role: "toolbar", "aria-label": say("filters") }, el("div", { class: "chips" }, FILTERS.map(toggle)), classes, search);
 }
 
 /** What can be done with the chosen rows, by the services that a single row has. */
