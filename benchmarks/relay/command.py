@@ -5,17 +5,20 @@ import asyncio
 from collections.abc import Iterator
 
 from benchmarks.databases import NAMES
-from benchmarks.relay.round import Measured, measure
+from benchmarks.relay.round import AnswerRate, Measured, measure, measure_answers
 from benchmarks.relay.strict import PER_SECOND
 from benchmarks.tables import WRITE, Goal, goals_table, keep
 
 BOTH = ("sqlite", "postgresql")
 PACE, WAIT = 98.0, 150.0  # per cent of the limit at least, milliseconds that an answer waits at most
+ANSWERS = 28.0  # answers a second of one bot at least
 
 
 def main(arguments: list[str]) -> int:
     """1 when a 429 was drawn."""
     options = _parsed(arguments)
+    if options.answers:
+        return _measure_answers(options)
     measured = [
         asyncio.run(measure(database, options.workers, options.jitter / 1000, options.sweep, options.projects, bots))
         for database in ([options.database] if options.database else BOTH)
@@ -37,9 +40,53 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--sweep", action="store_true", help="the pushes are made while they go out, as in real life")
     parser.add_argument("--projects", type=int, default=0, help="so many more projects are open")
     parser.add_argument("--bots", type=int, default=1, help="the same again with so many bots over one database")
+    parser.add_argument("--answers", type=int, default=0, metavar="PEOPLE", help="instead: so many answer at one bot")
+    parser.add_argument("--seconds", type=float, default=30.0, help="of answers that are counted")
     parser.add_argument("--database", choices=BOTH, help="only this one")
     parser.add_argument("--write", action="store_true", help=WRITE)
     return parser.parse_args(arguments)
+
+
+ANSWER_COLUMNS = {
+    "database": "---",
+    "updates come by": "---",
+    "answers/s": "--:",
+    "busiest second": "--:",
+    "429": "--:",
+    "an answer: messages sent": "--:",
+    "edits": "--:",
+    "toasts by a call · in a response": "---",
+}
+
+
+def _measure_answers(options: argparse.Namespace) -> int:
+    """1 when a 429 was drawn."""
+    measured = [
+        asyncio.run(measure_answers(database, options.answers, options.seconds, webhook))
+        for database in ([options.database] if options.database else BOTH)
+        for webhook in (False, True)
+    ]
+    head = [f"| {' | '.join(cells)} |" for cells in (ANSWER_COLUMNS.keys(), ANSWER_COLUMNS.values())]
+    goals = [
+        Goal(f"{NAMES[of.database]}, {_way(of)}: answers a second of one bot", ANSWERS, of.rate, "") for of in measured
+    ]
+    table = "\n".join([*head, *map(_answer_row, measured), "", goals_table(goals)])
+    print(table)
+    if options.write:
+        command = f"relay --answers {options.answers} --seconds {options.seconds:g}"
+        keep("relay_answers", f"{options.answers} people answer at one bot at Telegram's own pace", command, table)
+    return int(any(of.refused for of in measured))
+
+
+def _way(of: AnswerRate) -> str:
+    return "webhook" if of.webhook else "polling"
+
+
+def _answer_row(of: AnswerRate) -> str:
+    toasts = " · ".join(f"{of.calls.get(f'answerCallbackQuery{how}', 0):.2f}" for how in ("", " in a response"))
+    edits = sum(count for name, count in of.calls.items() if name.startswith("editMessage"))
+    calls = f"{of.calls.get('sendMessage', 0):.2f} | {edits:.2f} | {toasts}"
+    return f"| {NAMES[of.database]} | {_way(of)} | {of.rate:.2f} | {of.busiest} | {of.refused} | {calls} |"
 
 
 COLUMNS = {

@@ -19,6 +19,7 @@ from benchmarks.databases import fresh
 from benchmarks.relay.strict import Strict, listening, token_of
 from bot.clock import wall_clock
 from domain.people.bots import FIRST_BOT_NAME
+from faults.waiting import free_port
 from services.people import settings
 from services.work import dispatch
 from storage.boxes.outbox import Lane
@@ -73,20 +74,20 @@ class Askers:
     """People who answer at the first bot, each a while after their task was shown; how long the next one took. `pushed`
     counts the pushes to all others, by any of the bots."""
 
-    def __init__(self, strict: Strict, *others: Strict) -> None:
-        self.strict, self.dice, self.pushed = strict, random.Random(1), 0
+    def __init__(self, strict: Strict, *others: Strict, people: int = ASKERS) -> None:
+        self.strict, self.dice, self.pushed, self.people = strict, random.Random(1), 0, people
         self.pressed: dict[int, float] = {}
         self.waits: list[float] = []
         for each in (strict, *others):
             each.shown = self.see
 
     def begin(self) -> None:
-        for chat in range(FIRST_WORKER, FIRST_WORKER + ASKERS):
+        for chat in range(FIRST_WORKER, FIRST_WORKER + self.people):
             self.strict.put("message", {**_head(chat), "text": "/work", "entities": [COMMAND]})
 
     def see(self, chat: int, values: dict[str, Any]) -> None:
         found = OPTION.search(str(values.get("reply_markup", "")))
-        if chat >= FIRST_WORKER + ASKERS:
+        if chat >= FIRST_WORKER + self.people:
             self.pushed += 1
             return
         if not found:
@@ -151,6 +152,47 @@ async def measure(
         )
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerRate:
+    """Answers a second that are stored while more people answer than Telegram's limit lets through; `calls` are the
+    bot's calls by method meanwhile, the toasts in responses of the webhook by a name of their own."""
+
+    database: str
+    webhook: bool
+    rate: float
+    busiest: int
+    refused: int
+    calls: dict[str, float]
+
+
+async def measure_answers(database: str, people: int, seconds: float, webhook: bool) -> AnswerRate:
+    """So many people answer at one bot, each a second or more after their task was shown."""
+    with fresh(database) as found:
+        with one_transaction(found.url, wall_clock()) as unit:
+            furnish(unit, people, people * 60, 0, pay=100, fee=10, minutes=60)
+        strict = Strict()
+        askers = Askers(strict, people=people)
+        runner, address = await listening(strict)
+        port = free_port()
+        hook = {"WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "HTTP_PORT": str(port)} if webhook else {}
+        async with _bot(address, found.url, 1, **hook):
+            await _until(lambda: bool(strict.calls.get("setWebhook" if webhook else "getUpdates")), 60)
+            askers.begin()
+            await _until(lambda: len(askers.waits) > people, 120)
+            began, before, calls = time.monotonic(), _count_answers(found.url), dict(strict.calls)
+            await asyncio.sleep(seconds)
+            took, answers = time.monotonic() - began, _count_answers(found.url) - before
+        await strict.close()
+        await runner.cleanup()
+        steady = {name: (count - calls.get(name, 0)) / answers for name, count in strict.calls.items()}
+        return AnswerRate(database, webhook, answers / took, _busiest(strict.sent), strict.refused, steady)
+
+
+def _count_answers(url: str) -> int:
+    with one_transaction(url, wall_clock(), read_only=True) as unit:
+        return int(unit.connection.all("SELECT count(*) FROM submissions")[0][0])
+
+
 def _busiest(times: list[float]) -> int:
     """The most messages in any second."""
     most = after = 0
@@ -173,10 +215,10 @@ async def _until(condition: Any, seconds: float) -> None:
 
 
 @asynccontextmanager
-async def _bot(address: str, url: str, bots: int) -> AsyncIterator[psutil.Process]:
+async def _bot(address: str, url: str, bots: int, **more: str) -> AsyncIterator[psutil.Process]:
     further = ",".join(f"{_name(place)}={token_of(place)}" for place in range(1, bots))
     told = {"BOT_TOKEN": token_of(0), "BOT_TOKENS": further, "BOT_API_URL": address, "DATABASE_URL": url}
-    told["LOG_LEVEL"] = "WARNING"
+    told |= {"LOG_LEVEL": "WARNING", **more}
     started = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", cwd=ROOT, env={**os.environ, **told}
     )

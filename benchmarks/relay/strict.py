@@ -10,14 +10,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from aiohttp import web
+from aiohttp import ClientSession, TCPConnector, web
 
 from benchmarks.pipeline.standin import ASKED
+from web.webhook import HEADER
 
 TOKEN = "1000001:strict"
 PER_SECOND = 30
 JSON = "application/json"
 METERED = ("send", "editMessage")  # Telegram may count an edit like a message
+DELIVERIES = 40  # updates that Telegram delivers to a webhook at the same time
 
 
 @dataclass(slots=True)
@@ -34,17 +36,49 @@ class Strict:
     _chats: dict[int, float] = field(default_factory=dict)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _dice: random.Random = field(default_factory=lambda: random.Random(0))
+    _hook: dict[str, Any] = field(default_factory=dict)
+    _deliveries: set[asyncio.Task[None]] = field(default_factory=set)
+    _session: ClientSession | None = None
 
     def put(self, kind: str, content: dict[str, Any]) -> None:
-        self.updates.append({"update_id": self.calls.setdefault("updates", 0) + 1, kind: content})
+        update = {"update_id": self.calls.setdefault("updates", 0) + 1, kind: content}
         self.calls["updates"] += 1
-        self._news.set()
+        if self._hook:
+            task = asyncio.create_task(self._deliver(update))
+            self._deliveries.add(task)
+            task.add_done_callback(self._deliveries.discard)
+        else:
+            self.updates.append(update)
+            self._news.set()
+
+    async def _deliver(self, update: dict[str, Any]) -> None:
+        """Deliver an update to the webhook until it is accepted, and make the call that the response carries."""
+        self._session = self._session or ClientSession(connector=TCPConnector(limit=DELIVERIES))
+        headers = {HEADER: str(self._hook.get("secret_token", ""))}
+        while True:
+            async with self._session.post(str(self._hook["url"]), json=update, headers=headers) as response:
+                call = orjson.loads(await response.read() or b"{}")
+                if response.status == 200:
+                    break
+            await asyncio.sleep(0.5)
+        if call:
+            name = f"{call['method']} in a response"
+            self.calls[name] = self.calls.get(name, 0) + 1
+
+    async def close(self) -> None:
+        """Drop the deliveries that are under way."""
+        for task in self._deliveries:
+            task.cancel()
+        if self._session is not None:
+            await self._session.close()
 
     async def answer(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         is_json = request.content_type == JSON
         values = orjson.loads(await request.read()) if is_json else dict(await request.post())  # a form brings a file
         self.calls[method] = self.calls.get(method, 0) + 1
+        if method == "setWebhook":
+            self._hook = values
         if method == "getUpdates":
             return _ok(await self._poll(int(str(values.get("offset", 0)))))
         if not method.startswith(METERED):
