@@ -40,7 +40,7 @@ class BotProcess:
     """A process and its door."""
 
     port: int
-    process: ForkedProcess
+    process: ForkedProcess | asyncio.subprocess.Process
 
     async def figures(self) -> str:
         """The figures of /metrics; empty when it does not answer."""

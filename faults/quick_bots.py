@@ -10,5 +10,5 @@ from storage.drivers import postgresql
 def is_quick() -> None:
     """No rate limit; a silent process is replaced after a second and a half."""
     running.run = partial(running.run, per_second=0, rest=0)
-    election.SILENCE = election.SILENCE = 1.5
+    election.SILENCE = 1.5
     election.RENEWED, election.MARGIN, election.BEAT, postgresql.IDLE_TRANSACTION_MS = 0.4, 0.5, 0.3, 1_000

@@ -10,6 +10,7 @@ import socket
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from secrets import token_hex
 from zlib import crc32
@@ -23,13 +24,18 @@ from storage.drivers.connection import error_name
 from storage.unit import UnitOfWork
 
 HOUSE = "house"
-RENEWED = 2.0  # seconds
-SILENCE = 6.0  # after which another may take over
+# The process of a holder on this machine is seen to have ended within WATCH seconds. Elsewhere, or while it is frozen,
+# its lease stands unchanged for SILENCE seconds.
+RENEWED = 1.0  # seconds between renewals; who stands by asks twice as often
+SILENCE = 4.0  # after which another may take over
 MARGIN = 1.0  # the holder stops acting this much before
+WATCH = 0.1  # seconds between looks at processes of this machine
+ENDED_STATES = ("Z", "X")  # of processes in /proc
 
 log = logging.getLogger(__name__)
 
 
+@cache
 def machine_id() -> str:
     """Return what identifies this boot of this machine and its process id namespace; "" where that is unknown."""
     try:
@@ -44,17 +50,27 @@ def holder_name() -> str:
 
 
 def is_gone(holder: str) -> bool:
-    """Return whether a holder's process has certainly ended: it ran on this machine, and its process id is unused or
-    our own."""
+    """Return whether a holder's process has certainly ended: it ran on this machine, and its process id is unused, or
+    is still there because its parent has not asked for its end yet."""
     place, pid, *_ = (*holder.split(" "), "", "")
     if not place or place != machine_id() or not pid.isdigit():
         return False
-    with suppress(PermissionError):
-        try:
-            os.kill(int(pid), 0)
-        except ProcessLookupError:
-            return True
-    return False
+    try:
+        os.kill(int(pid), 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in ENDED_STATES
+    except ProcessLookupError:
+        return True
+    except OSError:  # the process is another user's
+        return False
+
+
+async def rest_or_end(seconds: float, holders: Collection[str]) -> None:
+    """Return after so many seconds, or earlier if the process of one of the holders has ended on this machine."""
+    until = elapsed() + seconds
+    while (rest := until - elapsed()) > 0:
+        await asyncio.sleep(min(WATCH, rest))
+        if any(map(is_gone, holders)):
+            return
 
 
 def elapsed() -> float:
@@ -90,7 +106,7 @@ class Leadership:
             if not is_logged:
                 log.info("Another process has the role; standing by", extra={"role": self.role})
             is_logged = True
-            await asyncio.sleep(RENEWED / 2)
+            await rest_or_end(RENEWED / 2, [self.seen.holder] if self.seen else [])
 
     async def keep(self) -> None:
         """Renews the lease until that fails for too long; then the role must stop."""
@@ -158,7 +174,7 @@ class Membership:
         while True:
             with suppress(Exception):  # the database is away; the elections log it
                 await self.beat()
-            await asyncio.sleep(BEAT)
+            await rest_or_end(BEAT, self.alive - {self.holder})
 
     async def beat(self) -> None:
         asked_at = elapsed()

@@ -14,6 +14,7 @@ ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "pre
 HELD = 25  # seconds Telegram may hold an empty answer back
 QUIET = 24 * 3600.0  # after so long a silence Telegram may count from anywhere again
 SHORTEST, LONGEST = 0.5, 15.0
+RIVAL = 2.0  # seconds at most while another program polls: a process that is frozen does so until it is thawed
 IDLE = 0.1  # seconds between two polls of a server that does not hold empty answers back
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class Polling:
                 self._ill("Telegram asks for a pause")
             except Conflict:
                 self._ill("Another program polls with this token; waiting for it to stop")
+                pause = min(pause, RIVAL)
             except Exception as error:
                 self._ill(f"Updates cannot be received ({error_name(error)}); trying again")
             await asyncio.sleep(pause)

@@ -1,6 +1,7 @@
 """Two houses over one database: one acts, the other takes over when it falls silent."""
 
 import asyncio
+import subprocess
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -113,6 +114,31 @@ async def test_a_process_killed_on_this_machine_is_followed_at_once(database: Da
     assert not is_gone(holder_name().replace(holder_name().split(" ")[1], "1"))
     await Leadership(database, wall_clock, lambda: dead).gain()
     await asyncio.wait_for(Leadership(other, wall_clock).gain(), 0.2)
+
+
+def start_sleep() -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(["sleep", "60"])
+
+
+async def test_a_process_whose_parent_has_not_read_its_end_is_gone(database: Database, other: Database, monkeypatch):
+    """Who stands by notices it long before the next request for the lease."""
+    monkeypatch.setattr(election, "RENEWED", 60.0)
+    process = start_sleep()
+    place, _, rest = holder_name().split(" ", 2)
+    holder = f"{place} {process.pid} {rest}"
+    await Leadership(database, wall_clock, lambda: holder).gain()
+    members = Membership(database, wall_clock, holder), Membership(other, wall_clock)
+    for member in (*members, members[1]):
+        await member.beat()
+    waiting = [asyncio.create_task(Leadership(other, wall_clock).gain()), asyncio.create_task(members[1].run())]
+    await asyncio.sleep(0.3)
+    assert not waiting[0].done()
+    assert holder in members[1].alive
+    process.kill()
+    await asyncio.wait_for(waiting[0], 2)
+    await until(lambda: members[1].alive == {members[1].holder})
+    waiting[1].cancel()
+    process.wait()
 
 
 async def test_two_that_take_over_at_the_same_time_are_still_one(database: Database, other: Database):
