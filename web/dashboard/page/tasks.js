@@ -20,7 +20,7 @@ async function load() {
 export async function fill(body, context) {
   const { path, project } = context;
   const told = el("p", { class: "told", role: "status", hidden: true });
-  context.tell = (text) => { told.textContent = text; told.hidden = false; };
+  context.tell = (text) => { told.textContent = text; told.hidden = false; told.scrollIntoView({ block: "nearest" }); };
   const state = { only: new Set(), answer: "", text: "", cursor: null, chosen: new Map() };
   const status = el("p", { class: "hint", role: "status" });
   const holder = el("div", { class: "grid" });
