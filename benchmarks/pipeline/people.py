@@ -55,9 +55,11 @@ class People:
             self._end(chat, turn)
 
     def spinner(self, query: int) -> None:
-        chat = self.queries.pop(query)
-        self.turns[chat].stopped = True
-        self._end(chat, self.turns[chat])
+        """Note that a press was acknowledged; one of an earlier start of the bot is nobody's here."""
+        chat = self.queries.pop(query, None)
+        if chat is not None:
+            self.turns[chat].stopped = True
+            self._end(chat, self.turns[chat])
 
     def _end(self, chat: int, turn: Turn) -> None:
         if turn.next is not None and turn.stopped:

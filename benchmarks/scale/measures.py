@@ -144,6 +144,8 @@ async def started(url: str) -> tuple[float, float]:
     standin = StandIn()
     crowd = People(standin)
     crowd.counting = True
+    # Numbers of updates that an earlier start has received would be taken for repetitions.
+    standin.update = crowd.query = int(time.time())
     server, address = await listening(standin)
     told = {"BOT_TOKEN": TOKEN, "BOT_API_URL": address, "DATABASE_URL": url}
     async with server:

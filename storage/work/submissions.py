@@ -202,7 +202,8 @@ SELECT_LAST_SUBMISSION = f"SELECT s.id FROM submissions s WHERE {_NEWEST_OF_PROJ
 MIN_MEASURED_ANSWERS = 25
 MAX_REMEMBERED_RUNS = 10_000  # runs, beyond a commit
 SELECT_LATEST_PROJECT = f"SELECT s.project FROM submissions s WHERE {_NEWEST_OF_WORKER} LIMIT 1"
-COUNT_BY_WORKER = "SELECT count(*) FROM submissions WHERE worker = :worker"
+# By project, as each counts its answers: counted one by one they would take the longer the more there are.
+COUNT_BY_WORKER = "SELECT coalesce(sum(answered), 0) FROM enrolments WHERE worker = :worker"
 
 # Of the latest hundred: what a task of this project takes, in milliseconds of work.
 SELECT_TIMES = f"SELECT s.worked FROM submissions s WHERE {_NEWEST_OF_PROJECT} LIMIT 100"

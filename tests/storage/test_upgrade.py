@@ -228,13 +228,14 @@ def test_a_database_of_a_development_version_is_refused(database_url: str, now: 
 def test_later_tables_come_to_a_database_with_data_in_it(database_url: str, now: Moment) -> None:
     house = a_day(database_url, now)
     with one_transaction(database_url, now) as unit:
-        _undo_bots(unit)
+        _undo_changes(unit)
         for table in ("role_requests", "role_invitations", "web_sessions", "card_payments", "stray_card_payments"):
             unit.connection.changed(f"DROP TABLE {table}")
         unit.connection.changed("UPDATE settings SET value = '0001_baseline' WHERE name = 'schema'")
     before = everything(database_url)
     migrated = migrate.migrate(dialect_of(database_url))
-    assert {"0002_role_requests", "0004_web_sessions", "0007_card_payments"} <= set(migrated)
+    later = {"0002_role_requests", "0004_web_sessions", "0007_card_payments", "0008_held_by_worker"}
+    assert later <= set(migrated)
     after = everything(database_url)
     changed = {"settings", "people", "outbox"}
     assert {name: after[name] for name in before.keys() - changed} == {
@@ -254,10 +255,11 @@ def test_later_tables_come_to_a_database_with_data_in_it(database_url: str, now:
         goes_on(unit, house)
 
 
-def _undo_bots(unit: UnitOfWork) -> None:
-    """Take back what 0005 and 0006 make; the bot's name is where it was kept before."""
+def _undo_changes(unit: UnitOfWork) -> None:
+    """Take back what 0005, 0006 and 0008 make; the bot's name is where it was kept before."""
     for statement in (
         "DROP TABLE bots",
+        "DROP INDEX submissions_held_by_worker",
         "DROP INDEX outbox_waiting",
         "DROP INDEX people_waiting",
         "ALTER TABLE people DROP COLUMN bot",
@@ -275,7 +277,7 @@ def test_tasks_in_place_become_everybodys_default(database_url: str, now: Moment
     with one_transaction(database_url, now) as unit:
         chosen = Preferences(begin_hour=6, in_place=False)
         unit.preferences.store(house.workers[0], chosen)
-        _undo_bots(unit)
+        _undo_changes(unit)
         for table in ("web_sessions", "card_payments", "stray_card_payments"):
             unit.connection.changed(f"DROP TABLE {table}")
         unit.connection.changed("UPDATE settings SET value = '0002_role_requests' WHERE name = 'schema'")
