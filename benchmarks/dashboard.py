@@ -21,6 +21,7 @@ from benchmarks.tables import WRITE, Goal, goals_table, keep
 from bot.clock import wall_clock
 from bot.running import settle_memory
 from domain.money.amounts import Millionths
+from domain.money.ledger import BANK, Transfer, requester_account
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
@@ -31,7 +32,17 @@ from storage.drivers.records import pack
 from storage.unit import UnitOfWork
 from tests.browser import arguments as browser_arguments
 from tests.browser import find
-from tests.house import OWN_TASKS, REQUESTER, House, a_project, furnish, settle_tasks, settle_worker
+from tests.house import (
+    FUNDS,
+    OWN_TASKS,
+    REQUESTER,
+    House,
+    a_project,
+    furnish,
+    settle_requester,
+    settle_tasks,
+    settle_worker,
+)
 from tests.stories.work.test_mark_labels import tone
 from tests.web.dashboards import (
     ADD_CONTENT,
@@ -246,6 +257,8 @@ async def _walk() -> tuple[Goal, str]:
 
 
 def _settle_pictures(unit: UnitOfWork) -> None:
+    account = requester_account(settle_requester(unit))
+    unit.ledger.post(Transfer("deposit:2", "deposit", BANK, account, Millionths(2 * FUNDS), "EUR"))
     made = settle_marked(unit, PICTURES, ["boxes"])
     for worker in made.workers:
         while mark_next(unit, worker):
