@@ -66,7 +66,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3.0, help="of answers in each round")
     parser.add_argument("--restore-up-to", type=int, default=1_000_000, help="answers: larger ones take long")
-    parser.add_argument("--folder", type=Path, help="of the databases: 10,000,000 answers take some 40 GB")
+    parser.add_argument("--folder", type=Path, help="of the databases: 10,000,000 answers should take some 30 GB")
     parser.add_argument("--write", action="store_true", help=WRITE)
     options = parser.parse_args(arguments)
     settle_memory()
