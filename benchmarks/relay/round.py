@@ -182,7 +182,7 @@ async def measure_answers(database: str, people: int, seconds: float, webhook: b
             began, before, calls = time.monotonic(), _count_answers(found.url), dict(strict.calls)
             await asyncio.sleep(seconds)
             took, answers = time.monotonic() - began, _count_answers(found.url) - before
-        await strict.close()
+            await strict.close()
         await runner.cleanup()
         steady = {name: (count - calls.get(name, 0)) / answers for name, count in strict.calls.items()}
         return AnswerRate(database, webhook, answers / took, _busiest(strict.sent), strict.refused, steady)
