@@ -3,10 +3,11 @@ the height of the message on a phone of 360 × 640, in English and French; the l
 
 import argparse
 import asyncio
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, FormData
 from playwright.async_api import Page, async_playwright
 
 import handlers.routes  # noqa: F401 (registers the screens)
@@ -19,12 +20,16 @@ from tests.browser import arguments as browser_arguments
 from tests.browser import find
 from tests.handlers.screens import work_samples
 from tests.handlers.screens.limits import LIMITED_SCREENS
+from tests.simulator.test_files import png
 
 MEASURED_LANGUAGES = ("en", "fr")
 PHONE = {"width": 360, "height": 640}
+PICTURE = png(600, 800)  # upright: the tallest on a phone
+MAX_PIXELS = 490  # of the chat between its head and the line where one writes
 NOTE = (
     "Of each screen the longest sample; English, then French. The height is that of the message with its buttons on "
-    "the simulator's page; parts of a message have none. Tests hold the limits (`tests/handlers/screens/limits.py`)."
+    f"the simulator's page, where the chat has {MAX_PIXELS} pixels; parts of a message have none. Tests hold limits "
+    "(`tests/handlers/screens/limits.py`)."
 )
 
 
@@ -50,9 +55,16 @@ def main(arguments: list[str]) -> int:
 
 
 def _paint_rows() -> list[Row]:
+    first, later = replace(work_samples.TASK, card=work_samples.CARD), replace(work_samples.TASK, folded=True)
+    six = {"kind": "choices", "options": ("dirty", "broken", "too small", "too large", "late", "wrong colour")}
     tasks = {
-        "first task of a project": replace(work_samples.TASK, card=work_samples.CARD),
-        "later task": replace(work_samples.TASK, folded=True),
+        "first task of a project": first,
+        "first task, with a picture": replace(first, content=work_samples.CAT),
+        "first task, six choices": replace(first, **six),
+        "first task, a picture and six choices": replace(first, content=work_samples.CAT, **six),
+        "later task": later,
+        "later task, with a picture": replace(later, content=work_samples.CAT),
+        "later task, a picture and six choices": replace(later, content=work_samples.CAT, **six),
     }
     return [
         *(
@@ -88,13 +100,18 @@ async def _measure(rows: Sequence[Row]) -> str:
 
 async def _measure_height(telegram: Telegram, session: ClientSession, page: Page, person: int, screen: Screen) -> int:
     """Return the pixels from the top of the message to the end of its buttons."""
-    values = {"chat_id": person, "text": screen.text, "parse_mode": "HTML"}
+    values = FormData({"chat_id": str(person), "parse_mode": "HTML"})
+    values.add_field("caption" if screen.photo else "text", screen.text)
+    if screen.photo:
+        values.add_field("photo", PICTURE, filename="picture.png")
     if keyboard := keyboard_values(screen):
-        values["reply_markup"] = keyboard
-    async with session.post(f"{telegram.url}/bot{telegram.token}/sendMessage", json=values) as response:
+        values.add_field("reply_markup", json.dumps(keyboard))
+    method = "sendPhoto" if screen.photo else "sendMessage"
+    async with session.post(f"{telegram.url}/bot{telegram.token}/{method}", data=values) as response:
         message = (await response.json())["result"]["message_id"]
     shown = page.locator(f".message[data-id='{message}']")
     await shown.wait_for()
+    await shown.locator("img").evaluate_all("images => Promise.all(images.map(image => image.decode()))")
     return round(await shown.evaluate("message => message.getBoundingClientRect().height"))
 
 

@@ -95,7 +95,8 @@ def laid(
     so; chosen ones are marked by their colour. `done` ends the answer: it stands in the last row if that has room."""
     buttons = [Button(option, data(at), style="primary" if at in chosen else "") for at, option in enumerate(options)]
     longest, count = max(map(len, options), default=0), len(options)
-    width = 1 if longest > SHORT else 3 if longest <= VERY_SHORT and count not in (2, 4) else 2
     if done is not None:
         buttons.append(done)
+        count += 1
+    width = 1 if longest > SHORT else 3 if longest <= VERY_SHORT and count not in (2, 4) else 2
     return [tuple(buttons[at : at + width]) for at in range(0, len(buttons), width)]

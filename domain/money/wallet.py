@@ -37,17 +37,13 @@ class PendingPay:
 @dataclass(frozen=True, slots=True)
 class BalanceEntry:
     """Movements of a worker's money of one kind and project on one `day` (`2026-11-27`, in the worker's zone): `count`
-    of them, `amount` in sum, signed. `operation` is the latest, at the moment `at`, and `first` the earliest."""
+    of them, `amount` in sum, signed. `operation` is the number of the latest."""
 
     operation: int
     kind: str
     amount: int
     currency: str
-    at: Moment
-    pending: bool
     count: int = 1
-    first: int = 0
-    title: str = ""
     day: str = ""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from domain.moments import Moment
 from domain.money.wallet import (
     Balance,
     BalanceEntry,
@@ -45,7 +44,7 @@ def balance_screen(m: Balance, t: Translator) -> Screen:
     statement_button = Button(t.plain("🧾 Statement"), statements.GetStatement(month="", form="pdf").pack())
     rows = ((payout_button, statement_button),) if m.suspended else ((work_button,), (payout_button, statement_button))
     funds_hint = t("Your money for projects: /funds") if m.asks else None
-    return Screen(lines(t("💰 <b>Your balance</b>"), *balance_lines(m, t), funds_hint), rows)
+    return Screen(lines(*balance_lines(m, t), funds_hint), rows)
 
 
 @shows(PersonBalance)
@@ -79,13 +78,11 @@ def _budget_line(funds: HeldFunds, t: Translator) -> Html:
     return t("  #{number} {title}: {held} held", number=funds.number, title=funds.title, held=held_money)
 
 
-def balance_lines(m: Balance, t: Translator) -> list[Html | str]:
+def balance_lines(m: Balance, t: Translator) -> list[Html | str | None]:
     """Return the lines of each currency, a line for each reason of pending pay, and the last movements."""
-    rows: list[Html | str] = [line for book in m.books for line in available_and_pending(book, t)]
+    rows: list[Html | str | None] = [line for book in m.books for line in available_and_pending(book, t)]
     rows += pending_lines(m.held, t)
     rows += [line for book in m.books for line in disputed_and_on_the_way(book, t)]
-    if m.entries:
-        rows.append(" ")
     for day, entries in groupby(m.entries, lambda entry: entry.day):
         rows += _day_lines(m, day, entries, t)
     return rows
@@ -97,10 +94,10 @@ def _day_lines(m: Balance, day: str, entries: Iterable[BalanceEntry], t: Transla
     yield from (entry_line(line, t) for line in entries)
 
 
-def available_and_pending(book: CurrencyBalance, t: Translator) -> list[Html]:
+def available_and_pending(book: CurrencyBalance, t: Translator) -> list[Html | None]:
     return [
-        t("Available: <b>{amount}</b>", amount=t.money(book.available, book.currency)),
-        t("Pending: <b>{amount}</b>", amount=t.money(book.pending, book.currency)),
+        t("💰 Available: <b>{amount}</b>", amount=t.money(book.available, book.currency)),
+        t("⏳ Pending: <b>{amount}</b>", amount=t.money(book.pending, book.currency)) if book.pending else None,
     ]
 
 
@@ -109,34 +106,34 @@ def disputed_and_on_the_way(book: CurrencyBalance, t: Translator) -> list[Html]:
     rows = []
     if book.aside:
         aside = t.money(book.aside, book.currency)
-        rows.append(t("Rejected, not decided yet: <b>{amount}</b> · /appeal", amount=aside))
+        rows.append(t("⚖️ Rejected, to be decided: <b>{amount}</b> · /appeal", amount=aside))
     if book.payout:
-        rows.append(t("On its way to you: <b>{amount}</b>", amount=t.money(book.payout, book.currency)))
+        rows.append(t("🏦 On its way to you: <b>{amount}</b>", amount=t.money(book.payout, book.currency)))
     return rows
 
 
 def pending_lines(pending_pays: Sequence[PendingPay], t: Translator) -> list[Html]:
-    """Return a line for each reason why pay is pending, with the moment from which it is the worker's at the latest."""
-    until_by_reason: dict[bool, Moment] = {}
-    for pay in pending_pays:
-        until_by_reason[pay.review] = min(pay.until, until_by_reason.get(pay.review, pay.until))
+    """Return from when pending pay is the worker's at the latest, the first of it, and what makes it theirs sooner."""
+    if not pending_pays:
+        return []
+    day = t.date(min(pay.until for pay in pending_pays))
     return [
-        t("⏳ yours when the requester accepts, or from {day} on", day=t.date(until))
-        if is_reviewed
-        else t("⏳ yours after a few right check questions, or from {day} on", day=t.date(until))
-        for is_reviewed, until in until_by_reason.items()
+        {
+            frozenset({True, False}): t("Yours from {day} on at the latest.", day=day),
+            frozenset({True}): t("Yours from {day} on, or once the requester accepts.", day=day),
+            frozenset({False}): t("Yours from {day} on, or once a few checks are right.", day=day),
+        }[frozenset(pay.review for pay in pending_pays)]
     ]
 
 
 def entry_line(line: BalanceEntry, t: Translator) -> Html:
     """Return the line of one movement, with the command that explains it."""
-    return t(
-        "<b>{amount}</b> {times}{what} /why_{number}",
-        number=line.operation,
-        times=f"{t.number(line.count)} × " if line.count > 1 else "",
-        amount=("+" if line.amount > 0 else "") + t.money(line.amount, line.currency),
-        what=movement_name(line.kind, t),
-    )
+    amount = ("+" if line.amount > 0 else "") + t.money(line.amount, line.currency)
+    if line.kind == "reward":
+        movement = t.n("{count} answer", "{count} answers", line.count)
+    else:
+        movement = (f"{t.number(line.count)} × " if line.count > 1 else "") + movement_name(line.kind, t)
+    return t("<b>{amount}</b> {movement} /why_{number}", number=line.operation, amount=amount, movement=movement)
 
 
 def movement_name(name: str, t: Translator) -> str:
@@ -177,7 +174,7 @@ def movement_names(t: Translator) -> dict[str, str]:
         "redo": t.plain("for an answer given once more"),
         "extra": t.plain("held for an answer once more"),
         "unextra": t.plain("returned from a project"),
-        "reject": t.plain("rejected, held until it is decided"),
+        "reject": t.plain("rejected, to be decided"),
         "appeal": t.plain("appeal won"),
         "judge": t.plain("for judging an appeal"),
         "forfeit": t.plain("rejected for good"),

@@ -132,12 +132,12 @@ def format_requester_line(facts: HonestCard, t: Translator) -> Html:
 def _format_pending_line(facts: HonestCard, t: Translator) -> Html | None:
     """Return until when pay is pending, and how many check questions end that; None if it is available at once."""
     if facts.accept == "review":
-        return t("⏳ At first pending, {hours} hours at most: the requester decides.", hours=facts.hours)
+        return t("⏳ Pending at first, {hours} h at most: the requester decides.", hours=facts.hours)
     if not facts.gold:
         return None
     needed, total = facts.proof
     return t(
-        "🎯 At first pending, {hours} hours at most. {needed} of {total} check questions right, and pay is at once.",
+        "🎯 Pending at first, {hours} h at most; paid at once after {needed} of {total} right checks.",
         hours=facts.hours,
         needed=needed,
         total=total,
@@ -244,7 +244,7 @@ def format_hourly_pay(facts: HonestCard, currency: str, t: Translator) -> Html:
 
 def format_consent(name: str, t: Translator) -> Html:
     return t(
-        "By answering, you agree that {name} may use your answers, without your name. /leave takes that back.",
+        "By answering, you let {name} use your answers, without your name. Undo: /leave",
         name=name,
     )
 

@@ -161,13 +161,15 @@ class KeepFile(Payload, code="kf"):
 
 MAX_HEADER_TITLE_CHARS = 44  # characters of a title above a task, from where its instructions are folded
 MAX_GLANCE_CHARS = 180  # characters of instructions that are read beside the question of every task
+SCREEN_LINES, SCREEN_LINE_CHARS, LINES_PER_BUTTON_ROW = 21, 40, 2.2  # of a chat on a phone of 360 × 640
 
 
 @shows(TaskShown)
 def show_task(shown: TaskShown, t: Translator) -> Screen:
-    """Show a task to its worker, always whole and last, beside its buttons. Text that has no room in the message, or in
-    its picture's caption, stands above it in messages of its own: the terms and the instructions of the first task, and
-    a long text. Instructions of later tasks are shortened, and left to the 📋 button beside a picture."""
+    """Show a task to its worker, always whole and last, beside its buttons. Text that has no room in the message, on a
+    small screen, or in the caption of its picture stands above it in messages of its own: the card and the instructions
+    of the first task, and a long text. Instructions of later tasks are shortened, and left to the 📋 button beside a
+    picture."""
     buttons = _get_buttons(shown)
     if shown.exchange == CARD_DETAILS and shown.card is not None:
         return _show_card_details(shown, shown.card, t)
@@ -197,14 +199,22 @@ def show_task(shown: TaskShown, t: Translator) -> Screen:
     if shown.folded and picture is not None and not kind_of(shown.kind).asks_questions:
         rules = Html("")
     messages_above: tuple[Html, ...] = ()
-    if is_whole and (is_long or visible_length(card) + visible_length(rules) > limit - taken_chars):
+    keyboard = task_keyboard(shown, buttons, t)
+    takes_message = shown.last is not None and bool(shown.last.replaces)
+    is_card_above = shown.card is not None and (
+        picture is not None
+        or not (takes_message or _fits_on_screen(lines(feedback, card, head, rules, body, request), keyboard))
+    )
+    if is_card_above or (is_whole and (is_long or visible_length(card) + visible_length(rules) > limit - taken_chars)):
         messages_above = join_into_messages(card, rules if shown.card else None, body if is_long else None)
         card, rules, body = Html(""), Html(""), Html("") if is_long else body
+        if takes_message and is_card_above and not is_long:
+            messages_above = ()  # they stand there since the project's first task, which was skipped
     text_shown = lines(feedback, card, head, rules, body, request)
     is_new = not (shown.late or shown.draft)
     return Screen(
         text_shown,
-        task_keyboard(shown, buttons, t),
+        keyboard,
         photo=picture,
         album=album,
         anew=is_new,
@@ -221,6 +231,12 @@ def _show_card_details(shown: TaskShown, facts: HonestCard, t: Translator) -> Sc
     back_button = Button(t.plain("⬅️ Back"), HideCardDetails.wire(shown.assignment))
     text = Html(shorten_html(honest_card.format_details(shown, facts, t), CAPTION if picture else MESSAGE))
     return Screen(text, ((instructions_button, back_button),), photo=picture)
+
+
+def _fits_on_screen(text: str, keyboard: Keyboard) -> bool:
+    """Return whether a text and its buttons fit on a phone of 360 × 640, as far as characters tell."""
+    text_lines = sum(1 + visible_length(line) // SCREEN_LINE_CHARS for line in text.split("\n"))
+    return text_lines + LINES_PER_BUTTON_ROW * len(keyboard) <= SCREEN_LINES
 
 
 @lru_cache(256)
@@ -268,7 +284,9 @@ def task_keyboard(shown: TaskShown, buttons: task_buttons.TaskButtons, t: Transl
         return (*rows, corrections.correction_row(unsure_label, shown.assignment, t))
     unsure_button = Button(unsure_label, CantTell.wire(shown.assignment))
     if shown.card is not None:
-        rows.append((Button(t.plain("🔎 Details"), ShowCardDetails.wire(shown.assignment)),))
+        details_button = Button(t.plain("🔎 Details"), ShowCardDetails.wire(shown.assignment))
+        is_done_alone = bool(rows) and [button.data for button in rows[-1]] == [buttons.done]
+        rows[len(rows) - is_done_alone :] = [(details_button, *(rows[-1] if is_done_alone else ()))]
     return (*rows, (unsure_button, Button("⋯", ShowActions.wire(shown.assignment))))
 
 

@@ -15,7 +15,7 @@ from domain.money.ledger import (
 )
 from domain.money.wallet import Balance, BalanceEntry, CurrencyBalance, FreeFunds, HeldFunds, PendingPay, PersonBalance
 from domain.people.accounts import Person
-from domain.projects.projects import Project, ProjectId
+from domain.projects.projects import Project
 from services.act import Act
 from services.people import accounts
 from storage.unit import UnitOfWork
@@ -54,15 +54,13 @@ def read_balance(unit: UnitOfWork, person: Person, currency: str) -> Balance:
     """Return the balance of every currency that the worker ever had, else of `currency`, and the last movements of all
     of them."""
     currencies = unit.statements.list_currencies(person) or [currency]
-    entries = [entry for code in currencies for entry in _list_entries(unit, person, code)]
-    latest = sorted(entries, key=lambda entry: (-entry.made_at, -entry.transfer))[:MAX_READ_ENTRIES]
     zone = unit.preferences.get_stored(person.id).zone
     today = as_datetime(unit.now).astimezone(zone).date()
     return Balance(
         books=tuple(_currency_balance(unit, person, code) for code in currencies),
         answers=unit.submissions.count_of(person.id),
         held=tuple(_pending_pay(held_pay) for held_pay in unit.submissions.held_by_project(person.id)),
-        entries=tuple(_balance_entry(unit, run, zone) for run in _group_entries(latest, zone)[:MAX_LINES]),
+        entries=tuple(_balance_entry(run, zone) for run in _list_runs(unit, person, currencies, zone)[:MAX_LINES]),
         today=today.isoformat(),
         yesterday=(today - timedelta(days=1)).isoformat(),
         suspended=person.suspended,
@@ -91,40 +89,33 @@ def _currency_balance(unit: UnitOfWork, person: Person, currency: str) -> Curren
     )
 
 
-def _list_entries(unit: UnitOfWork, person: Person, currency: str) -> list[Entry]:
-    """Return the newest entries to show; a release appears once, where it arrives."""
-    pending = unit.ledger.entries(pending_account(person), MAX_READ_ENTRIES, currency)
-    arrived = unit.ledger.entries(available_account(person), MAX_READ_ENTRIES, currency)
-    return [*arrived, *(entry for entry in pending if entry.kind != "release")]
-
-
-def _group_entries(entries: list[Entry], zone: tzinfo) -> list[list[Entry]]:
-    """Group the entries of one day, kind and project into one line, ordered by each line's newest entry. The oldest day
-    is left out if it may have been read in part only."""
+def _list_runs(unit: UnitOfWork, person: Person, currencies: list[str], zone: tzinfo) -> list[list[Entry]]:
+    """Group the entries of one day, kind and project, the newest group and entry first. Pending and available pay are
+    one account here: a release from one to the other is left out, so that each cent appears once, when it was earned.
+    Days that may have been read in part are left out, unless there is no other."""
+    pages = [
+        unit.ledger.entries(account, MAX_READ_ENTRIES, currency)
+        for currency in currencies
+        for account in (pending_account(person), available_account(person))
+    ]
+    entries = [entry for page in pages for entry in page if entry.kind != "release"]
     runs = defaultdict[tuple[object, ...], list[Entry]](list)
-    for entry in entries:
-        runs[day_of(entry.made_at, zone), entry.movement, entry.account, entry.project, entry.currency].append(entry)
-    if len(entries) == MAX_READ_ENTRIES and len({day for day, *_ in runs}) > 1:  # the oldest day may be there in part
-        oldest_day = day_of(entries[-1].made_at, zone)
-        runs = defaultdict(list, {run_key: run for run_key, run in runs.items() if run_key[0] != oldest_day})
-    return sorted(runs.values(), key=lambda run: (day_of(run[0].made_at, zone), run[0].transfer), reverse=True)
+    for entry in sorted(entries, key=lambda entry: (entry.made_at, entry.transfer), reverse=True):
+        runs[day_of(entry.made_at, zone), entry.movement, entry.project, entry.currency].append(entry)
+    read_in_part = [day_of(page[-1].made_at, zone) for page in pages if len(page) == MAX_READ_ENTRIES]
+    whole_runs = [run for (day, *_), run in runs.items() if str(day) > max(read_in_part, default="")]
+    return whole_runs or list(runs.values())
 
 
-def _balance_entry(unit: UnitOfWork, run: list[Entry], zone: tzinfo) -> BalanceEntry:
-    """One line for a group of entries, the newest first."""
-    newest, amount = run[0], sum(entry.amount for entry in run)
-    pending, first_operation = newest.account.endswith(":pending"), run[-1].transfer
-    title = unit.projects.get(ProjectId(newest.project)).title if newest.project is not None else ""
+def _balance_entry(run: list[Entry], zone: tzinfo) -> BalanceEntry:
+    """Return one line for a group of entries, the newest first."""
+    newest = run[0]
     return BalanceEntry(
         newest.transfer,
         kind=newest.movement,
-        amount=amount,
+        amount=sum(entry.amount for entry in run),
         currency=newest.currency,
-        at=newest.made_at,
-        pending=pending,
         count=len(run),
-        first=first_operation,
-        title=title,
         day=day_of(newest.made_at, zone),
     )
 

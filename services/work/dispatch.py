@@ -76,6 +76,11 @@ class Bubble:
         it."""
         return form is self.form and form is not MessageForm.ALBUM and self.worker not in unit.outbox.below
 
+    def showed_task_of(self, unit: UnitOfWork, project: Project) -> bool:
+        """Return whether the task that stood there is one of this project."""
+        assignment = unit.assignments.find(self.showed)
+        return assignment is not None and assignment.project == project.id
+
     def take(self, unit: UnitOfWork, last: LastAnswer | None) -> LastAnswer:
         """Mark the message as taken. Return the feedback that its new content must carry: the answer that stood there,
         and a recap of the run."""
@@ -433,10 +438,12 @@ def show_task(
     bubble: Bubble | None = None,
 ) -> None:
     """Write the task's message, in `bubble` if that suits, else as a new one. A project's first task carries the honest
-    card."""
+    card, which nobody should overlook: it takes no message of another project's task."""
     task_shown = _to_task_shown(unit, worker, project, task, enrolment, assignment=assignment, draft=draft)
     edited_message = None
-    if bubble is not None and bubble.can_show(unit, form_of(project.kind, task_shown.content)):
+    form = form_of(project.kind, task_shown.content)
+    is_seen_card = task_shown.card is None or (bubble is not None and bubble.showed_task_of(unit, project))
+    if bubble is not None and is_seen_card and bubble.can_show(unit, form):
         last, edited_message = bubble.take(unit, last), bubble.message
     unit.outbox.tell(
         worker.id,

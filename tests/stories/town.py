@@ -115,7 +115,7 @@ class Town:
         await phone.say("/start")
         await phone.press(first_button(await phone.wait_for("Pouce")))
         await phone.wait_for("🎉")
-        await phone.wait_for(lambda message: "🎉" not in text_of(message), new=True)
+        await phone.wait_for(lambda message: buttons_of(message) or text_of(message)[:1] not in "🎉🆕", new=True)
         if self.one("SELECT count(*) FROM projects WHERE state = 'running'") == 0 if pushed is None else pushed:
             await self.alter(lambda unit: _settled(unit, phone.id))
         return phone

@@ -61,19 +61,19 @@ PROJECT = ProjectId(7)
 TITLE = "Is the review <positive> & kind?"
 LONG_TITLE = "é&" * (MAX_CHARS["title"] // 2)
 HELD = PendingPay(PROJECT, TITLE, 3, 150_000, "EUR", NOON, review=False)
-ENTRY = BalanceEntry(123, "reward", 50_000, "EUR", NOON, pending=True, count=12, title=TITLE, day="2026-09-21")
+ENTRY = BalanceEntry(123, "reward", 50_000, "EUR", count=12, day="2026-09-21")
 BALANCE = Balance(
     books=(CurrencyBalance("EUR", 1_250_000, 187_500, 2_000_000, 50_000),),
     answers=31,
     held=(HELD, replace(HELD, amount=37_500, review=True)),
-    entries=(ENTRY, *(replace(ENTRY, kind=kind, pending=False) for kind in ("release", "deposit", "launch"))),
+    entries=(ENTRY, *(replace(ENTRY, kind=kind) for kind in ("bonus", "reject", "appeal", "payout"))),
     today="2026-09-21",
     yesterday="2026-09-20",
 )
 LONG_BALANCE = replace(
     BALANCE,
     held=(replace(HELD, title=LONG_TITLE),) * 100,
-    entries=(replace(ENTRY, amount=999_999_999_999, title=LONG_TITLE, day="2026-09-20"),) * 5,
+    entries=(replace(ENTRY, amount=999_999_999_999, day="2026-09-20"),) * 5,
 )
 BUDGETS = tuple(HeldFunds(ProjectId(at), TITLE, "running", 1_000_000, "EUR") for at in range(2))
 ASKS = PersonBalance(

@@ -174,7 +174,7 @@ def test_what_a_caption_has_no_room_for_stands_above_its_picture() -> None:
             plain = render(
                 shown.stored_as, stored(replace(shown, content=replace(shown.content, picture=None))), language
             )
-            above, whole = parse_html(lines(*screen.before)).text, parse_html(plain.text).text
+            above, whole = (parse_html(lines(*parts)).text for parts in (screen.before, (*plain.before, plain.text)))
             assert "…" not in above + screen.text
             assert all(line.strip() in above for line in shown.instructions)
             assert above.splitlines() == [line for line in whole.splitlines() if line in above.splitlines()]

@@ -14,7 +14,7 @@ CHANGED = (
 )
 TEXTS = {
     ("terms", "2026-11-27"): "c47fff1ed9e84649",
-    ("card", "2026-12-03"): "d09cd7eab2dac1fb",
+    ("card", "2026-12-03"): "14e43ae4c6dbc6d7",
 }
 
 

@@ -12,12 +12,11 @@ async def test_a_worker_sees_every_cent_and_an_admin_sees_the_same(anywhere: Tow
     await ask(ann, "/work", "Lovely")
     await ann.press("positive")
     await ann.wait_for("Awful")
-    own = await ask(ann, "/balance", "balance")
-    assert "Available: €0.05" in own
-    assert "Pending: €0.00" in own
+    own = await ask(ann, "/balance", "Available: €0.05")
+    assert "Pending" not in own
     assert "/funds" not in own
-    assert "Your money for projects: /funds" in await ask(rosa, "/balance", "balance")
-    assert re.search(r"Today\n\+€0.05 for an answer /why_\d+$", own)
+    assert "Your money for projects: /funds" in await ask(rosa, "/balance", "Available")
+    assert re.search(r"Today\n\+€0.05 1 answer /why_\d+$", own)
     for who in ("@ann_a", "@ANN_A", str(ann.id), "ann_a"):
         assert "Available: €0.05" in await ask(anywhere.admin, f"/balance {who}", "@ann_a")
     asking = await ask(anywhere.admin, "/balance @rosa", "@rosa")
@@ -34,14 +33,29 @@ async def test_a_days_movements_of_a_project_are_one_line(anywhere: Town):
         pass
     own = await ask(ann, "/balance", "Today")
     (line,) = [line for line in own.splitlines() if "/why_" in line]
-    assert re.fullmatch(r"\+€0.60 12 × for an answer /why_\d+", line)
+    assert re.fullmatch(r"\+€0.60 12 answers /why_\d+", line)
+
+
+async def test_each_cent_appears_once_when_pending_pay_becomes_available(home: Town):
+    rosa = await home.requester()
+    await home.project(rosa, csv("Lovely", "Awful", "Fine"), accept="review")
+    ann = await home.worker("Ann")
+    await ask(ann, "/work", "Lovely")
+    await ann.press("positive")
+    await ann.wait_for("Awful")
+    assert "⏳ Pending: €0.05\nYours from" in await ask(ann, "/balance", "Pending")
+    home.clock.skip(hours=73)
+    await ann.wait_for("that was pending is yours now")
+    own = await ask(ann, "/balance", "Available: €0.05")
+    assert [line for line in own.splitlines() if line.startswith("+")] == re.findall(r"\+€0.05 1 answer /why_\d+", own)
+    assert own.count("/why_") == 1
 
 
 async def test_balance_without_earnings_says_so(home: Town):
     ann = await home.worker("Ann")
-    assert "€0.00" in await ask(ann, "/balance", "balance")
+    assert "€0.00" in await ask(ann, "/balance", "Available")
     stan = await home.phone("Stan")
-    assert "€0.00" in await ask(stan, "/balance", "balance")
+    assert "€0.00" in await ask(stan, "/balance", "Available")
 
 
 async def test_funds_show_free_and_held_money(home: Town):

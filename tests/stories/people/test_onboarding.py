@@ -95,7 +95,7 @@ async def test_answering_is_the_act_of_consent_and_has_its_date(home: Town):
     ann = await home.worker("Ann")
     card = await ask(ann, "/work", "Lovely")
     assert "teaching a program" in card
-    assert "By answering, you agree" in card
+    assert "By answering, you let" in card
     assert home.rows("SELECT consented_at FROM enrolments") == [(None,)]
     await ann.press("positive")
     await ann.wait_for("Awful")
