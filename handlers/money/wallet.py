@@ -44,7 +44,9 @@ def balance_screen(m: Balance, t: Translator) -> Screen:
     statement_button = Button(t.plain("🧾 Statement"), statements.GetStatement(month="", form="pdf").pack())
     rows = ((payout_button, statement_button),) if m.suspended else ((work_button,), (payout_button, statement_button))
     funds_hint = t("Your money for projects: /funds") if m.asks else None
-    return Screen(lines(*balance_lines(m, t), funds_hint), rows)
+    first_line, *more_lines = balance_lines(m, t)
+    head = t("💰 <b>Your balance</b> · {first_line}", first_line=first_line)
+    return Screen(lines(head, *more_lines, funds_hint), rows)
 
 
 @shows(PersonBalance)
@@ -96,7 +98,7 @@ def _day_lines(m: Balance, day: str, entries: Iterable[BalanceEntry], t: Transla
 
 def available_and_pending(book: CurrencyBalance, t: Translator) -> list[Html | None]:
     return [
-        t("💰 Available: <b>{amount}</b>", amount=t.money(book.available, book.currency)),
+        t("Available: <b>{amount}</b>", amount=t.money(book.available, book.currency)),
         t("⏳ Pending: <b>{amount}</b>", amount=t.money(book.pending, book.currency)) if book.pending else None,
     ]
 

@@ -93,7 +93,7 @@ async def test_who_has_no_account_gives_up_what_is_left_and_is_forgotten(home: T
     done = text_of(await ann.wait_for("Vous avez renoncé à 0,05\u00a0€"))
     operation = re.findall(r"/why_\d+", done)[0]
     assert "retournée au client" in await ask(ann, operation, "🧾")
-    assert "abandonné, rendu à qui l’avait payé" in await ask(ann, "/balance", "Votre solde")
+    assert "abandonné, rendu à qui l’avait payé" in await ask(ann, "/balance", "Solde")
     back = text_of(await rosa.wait_for("€0.05 came back to you"))
     assert operation in back
     assert "A worker who left gave up pay that had come from you, or could not be paid it" in await ask(
