@@ -132,12 +132,12 @@ def format_requester_line(facts: HonestCard, t: Translator) -> Html:
 def _format_pending_line(facts: HonestCard, t: Translator) -> Html | None:
     """Return until when pay is pending, and how many check questions end that; None if it is available at once."""
     if facts.accept == "review":
-        return t("⏳ Pending at first, {hours} h at most: the requester decides.", hours=facts.hours)
+        return t("⏳ Pending at first, {hours} hours at most: the requester decides.", hours=facts.hours)
     if not facts.gold:
         return None
     needed, total = facts.proof
     return t(
-        "🎯 Pending at first, {hours} h at most; paid at once after {needed} of {total} right checks.",
+        "🎯 Pending at first, {hours} hours at most; paid at once after {needed} of {total} right checks.",
         hours=facts.hours,
         needed=needed,
         total=total,
