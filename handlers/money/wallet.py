@@ -131,6 +131,7 @@ def pending_lines(pending_pays: Sequence[PendingPay], t: Translator) -> list[Htm
 def entry_line(line: BalanceEntry, t: Translator) -> Html:
     """Return the line of one movement, with the command that explains it."""
     amount = ("+" if line.amount > 0 else "") + t.money(line.amount, line.currency)
+    movement: str
     if line.kind == "reward":
         movement = t.n("{count} answer", "{count} answers", line.count)
     else:
