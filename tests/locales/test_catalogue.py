@@ -17,7 +17,7 @@ from tests.locales.french import flaws
 ENTRIES = [entry for texts in all_texts() for entry in stored("fr", texts) if entry.id]
 SAME = {
     "• <b>{amount}</b> {facts} ({why})",
-    "<b>{amount}</b> {times}{what} /why_{number}",
+    "<b>{amount}</b> {movement} /why_{number}",
     "join CODE",
     "🏢 <b>{team}</b>",
     "🏢 <b>{team}</b> · team-{number}",
