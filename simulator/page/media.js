@@ -12,7 +12,7 @@ export function media(message) {
   if (message.video) return [video(message.video)];
   if (message.location) return [note(`Location ${message.location.latitude.toFixed(4)}, ${message.location.longitude.toFixed(4)}`)];
   if (message.contact) return [note(`Contact ${message.contact.first_name} ${message.contact.phone_number ?? ""}`)];
-  if (message.invoice) return [];
+  if (message.invoice ?? message.successful_payment) return []; // shown by message.js
   return message.text === undefined && message.caption === undefined ? [note("This page cannot show this kind of message.")] : [];
 }
 
