@@ -114,7 +114,7 @@ async def test_a_rejection_is_appealed_judged_by_three_and_paid(fair: Town):
     assert fair.balance(f"project:{number}:disputed") == PAY
     assert fair.one("SELECT consensus FROM tasks WHERE key = '1'") is None
     await appealed(ann)
-    assert "Rejected, not decided yet: €0.05" in await ask(ann, "/balance", "Your balance")
+    assert "Rejected, to be decided: €0.05" in await ask(ann, "/balance", "Your balance")
     assert fair.balance("platform:judges") == 3 * PAY
     judges = drawn(fair, others)
     before = [fair.balance(f"worker:{judge.id}:available") for judge in judges]
