@@ -2,12 +2,8 @@
 
 import asyncio
 import importlib
-import inspect
 import json
 import re
-import time
-from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +16,11 @@ from pouce_client.media import make_table
 from pouce_client.progress import bar
 from pouce_client.requests import upload
 
-from domain.moments import Moment
-from domain.people.accounts import PersonId
 from storage.database import Database
-from storage.unit import UnitOfWork
 from tests.architecture.source import ROOT
-from tests.house import settle_requester, settle_worker
-from tests.invariants.flows import turn
+from tests.clients.conftest import Crowd, answer_one, wall
+from tests.house import settle_worker
 from tests.simulator.test_files import png
-from tests.web.asker import asking, house_of, key_of
 from web.api.bodies import NewProject
 
 EXAMPLE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -41,45 +33,13 @@ FORM: dict[str, Any] = {
 }
 
 
-def wall() -> Moment:
-    return Moment(int(time.time() * 1_000))
-
-
-@pytest.fixture
-async def key(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
-    """Of a requester whose service is where the environment says."""
-    house = replace(house_of(database, wall()), clock=wall)
-    made = await database.transact(lambda unit: key_of(unit, house, settle_requester(unit).id), wall())
-    async with asking(house, made) as asker:
-        monkeypatch.setenv("POUCE_API_URL", asker.url.removesuffix("/api/v1"))
-        monkeypatch.setenv("POUCE_API_KEY", made)
-        yield made
-
-
-def crowd_of(database: Database) -> Callable[[], Any]:
-    """Three people who take what there is."""
-
-    async def work() -> None:
-        workers = await database.transact(lambda unit: [settle_worker(unit, n).id for n in range(3)], wall())
-        while True:
-            for worker in workers:
-                await database.transact(_turn, wall(), worker)
-            await asyncio.sleep(0.02)
-
-    return work
-
-
-def _turn(unit: UnitOfWork, worker: PersonId) -> None:
-    turn(unit, worker)
-
-
 @pytest.mark.usefixtures("key")
-async def test_the_manuals_example_labels_a_data_frame(database: Database, monkeypatch: pytest.MonkeyPatch):
+async def test_the_manuals_example_labels_a_data_frame(crowd: Crowd, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(Client.wait.__kwdefaults__, "every", 0.1)
     (example,) = EXAMPLE.findall((ROOT / "docs/tutorials/python-client.md").read_text(encoding="utf-8"))
-    crowd, names = asyncio.create_task(crowd_of(database)()), {"__name__": "example"}
-    await asyncio.to_thread(exec, compile(example, "docs/tutorials/python-client.md", "exec"), names)
-    crowd.cancel()
+    names = {"__name__": "example"}
+    async with crowd():
+        await asyncio.to_thread(exec, compile(example, "docs/tutorials/python-client.md", "exec"), names)
     labelled: Any = names["labelled"]
     assert list(labelled["id"]) == ["r1", "r2"]
     assert list(labelled["consensus"]) == ["positive", "positive"]
@@ -92,10 +52,10 @@ async def test_the_async_client_takes_mappings_and_reads_on_behind_what_it_has(d
         project = await pouce.create([{"text": "one"}, {"text": "two"}], **FORM)
         await pouce.launch(project["number"])
         worker = await database.transact(lambda unit: settle_worker(unit, 1).id, wall())
-        await database.transact(_turn, wall(), worker)
+        await database.transact(answer_one, wall(), worker)
         (first,) = [row async for row in pouce.submissions(1)]
         running = await pouce.progress(1)
-        await database.transact(_turn, wall(), worker)
+        await database.transact(answer_one, wall(), worker)
         (second,) = [row async for row in pouce.submissions(1, after=first["id"])]
         ended = await pouce.wait(1, every=0.05)
         assert (running["ended"], ended["ended"], ended["ended_by_admin"]) == (False, True, False)
@@ -265,14 +225,6 @@ def test_a_table_that_is_made_first_is_waited_for(what: str, monkeypatch: pytest
         list(getattr(pouce, what)(1))
         pouce.progress(1)
     assert [(each["read"], each["connect"]) for each in waits] == [(900.0, 5.0), (900.0, 5.0), (5.0, 5.0)]
-
-
-def test_both_clients_have_the_same_calls():
-    def calls(kind: type) -> dict[str, list[str]]:
-        found = inspect.getmembers(kind, inspect.isfunction)
-        return {name: list(inspect.signature(call).parameters) for name, call in found if not name.startswith("_")}
-
-    assert calls(Client) == calls(AsyncClient)
 
 
 def test_progress_is_a_line():

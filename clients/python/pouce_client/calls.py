@@ -61,7 +61,7 @@ class Calls:
         first, *others = make_files(tasks, media_folder if media == "" else media)
         card = yield from self._json(upload("/projects", first, form, key))
         if others and not card.get("again"):
-            card = yield from self._add_files(card["number"], others, key)
+            card = yield from self._add_files(card["number"], others, key, first_place=1)
         return Preflight(card)
 
     @call
@@ -72,9 +72,12 @@ class Calls:
         files = make_files(tasks, media_folder if media == "" else media)
         return Preflight((yield from self._add_files(number, files, key)))
 
-    def _add_files(self, number: int, files: list[tuple[str, bytes]], key: str | None) -> Flow[Row]:
+    def _add_files(
+        self, number: int, files: list[tuple[str, bytes]], key: str | None, first_place: int = 0
+    ) -> Flow[Row]:
+        """Send files one by one; each has a key of its own, made of `key` and its place."""
         card: Row = {}
-        for place, file in enumerate(files):
+        for place, file in enumerate(files, first_place):
             name = f"{key} {place}" if key and place else key
             card = yield from self._json(upload(f"/projects/{number}/tasks", file, {}, name))
         return card
@@ -384,6 +387,121 @@ class Calls:
     def report_question(self, question: int) -> Flow[Row]:
         """Report a worker's question as abuse; an admin decides."""
         return (yield from self._json(post(f"/questions/{question}/report")))
+
+    @call
+    def ledger(self) -> Flow[Row]:
+        """Return the newest movements of your free money."""
+        return (yield from self._json(get("/ledger")))
+
+    @call
+    def explain(self, operation: int) -> Flow[Row]:
+        """Return what is behind a movement of your money, by its number."""
+        return (yield from self._json(get(f"/operations/{operation}")))
+
+    @call
+    def costs(self, year: int, month: int) -> Flow[Row]:
+        """Return what your projects cost in a month."""
+        return (yield from self._json(get("/costs", year=year, month=month)))
+
+    @call
+    def webhooks(self) -> Flow[Row]:
+        """Return the addresses that are called when something happens."""
+        return (yield from self._json(get("/webhooks")))
+
+    @call
+    def add_webhook(self, url: str, kinds: list[str] | None = None, *, key: str | None = None) -> Flow[Row]:
+        """Have an address called, for these kinds of events or for all; its secret is answered this once."""
+        return (yield from self._json(post("/webhooks", {"url": url} | ({"kinds": kinds} if kinds else {}), key)))
+
+    @call
+    def resend_webhook(self, webhook: int) -> Flow[Row]:
+        """Call an address again with what did not arrive."""
+        return (yield from self._json(post(f"/webhooks/{webhook}/resend")))
+
+    @call
+    def remove_webhook(self, webhook: int) -> Flow[Row]:
+        """Call an address no more."""
+        return (yield from self._json(delete(f"/webhooks/{webhook}")))
+
+    @call
+    def keys(self) -> Flow[Row]:
+        """Return your API keys, and what each has spent."""
+        return (yield from self._json(get("/keys")))
+
+    @call
+    def revoke_key(self, number: int) -> Flow[Row]:
+        """End an API key at once, also the one in use."""
+        return (yield from self._json(delete(f"/keys/{number}")))
+
+    @call
+    def teams(self) -> Flow[Row]:
+        """Return your teams: members, limits, and what each has spent."""
+        return (yield from self._json(get("/teams")))
+
+    @call
+    def rating(self) -> Flow[Row]:
+        """Return what everybody may see of your ratings."""
+        return (yield from self._json(get("/rating")))
+
+    @call
+    def blocks(self) -> Flow[Row]:
+        """Return the workers who are offered none of your tasks."""
+        return (yield from self._json(get("/blocks")))
+
+    @call
+    def block(self, worker: str, reason: str) -> Flow[Row]:
+        """Offer a worker no more of your tasks; they read the reason."""
+        return (yield from self._json(post("/blocks", {"worker": worker, "reason": reason})))
+
+    @call
+    def unblock(self, worker: str) -> Flow[Row]:
+        """Offer a worker your tasks again."""
+        return (yield from self._json(post("/blocks/remove", {"worker": worker})))
+
+    @call
+    def qualifications(self, *, after: int = 0) -> Flow[Row]:
+        """Return your qualifications, eight at a time."""
+        return (yield from self._json(get("/qualifications", after=after)))
+
+    @call
+    def qualification(self, number: int) -> Flow[Row]:
+        """Return a qualification and who holds it."""
+        return (yield from self._json(get(f"/qualifications/{number}")))
+
+    @call
+    def add_qualification(self, lines: list[str], *, key: str | None = None) -> Flow[Row]:
+        """Make a qualification from its lines, as in the chat; its test is paid."""
+        return (yield from self._json(post("/qualifications", {"lines": lines}, key)))
+
+    @call
+    def change_holders(self, number: int, lines: list[str]) -> Flow[Row]:
+        """Give a qualification to workers, or take it away, a worker a line."""
+        return (yield from self._json(post(f"/qualifications/{number}/holders", {"lines": lines})))
+
+    @call
+    def delete_qualification(self, number: int) -> Flow[Row]:
+        """Delete a qualification; what its test does not need comes back."""
+        return (yield from self._json(delete(f"/qualifications/{number}")))
+
+    @call
+    def figures(self, number: int) -> Flow[Row]:
+        """Return all figures of the results, as papers report them."""
+        return (yield from self._json(get(f"/projects/{number}/figures")))
+
+    @call
+    def data_sheet(self, number: int) -> Flow[bytes]:
+        """Return one page for those who use the results, as PDF."""
+        return (yield from self._fetch(table(f"/projects/{number}/datasheet"))).content
+
+    @call
+    def data_set(self, number: int) -> Flow[bytes]:
+        """Return a data set as the hub has them, as ZIP."""
+        return (yield from self._fetch(table(f"/projects/{number}/dataset"))).content
+
+    @call
+    def answer_file(self, submission: int) -> Flow[bytes]:
+        """Return the photo or the voice message that was sent as an answer."""
+        return (yield from self._fetch(table(f"/submissions/{submission}/file"))).content
 
     def read_table(self, number: int, what: str, after: int = 0) -> Flow[Table]:
         """Return all rows of a table."""

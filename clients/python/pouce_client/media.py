@@ -114,7 +114,7 @@ def _pack(name: str, table: bytes, files: Mapping[str, Path]) -> File:
         return name, table
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr(name, table)
+        archive.writestr(zipfile.ZipInfo(name), table)  # without the time of day: a request sent again is the same
         for cell, file in files.items():
             archive.write(file, cell.removeprefix("./"))
     return f"{Path(name).stem}.zip", packed.getvalue()

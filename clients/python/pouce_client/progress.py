@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
 from typing import Any
 
 Json = Mapping[str, Any]
 BAR_CHARS = 30
-MILLIONTHS = 1_000_000
 WIDTH, HEIGHT = 480, 22  # pixels of the picture's bar
 CLOSED_COLOUR, BEGUN_COLOUR, OPEN_COLOUR = "#0072b2", "#9cc9e3", "#e6e6e6"
 WHY_IT_RESTS = {
@@ -55,8 +55,10 @@ def is_notebook() -> bool:
 
 def is_over(progress: Json) -> bool:
     """Return whether the project has ended, or its pilot has all its answers and the rest waits for a launch."""
-    is_tried = progress.get("waiting", 0) > 0 and progress["state"] == "running"
-    return bool(progress.get("ended")) or (is_tried and progress["closed"] >= progress["tasks"])
+    has_more = progress["closed"] + progress.get("waiting", 0) < progress["tasks"]
+    is_at_work = progress.get("begun", 0) > 0 or progress.get("in_hand", 0) > 0
+    is_tried = progress.get("waiting", 0) > 0 and progress["state"] == "running" and not (has_more or is_at_work)
+    return bool(progress.get("ended")) or is_tried
 
 
 def bar(progress: Json) -> str:
@@ -112,7 +114,7 @@ def draw_progress(progress: Json, notes: tuple[str, ...] = ()) -> str:
 def _describe(progress: Json) -> Iterator[str]:
     currency = progress.get("currency", "")
     if "spent" in progress:
-        spent, held = progress["spent"] / MILLIONTHS, progress["held"] / MILLIONTHS
+        spent, held = (Decimal(progress[name]).scaleb(-6) for name in ("spent", "held"))
         yield f"{spent:.2f} {currency} spent, {held:.2f} {currency} held"
     if progress.get("left"):
         soonest, latest = (milliseconds / 60_000 for milliseconds in progress["left"])
