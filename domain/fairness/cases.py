@@ -238,13 +238,15 @@ class CaseKind(StrEnum):
     RESTRICTION = "restriction"  # of a worker, to be confirmed or appealed
     ROLE = "role"  # a request to open projects
     COMPLAINT = "complaint"  # about an automated decision
+    CARD = "card"  # a card payment that fits none that was asked for
+    PAYOUTS = "payouts"  # that wait for a bank file
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingCase:
-    """Entry of the admins' queue. `number` is the project's, question's, appeal's, post's, restriction's or
-    complaint's; `title` the project's, "" without one. Restrictions are one entry, and so are complaints and requests
-    for a role: `count` of them, the most urgent of which is due at `due`."""
+    """Entry of the admins' queue. `number` is the project's, question's, appeal's, post's, restriction's, complaint's
+    or card payment's, and of payouts how many there are; `title` the project's, "" without one. Restrictions are one
+    entry, and so are complaints and requests for a role: `count` of them, the most urgent of which is due at `due`."""
 
     kind: CaseKind
     number: int

@@ -77,7 +77,7 @@ class Dashboard(Message):
     `inbox` and `outbox` count what waits, the oldest for so many milliseconds (`…_lag`); `sent` counts messages of the
     last minute, `refused` those that Telegram refused within 24 hours; `hours` holds the answers of each of the last 24
     hours. `zone` is the admin's time zone. `waiting_cases` count what waits for this admin's decision, `cases` are the
-    most urgent ones; `payouts` wait for a bank file. `floor_since` is the day of a wage floor that must be looked up
+    most urgent ones. `floor_since` is the day of a wage floor that must be looked up
     again. `notes`: what extensions add. `refused_tasks`: projects with tasks that Telegram
     does not show. `bots` is empty where there is but one.
     """
@@ -106,5 +106,4 @@ class Dashboard(Message):
     bots: tuple[BotState, ...] = ()
     cases: tuple[WaitingCase, ...] = ()
     waiting_cases: int = 0
-    payouts: int = 0
     refused_tasks: tuple[RefusedTasks, ...] = ()

@@ -10,7 +10,7 @@ from domain.people.accounts import ADMIN, RoleGranted, RoleSet, RoleWithdrawn
 from domain.people.dashboard import ActingRole, BotState, Dashboard, LastVerification, RefusedTasks
 from domain.people.settings import get_zone
 from handlers.fairness import appeals, board, complaints, first_look, petitions, questions, reports, review, stops
-from handlers.money import bank_statements
+from handlers.money import bank_statements, card_payments
 from handlers.payload import Payload, Words
 from handlers.people import onboarding, role_requests, web_sessions
 from handlers.projects import wizard
@@ -110,11 +110,9 @@ def _cases_line(m: Dashboard, t: Translator) -> Html | None:
 
 
 def _queue_buttons(m: Dashboard, t: Translator) -> Keyboard:
-    """One button a case, the most urgent first, with the time left; last the payouts that wait for a bank file."""
-    payouts = t.n("🏦 {count} payout to the bank", "🏦 {count} payouts to the bank", m.payouts)
+    """One button a case, the most urgent first, with the time left."""
     return (
         *((case_button(case, m.at, t),) for case in m.cases),
-        *([(Button(str(payouts), bank_statements.ListPayouts().pack()),)] if m.payouts else []),
         (web_sessions.look_button("admin", t),),
     )
 
@@ -162,6 +160,14 @@ def describe_case(case: WaitingCase, t: Translator) -> tuple[str, Payload]:
         CaseKind.COMPLAINT: (
             str(t.n("✍️ {count} complaint to answer", "✍️ {count} complaints to answer", case.count)),
             complaints.ShowComplaints(),
+        ),
+        CaseKind.CARD: (
+            t.plain("💳 Card payment {number}", number=number),
+            card_payments.ShowStrayPayment(stray=number),
+        ),
+        CaseKind.PAYOUTS: (
+            str(t.n("🏦 {count} payout to the bank", "🏦 {count} payouts to the bank", number)),
+            bank_statements.ListPayouts(),
         ),
     }
     return words_and_payloads[case.kind]

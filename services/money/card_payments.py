@@ -38,6 +38,7 @@ from domain.refusals import (
     Refusal,
 )
 from services.act import Act, Reply
+from services.fairness import cases
 from services.money import deposits, operator_money, transfers
 from services.people import team_spending
 from storage.unit import UnitOfWork
@@ -175,7 +176,7 @@ def keep_stray(unit: UnitOfWork, admins: Iterable[int], payer: Person, made: Mad
     if stray is None:
         return
     unit.outbox.tell(payer.id, StrayPaymentNoticed(made.total, made.currency))
-    for admin in unit.people.list_with_telegram_ids(tuple(sorted(admins))):
+    for admin in cases.get_deciders(unit, frozenset(admins), (payer.id,)):
         unit.outbox.tell(admin, _show(unit, stray, made.currency))
 
 
@@ -202,9 +203,11 @@ def show_stray(act: Act, stray: int) -> StrayPaymentShown:
 
 def credit_stray(act: Act, stray: int) -> Reply:
     """Add a stray payment to its payer's own funds, once, and tell the payer. Return the outcome, also if it was
-    decided before. Raise NotFound, and BadInput if it cannot be added: another currency, or its payer has left."""
+    decided before. Raise NotFound, OwnMatter, and BadInput if it cannot be added: another currency, or its payer has
+    left."""
     unit, payment = act.unit, _get_stray(act.unit, stray)
     if payment.state == "waiting":
+        cases.require_decider(act, payment.payer)
         if not _show(unit, payment, act.house.terms.currency).may_credit:
             raise BadInput(what="stray_payment", value=str(stray), expected=[])
         payer, amount = unit.people.get(payment.payer), Millionths(payment.total * CENT)
@@ -218,8 +221,10 @@ def credit_stray(act: Act, stray: int) -> Reply:
 
 def return_stray(act: Act, stray: int) -> Reply:
     """Record that an admin sent a stray payment back at the provider, and tell its payer; nothing is booked. Return the
-    outcome, also if it was decided before. Raise NotFound."""
+    outcome, also if it was decided before. Raise NotFound, or OwnMatter."""
     unit, payment = act.unit, _get_stray(act.unit, stray)
+    if payment.state == "waiting":
+        cases.require_decider(act, payment.payer)
     if unit.card_payments.close_stray(stray, "returned", act.person.id):
         unit.audit.note(act.person.id, "refund", f"person:{payment.payer}", charge=payment.charge)
         unit.outbox.tell(payment.payer, StrayPaymentReturned(payment.total, payment.currency))

@@ -102,11 +102,10 @@ def _list_refused_tasks(unit: UnitOfWork) -> tuple[RefusedTasks, ...]:
 
 def _queue_counts(act: Act) -> dict[str, Any]:
     """Return fields of the dashboard: what waits for this admin's decision."""
-    unit, waiting_cases = act.unit, cases.list_waiting_cases(act, COUNT_LIMIT)
+    waiting_cases = cases.list_waiting_cases(act, COUNT_LIMIT)
     return {
         "cases": tuple(waiting_cases[:MAX_SHOWN_CASES]),
         "waiting_cases": sum(case.count for case in waiting_cases),
-        "payouts": sum(unit.payouts.sum_requested(*way)[0] for way in unit.payouts.list_waiting_ways()),
     }
 
 

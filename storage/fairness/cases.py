@@ -8,8 +8,8 @@ from storage.drivers.connection import Connection
 
 # One row a case: kind, number, title of its project, its requester, the admin who decided before (they are involved and
 # leave it to another admin), the worker whom it concerns, and the deadline. Cases without a deadline of their own are
-# due DECISION_TIME after they came, so that no case is always last. Anybody may ask for a role: more than some of these
-# requests are left out, lest they displace other cases.
+# due DECISION_TIME after they came, so that no case is always last. All payouts are one case, whose number counts them.
+# Anybody may ask for a role: more than some of these requests are left out, lest they displace other cases.
 SELECT_WAITING_CASES = """
 SELECT kind, number, title, requester, decider, worker, due FROM (
   SELECT 'look' AS kind, f.project AS number, p.title AS title, p.requester AS requester, f.ended_by AS decider,
@@ -54,6 +54,12 @@ UNION ALL
 UNION ALL
   SELECT 'complaint', c.id, '', NULL, NULL, c.person, c.due_at
   FROM complaints c WHERE c.state = 'open'
+UNION ALL
+  SELECT 'card', c.id, '', NULL, NULL, c.payer, c.received_at + :usual
+  FROM stray_card_payments c WHERE c.state = 'waiting'
+UNION ALL
+  SELECT 'payouts', count(*), '', NULL, NULL, NULL, min(o.requested_at) + :usual
+  FROM payouts o WHERE o.state = 'requested' HAVING count(*) > 0
 UNION ALL
   SELECT * FROM (
     SELECT 'role', r.id, '', CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), r.person, r.due_at

@@ -188,7 +188,8 @@ async def answer_apart(database: Database, now: Moment, **project: Any) -> None:
         await database.transact(lambda unit, w=worker, o=option: answer(unit, w, o), later(now, 1_000 * turn))
 
     def reject_one(unit: UnitOfWork) -> None:
-        sql = "SELECT id FROM submissions WHERE answer = 'negative' AND gold IS NULL AND held_until IS NOT NULL LIMIT 1"
+        may_be_rejected = "answer = 'negative' AND gold IS NULL AND held_until IS NOT NULL"
+        sql = f"SELECT id FROM submissions WHERE {may_be_rejected} ORDER BY id LIMIT 1"
         (number,) = unit.connection.all(sql)[0]
         act = Act(unit, unit.people.get(made.requester), house_of(database, now))
         review.reject_answer(act, number, 1, "The writer is clearly pleased with it.")

@@ -122,7 +122,6 @@ ALARMED = replace(
     cases=tuple(WaitingCase(kind, 9, TITLE, later(NOON, (hours - 1) * HOUR), 2) for hours, kind in enumerate(CaseKind)),
     waiting_cases=len(CaseKind) + 1,
     bots=(BotState("pouce_bot", 12_345, is_refused=False), BotState("pouce_2_bot", 3, is_refused=True)),
-    payouts=3,
     inbox=1_234,
     inbox_lag=125_000,
     outbox=12_345,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from domain.fairness.cases import CaseKind
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import Millionths
 from domain.money.card_payments import (
@@ -17,7 +18,7 @@ from domain.money.card_payments import (
 )
 from domain.money.ledger import CARD_FEES, CARDS, requester_account
 from domain.people.accounts import PersonId
-from domain.refusals import BadInput, CheckoutRefused, FundingClosed, MoreThanThere, NotFound, Refusal
+from domain.refusals import BadInput, CheckoutRefused, FundingClosed, MoreThanThere, NotFound, OwnMatter, Refusal
 from handlers.money.card_payments import (
     CreditStrayPayment,
     PayByCard,
@@ -29,6 +30,7 @@ from handlers.money.card_payments import (
 )
 from handlers.money.funds import Fund
 from services.act import Act, Reply
+from services.fairness import cases
 from services.money import card_payments
 from storage.database import Database
 from storage.invariants import find_violations
@@ -175,6 +177,26 @@ async def test_what_nobody_asked_for_waits_for_an_admin(database: Database, now:
             press(ada, ReturnStrayPayment(stray=stray.number))
             assert free(rosa) == 0
         assert strays(rosa) == []
+
+    await in_order(database, now, story)
+
+
+async def test_an_admin_leaves_the_decision_on_their_own_payment_to_another(database: Database, now: Moment):
+    def story(unit: UnitOfWork) -> None:
+        ada, bob = (settle_worker(unit, number).id for number in (7, 8))
+        house = replace(by_card(unit, ada).house, admins=frozenset({FIRST_WORKER + 7, FIRST_WORKER + 8}))
+        payer, other = (replace(by_card(unit, admin), house=house) for admin in (ada, bob))
+        card_payments.book_payment(payer, made(0))
+        told = {letter.person for letter in due_letters(unit, 50) if letter.screen.endswith("StrayPaymentShown")}
+        assert told == {bob}
+        (stray,) = card_payments.list_payments(other).waiting
+        queues = [[case.kind for case in cases.list_waiting_cases(act, 9)] for act in (payer, other)]
+        assert queues == [[], [CaseKind.CARD]]
+        for decide in (card_payments.credit_stray, card_payments.return_stray):
+            with pytest.raises(OwnMatter):
+                decide(payer, stray)
+        card_payments.credit_stray(other, stray)
+        assert cases.list_waiting_cases(other, 9) == []
 
     await in_order(database, now, story)
 
