@@ -172,7 +172,7 @@ async def ask_balances(story: Story, workers: list[Phone]) -> None:
     """Ask for each worker's balance as the admin; add available and pending, in cents, to the story."""
     for worker in workers:
         await story.admin.say(f"/balance {worker.id}")
-        text = text_of(await story.admin.wait_for("Pending", 30))
+        text = text_of(await story.admin.wait_for("Available", 30))
         amounts = re.findall(r"(?:Available|Pending): €([\d,.]+)", text)
         story.balances += sum(round(float(amount.replace(",", "")) * 100) for amount in amounts)
 
