@@ -267,7 +267,7 @@ def _format_above(shown: TaskShown, t: Translator) -> Html | None:
         return t("⌛ <b>Time is up.</b> Others are asked now; while nobody has answered, your answer is still paid.")
     return lines(
         answer_messages_handlers.format_last_answer(shown.last, t),
-        t("👆 <b>Read this one first</b>: your last press came too soon.") if shown.pressed_unread else None,
+        t("👇 <b>Read this one first</b>: your last press came too soon.") if shown.pressed_unread else None,
     )
 
 
@@ -427,7 +427,7 @@ def toast_submitted(result: Submitted, t: Translator) -> Toast:
     """Return the toast of a submission: the pay, or that a missed check question is explained below."""
     pay = t.money(result.pay, result.currency)
     if result.missed:
-        return Toast(t.plain("✗ Missed: look below. {pay}", pay=pay))
+        return Toast(t.plain("✗ Missed: see the 💡. {pay}", pay=pay))
     return Toast(t.plain("Received. {pay} pending", pay=pay) if result.held else t.plain("Received. + {pay}", pay=pay))
 
 

@@ -318,7 +318,8 @@ def take_words(act: Act, text: str, replied: int = 0) -> object:
     if is_for_task and assignment is not None and is_asked_since(unit, open_question, assignment):
         is_for_task = replied > 0 and unit.outbox.was_shown_in(assignment.id, replied)
     if open_question and open_question.waits and (not is_for_task or open_question.owns(text)):
-        return open_question.take(act, text) or _not_understood(person, wanted_input)
+        command_result = _take_word_instead_of_answer(act, open_question.question, text)
+        return command_result or open_question.take(act, text) or _not_understood(person, wanted_input)
     if assignment is not None and is_for_task:
         if replied and unit.outbox.shown.is_of_answered_task(person.id, replied):
             raise AlreadyAnswered()
@@ -327,6 +328,17 @@ def take_words(act: Act, text: str, replied: int = 0) -> object:
         return take_command_word(act, text) or WrongKindSent(wanted_input)
     answer = open_question.take(act, text) if open_question else None
     return answer or take_command_word(act, text) or NotUnderstood(person.is_worker)
+
+
+def _take_word_instead_of_answer(act: Act, question: Question, text: str) -> object:
+    """Return the result of a lone word that stands for a command, where the question's answer is read by others: “stop”
+    or “thanks” must not be published by mistake. None for other words, and for a greeting where words are previewed."""
+    word = _read_word(text)
+    if not question.is_read_by_others or (question.owns_all and word in HELLO | THANKS):
+        return None
+    if word in CANCEL | UNDO or (word in STOP and not act.person.is_worker):
+        return wizard.cancel_form(act)
+    return take_command_word(act, text)
 
 
 def _not_understood(person: Person, wants: Wants | None) -> WrongKindSent | NotUnderstood:

@@ -13,6 +13,8 @@ from domain.fairness.review import PauseToDecide
 from domain.moments import DAY, DECISION_TIME, Moment, later
 from domain.people.accounts import PersonId
 from domain.people.dashboard import Dashboard
+from domain.people.onboarding import WelcomeBack
+from domain.projects.wizard import DraftCancelled
 from domain.refusals import BoardRefused, OwnMatter
 from domain.work.messages import CONTENT_PAUSE
 from handlers.fairness.board import ModeratePost, ReportPost, ShowReportedPost, SignPetition
@@ -104,6 +106,21 @@ def test_a_project_paused_for_rejections_waits_until_it_is_decided(database_url:
         assert (card.who, card.title) == ("@anna", TITLE)
         press(admin(unit), DecidePause(project=house.project, resume=True))
         assert dashboard(admin(unit)).cases == ()
+
+
+@pytest.mark.parametrize(
+    ("word", "result"),
+    [("Merci !", WelcomeBack), ("stop", object), ("retour", DraftCancelled), ("undo", DraftCancelled)],
+)
+def test_a_lone_word_for_a_command_is_not_published_as_a_question(
+    word: str, result: type, sqlite_url: str, now: Moment
+) -> None:
+    house = at_work(sqlite_url, now)
+    with one_transaction(sqlite_url, now) as unit:
+        worker = act_of(unit, house.workers[0], frozenset({ADA}))
+        questions.ask_for_question(worker, in_hand(unit, house.workers[0]))
+        assert isinstance(inputs.take_words(worker, word), result)
+        assert unit.connection.all("SELECT count(*) FROM questions")[0][0] == 0
 
 
 def test_a_question_called_abuse_waits_until_it_is_judged(database_url: str, now: Moment) -> None:

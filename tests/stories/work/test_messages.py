@@ -74,7 +74,7 @@ async def test_what_a_missed_check_question_teaches_stays_in_its_own_message(hom
         shown = await answer(ann, "positive")
     missed = ann.last["message_id"]
     query = await ann.press("positive", ann.last)
-    assert "look below" in await toast(ann, query)
+    assert "see the 💡" in await toast(ann, query)
     lesson = await ann.wait_for("We knew the answer: negative, not positive(?s:.*)it says so", new=True)
     assert named(lesson) == ["⚖️ No, I was right"]
     assert (await next_task(ann))["message_id"] > lesson["message_id"]
