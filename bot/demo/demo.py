@@ -208,6 +208,9 @@ def _settings(telegram: Telegram, url: str, changes: dict[str, Any]) -> Settings
         admin_ids=(story.ADMIN,),
         webhook_url="",
         open_requesters=False,
+        payer_name="Pouce demo",
+        payer_iban="FR1420041010050500013M02606",  # an example's: the demo pays nobody
+        payer_bic="PSSTFRPPXXX",
         payment_provider_token="284685063:TEST:local",  # noqa: S106 - the local Telegram plays the provider
         **{"secrets_key": secrets.token_hex(), "wage_floor_per_hour": floor, **changes},
     )

@@ -128,7 +128,7 @@ async def test_a_rejection_is_appealed_judged_by_three_and_paid(fair: Town):
     assert [fair.balance(f"worker:{judge.id}:available") for judge in judges] == [each + PAY for each in before]
     assert fair.one("SELECT consensus FROM tasks WHERE key = '1'") == "positive"
     assert fair.one("SELECT state FROM submissions ORDER BY id LIMIT 1") == "accepted"
-    assert "to be decided" not in await ask(ann, "/balance", "Your balance")
+    assert "⚖️ Rejected, to be decided" not in await ask(ann, "/balance", "Your balance")
     assert "For judges of what you rejected: €0.15" in await ask(rosa, "/funds", "Your funds")  # who loses, pays
     again = await judges[0].answer_to(await judges[0].press_data("ju:1:0", 1))
     assert "already" in again["text"]
