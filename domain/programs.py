@@ -12,7 +12,7 @@ from domain.money.amounts import Millionths
 
 @dataclass(frozen=True, slots=True)
 class ProjectLine:
-    """`rests`: why a running project offers nothing."""
+    """`rests`: why a running project offers nothing. `closed` of `tasks` are done, check questions apart."""
 
     number: int
     title: str
@@ -25,6 +25,8 @@ class ProjectLine:
     launched_at: Moment | None
     ended_at: Moment | None
     rests: tuple[str, ...]
+    tasks: int
+    closed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,17 +141,25 @@ def list_older(act: Act, before: int) -> ProjectList:
     """Return the page of projects behind the one with number `before`; the first page for 0."""
     unit, me = act.unit, act.person
     rows = unit.projects.list_of_requester(me.id, PAGE + 1, before or LATEST)
-    listed = tuple(_to_listed_project(unit, project) for project in rows[:PAGE])
+    counts = _count_tasks(unit, rows[:PAGE])
+    listed = tuple(_to_listed_project(project, counts[project.id]) for project in rows[:PAGE])
     older, total = len(rows) > PAGE, unit.progress_counts.projects_of(me.id)
     return ProjectList(listed, unit.ratings.find_public_figures(me.id), me.team_name, total, older)
 
 
-def _to_listed_project(unit: UnitOfWork, project: Project) -> ListedProject:
+def _count_tasks(unit: UnitOfWork, rows: list[Project]) -> dict[ProjectId, tuple[int, int]]:
+    """Return the numbers of tasks and of finished tasks of these projects, which have one requester."""
+    if not rows:
+        return {}
+    numbers = [project.id for project in rows]
+    return unit.progress_counts.count_tasks_by_project(rows[0].requester, min(numbers), max(numbers))
+
+
+def _to_listed_project(project: Project, counts: tuple[int, int]) -> ListedProject:
     listed = ListedProject(project.id, project.title, _get_shown_state(project), project.currency, project.pay)
     if project.state is ProjectState.DRAFT:
         return listed
-    counted = unit.progress_counts.progress(project.id)
-    return replace(listed, tasks=counted.tasks, closed=counted.closed)
+    return replace(listed, tasks=counts[0], closed=counts[1])
 
 
 def _get_shown_state(project: Project) -> str:
@@ -223,7 +231,8 @@ def fold_counts(unit: UnitOfWork) -> None:
 
 def page_of_projects(act: Act, after: int, limit: int) -> Projects:
     rows = act.unit.projects.page(act.person.id, after, limit + 1)
-    lines = tuple(map(_to_line, rows[:limit]))
+    counts = _count_tasks(act.unit, rows[:limit])
+    lines = tuple(_to_line(project, counts[project.id]) for project in rows[:limit])
     return Projects(lines, lines[-1].number if len(rows) > limit else None)
 
 
@@ -231,7 +240,7 @@ def get_progress(act: Act, number: ProjectId) -> ProjectProgress:
     return progress_of(act.unit, projects.mine(act.unit, act.person, number).id)
 
 
-def _to_line(project: Project) -> ProjectLine:
+def _to_line(project: Project, counts: tuple[int, int]) -> ProjectLine:
     return ProjectLine(
         project.id,
         project.title,
@@ -244,6 +253,8 @@ def _to_line(project: Project) -> ProjectLine:
         launched_at=project.launched_at,
         ended_at=project.ended_at,
         rests=tuple(project.paused),
+        tasks=counts[0],
+        closed=counts[1],
     )
 
 

@@ -94,6 +94,14 @@ WHERE project = :project"""
 MOVING = """
 SELECT coalesce(sum(tasks), 0), coalesce(sum(gold), 0), coalesce(sum(closed), 0) FROM progress_moves
 WHERE project = :project"""
+# Ordinary tasks and finished ones, of a requester's projects between two numbers.
+COUNT_TASKS_BY_PROJECT = """
+SELECT p.id,
+  coalesce(c.tasks, 0) + (SELECT coalesce(sum(b.ordinary), 0) FROM batches b WHERE b.project = p.id AND b.arriving = 0)
+    + (SELECT coalesce(sum(m.tasks), 0) FROM progress_moves m WHERE m.project = p.id),
+  coalesce(c.closed, 0) + (SELECT coalesce(sum(m.closed), 0) FROM progress_moves m WHERE m.project = p.id)
+FROM projects p LEFT JOIN progress_counts c ON c.project = p.id
+WHERE p.requester = :requester AND p.id >= :first AND p.id <= :last"""
 COUNTS_SINCE = """
 SELECT count(*), count(CASE WHEN e.consented_at = s.submitted_at THEN 1 END), count(s.gold), coalesce(sum(s.gold), 0)
 FROM submissions s LEFT JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
@@ -168,6 +176,14 @@ class ProgressCounts:
             spent=Millionths(int(single_value(self._db.one(GIVEN, project=project), 0)) - held_amount - reserve),
             in_hand=single_value(self._db.one(LIVE, project=project), 0),
         )
+
+    def count_tasks_by_project(
+        self, requester: PersonId, first: ProjectId, last: ProjectId
+    ) -> dict[ProjectId, tuple[int, int]]:
+        """Return how many ordinary tasks each of the requester's projects from `first` to `last` has, and how many of
+        them are finished."""
+        rows = self._db.all(COUNT_TASKS_BY_PROJECT, requester=requester, first=first, last=last)
+        return {ProjectId(number): (int(tasks), int(closed)) for number, tasks, closed in rows}
 
     def get_setbacks(self, project: ProjectId) -> Setbacks:
         """Return what may have let the share of finished tasks fall."""

@@ -129,7 +129,7 @@ async def test_the_command_line_goes_from_a_file_to_a_file(
     assert json.loads(capsys.readouterr().out)["number"] == 1
     assert await asyncio.to_thread(main, ["launch", "1"]) == 0
     assert await asyncio.to_thread(main, ["projects"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "1\trunning\tIs it?"
+    assert capsys.readouterr().out.splitlines()[-1] == "1\trunning\t0/1\tIs it?"
     assert await asyncio.to_thread(main, ["results", "1", "-o", str(results)]) == 0
     assert results.read_text(encoding="utf-8-sig").splitlines()[1].startswith("a,one,")
     for table in ("tasks", "submissions", "results"):

@@ -92,7 +92,7 @@ async def test_the_same_project_is_awaited(crowd: Crowd):
         done = await project.wait(every=0.05)
     assert (done.ended, len(await project.submissions())) == (True, 2)
     assert "2 of 2 tasks closed" in project._repr_html_()
-    assert [line.title async for line in project.client.projects()] == ["Is it?"]
+    assert [(line.title, line.closed, line.tasks) async for line in project.client.projects()] == [("Is it?", 2, 2)]
     await project.client.close()
 
 

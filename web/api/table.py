@@ -156,8 +156,9 @@ def _file(what: str, path: str, means: str) -> Endpoint:
 PROJECTS = with_tag(
     "projects",
     Endpoint(
-        "GET", "/projects", READ, "your projects, oldest first", progress.page_of_projects, answers=programs.Projects,
-        query=PageQuery, stays=True, serves=(progress.list_projects, progress.list_older),
+        "GET", "/projects", READ, "your projects and their progress, oldest first", progress.page_of_projects,
+        answers=programs.Projects, query=PageQuery, stays=True,
+        serves=(progress.list_projects, progress.list_older),
     ),
     Endpoint(
         "POST", "/projects", DRAFT, "a draft from rows or a file, and its pre-flight card", no_service,

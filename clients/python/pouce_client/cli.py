@@ -40,7 +40,9 @@ def make_parser() -> argparse.ArgumentParser:
     """Return the parser: a command for each call, whose arguments are the call's parameters."""
     parser = argparse.ArgumentParser(prog="pouce-client", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("projects", help="your projects, a line each").set_defaults(run=_list_projects)
+    commands.add_parser("projects", help="your projects and their progress, a line each").set_defaults(
+        run=_list_projects
+    )
     for name in TABLES:
         table = commands.add_parser(name, help=f"the table of {name}")
         table.add_argument("number", type=int)
@@ -132,7 +134,7 @@ def _run_call(pouce: Client, options: argparse.Namespace) -> None:
 
 def _list_projects(pouce: Client, options: argparse.Namespace) -> None:
     for line in pouce.projects():
-        print(f"{line.number}\t{line.state}\t{line.title}")
+        print(f"{line.number}\t{line.state}\t{line.closed}/{line.tasks}\t{line.title}")
 
 
 def _write_table(pouce: Client, options: argparse.Namespace) -> None:

@@ -92,7 +92,7 @@ def convert(value: Any, kind: Any) -> Any:
 
 
 class ProjectLine(Answer):
-    """A project in a list of projects."""
+    """A project in a list of projects; `closed` of `tasks` are done."""
 
     number: int
     title: str
@@ -105,6 +105,8 @@ class ProjectLine(Answer):
     launched_at: datetime | None
     ended_at: datetime | None
     rests: list[str]
+    tasks: int
+    closed: int
 
 
 class Price(Answer):
