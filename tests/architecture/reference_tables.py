@@ -11,7 +11,7 @@ from tests.architecture.source import ROOT
 from web.api.endpoint import Endpoint
 from web.api.table import ENDPOINTS
 
-HOUSE_TAGS = ("money", "webhooks", "account", "workers", "models")
+HOUSE_TAGS = ("money", "webhooks", "account", "workers", "models", "invoices")
 MAX_NAMED_FIELDS = 8  # of a body; a new project has the keys of a caption
 ROLES = {"": "Everybody", "worker": "Workers", "requester": "Requesters", "admin": "Admins"}
 

@@ -135,6 +135,8 @@ async def test_the_command_line_goes_from_a_file_to_a_file(
     for table in ("tasks", "submissions", "results"):
         assert await asyncio.to_thread(main, [table, "1"]) == 0
         assert "task," in capsys.readouterr().out.splitlines()[0]
+    assert await asyncio.to_thread(main, ["costs-file", "2026", "12", "-o", str(results)]) == 0
+    assert results.read_text(encoding="utf-8-sig").startswith("month,requester,project,")
     assert await asyncio.to_thread(main, ["launch", "1"]) == 1
     assert capsys.readouterr().err.startswith("pouce-client: ")
 

@@ -2,6 +2,7 @@
 qualifications, and reviews of models' answers."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from decimal import Decimal
 
 from domain import programs
@@ -29,7 +30,7 @@ from services.projects.progress import LedgerLine
 from services.quality import model_reviews
 from web.api import bodies
 from web.api.bodies import PageQuery, millionths
-from web.api.endpoint import DRAFT, READ, SPEND, Endpoint, with_tag
+from web.api.endpoint import DRAFT, READ, SPEND, AnswerWay, Endpoint, with_tag
 
 Look = Callable[[Callable[[Act], object]], Awaitable[object]]
 
@@ -40,6 +41,11 @@ def give_bonus(act: Act, worker: str, amount: str, reason: str) -> BonusGiven:
 
 def ask_funding(act: Act, amount: str) -> FundingAsked:
     return funds.get_transfer(act, f"{Decimal(amount):.2f}" if Decimal(amount) % Decimal("0.01") == 0 else amount)
+
+
+def order_costs_file(act: Act, year: int, month: int) -> dict[str, object]:
+    """Return the facts of the statement of a month's costs as a file."""
+    return asdict(statements.order_lines(act, year, month))
 
 
 async def look_up_host(house: House, look: Look, url: str, kinds: list[str]) -> dict[str, bool]:
@@ -97,6 +103,10 @@ MONEY = with_tag(
     Endpoint(
         "GET", "/costs", READ, "what your projects cost in a month", statements.list_costs,
         answers=programs.CostTable, query=bodies.MonthQuery, stays=True, serves=(statements.order_lines,),
+    ),
+    Endpoint(
+        "GET", "/costs/file", READ, "the same as CSV", order_costs_file, query=bodies.MonthQuery, way=AnswerWay.FILE,
+        stays=True, makes="invoice_lines", mime="text/csv",
     ),
     Endpoint(
         "POST", "/bonuses", SPEND, "thank a worker of yours", give_bonus, answers=BonusGiven, body=bodies.Bonus,

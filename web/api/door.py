@@ -83,9 +83,11 @@ async def _respond(door: ApiDoor, request: web.Request) -> web.StreamResponse:
         if endpoint.way is AnswerWay.MEDIUM:
             return await _send_medium(door, call, request, bucket, numbers)
         if endpoint.way is AnswerWay.FILE:
-            await exports.require_export(door.house, door.pace, call, numbers, query)
+            facts = await exports.require_export(door.house, door.pace, call, {**numbers, **query})
             await _note_key_use(door, call, bucket)
-            return await exports.send_export(door.house, door.pace, call, request, numbers, query=query)
+            if endpoint.mime:
+                return await exports.send_made_file(door.house, door.pace, request, endpoint.makes, facts)
+            return await exports.send_table(door.house, door.pace, call, request, numbers["number"], query=query)
         return _json_response(await _run_service(door, call, request, bucket, numbers, query=query, body=body))
 
 

@@ -80,7 +80,8 @@ class Endpoint:
     whom an admin has suspended. `serves`: further services of the chat's routes that a program reaches by this
     endpoint. `prepare(house, look, **arguments)` looks something up outside before the transaction and returns
     further arguments; `look` asks a question as the key's owner, and raises as the service would. `hides`: fields that
-    are answered once and never stored."""
+    are answered once and never stored. `makes`: of a FILE the name of its table, or of its maker in
+    jobs/file_makers.py, whose file has the type `mime` and whose facts the service returns."""
 
     method: str
     path: str
@@ -98,6 +99,8 @@ class Endpoint:
     serves: tuple[Callable[..., Any], ...] = ()
     prepare: Callable[..., Awaitable[dict[str, Any]]] | None = None
     hides: tuple[str, ...] = ()
+    makes: str = ""
+    mime: str = ""
     pattern: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -15,7 +15,7 @@ from formats.writing import PAGED, WRITERS, formats_of
 from jobs import table_pages
 from jobs.figures import MadeFile
 from jobs.file_makers import MAKERS
-from jobs.table_pages import RESULTS, TABLES, TASKS
+from jobs.table_pages import RESULTS, TASKS
 from services.act import Act, House
 from services.projects import projects
 from services.projects.results import ALL, ResultsPage, list_extra_formats
@@ -32,6 +32,7 @@ def _check_format(name: str) -> str:
 
 MAX_PAGE_ROWS = 10_000  # rows of a page
 Format = Annotated[str, AfterValidator(_check_format), Field(json_schema_extra={"enum": [*WRITERS]})]
+Facts = dict[str, Any]  # of a file that is made
 BLOCK_BYTES = 1 << 18
 NEXT_HEADER = "Pouce-Next-After"
 FILE_LANGUAGE = "en"  # of files for programs that have words in them
@@ -46,19 +47,23 @@ class TableQuery(Body):
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE_ROWS), DIGITS] | None = None
 
 
-def require_table(act: Act, number: int, what: str, form: str, paged: bool) -> None:
-    """Raise NotFound if the project is not this person's, BadInput if the table does not come in this format."""
+def require_table(act: Act, number: int, format: str, after: int, limit: int | None, *, what: str) -> Facts:
+    """Return no facts. Raise NotFound if the project is not this person's, BadInput if the table does not come in this
+    format, or not in pages."""
     project = projects.mine(act.unit, act.person, number)
-    formats = list_formats(project, what) if what != TASKS and not paged else list(PAGED)
-    if form not in (*PAGED, *formats):
-        raise BadInput(what="format", value=form, expected=formats)
+    formats = list_formats(project, what) if what != TASKS and not (after or limit) else list(PAGED)
+    if format not in (*PAGED, *formats):
+        raise BadInput(what="format", value=format, expected=formats)
+    return {}
 
 
-def require_file(act: Act, number: int, what: str) -> None:
-    """Raise NotFound if the project is not this person's, BadInput if it has no such file beside its tables."""
+def order_project_file(act: Act, number: int, *, what: str) -> Facts:
+    """Return the facts of one of the project's files beside its tables. Raise NotFound if the project is not this
+    person's, BadInput if it has no such file."""
     formats = list_extra_formats(projects.mine(act.unit, act.person, number))
     if what not in formats:
         raise BadInput(what="format", value=what, expected=formats)
+    return {"number": number, "language": FILE_LANGUAGE}
 
 
 def list_formats(project: Project, what: str) -> list[str]:
@@ -67,30 +72,20 @@ def list_formats(project: Project, what: str) -> list[str]:
     return formats_of(kind_of(project.kind).answer_type(project.options), what == RESULTS, is_compared)
 
 
-async def require_export(
-    house: House, pace: Pace, call: ApiCall, numbers: dict[str, int], query: dict[str, Any]
-) -> None:
-    """Raise Problem or a refusal if the key's owner may not have this file; `send_export` does not check again."""
-    what, number = str(call.endpoint.service()), numbers["number"]
-
-    def require(act: Act) -> None:
-        if what in TABLES:
-            require_table(act, number, what, query["format"], paged=bool(query["after"] or query["limit"]))
-        else:
-            require_file(act, number, what)
-
+async def require_export(house: House, pace: Pace, call: ApiCall, arguments: dict[str, Any]) -> Facts:
+    """Return the facts for the maker of this file, none for a table. Raise Problem or a refusal if the key's owner may
+    not have it; `send_table` and `send_made_file` do not check again."""
     async with pace.reading:
-        await house.database.aside(lambda unit: require(call.authorize(unit)), house.clock())
+        return await house.database.aside(
+            lambda unit: call.endpoint.service(call.authorize(unit), **arguments), house.clock()
+        )
 
 
-async def send_export(
-    house: House, pace: Pace, call: ApiCall, request: web.Request, numbers: dict[str, int], query: dict[str, Any]
+async def send_table(
+    house: House, pace: Pace, call: ApiCall, request: web.Request, number: int, query: dict[str, Any]
 ) -> web.StreamResponse:
-    """Make the file and stream it; the file is deleted afterwards."""
-    what, number = str(call.endpoint.service()), numbers["number"]
-    if what not in TABLES:
-        return await _send_made_file(house, pace, request, what, {"number": number, "language": FILE_LANGUAGE})
-    format_name, page = query["format"], _page(query)
+    """Write a project's table to a file and stream it; the file is deleted afterwards."""
+    what, format_name, page = call.endpoint.makes, query["format"], _page(query)
     async with pace.making:
         if format_name in PAGED:
             file = await table_pages.create_page_file(
@@ -104,9 +99,7 @@ async def send_export(
         file.path.unlink(missing_ok=True)
 
 
-async def _send_made_file(
-    house: House, pace: Pace, request: web.Request, what: str, facts: dict[str, Any]
-) -> web.StreamResponse:
+async def send_made_file(house: House, pace: Pace, request: web.Request, what: str, facts: Facts) -> web.StreamResponse:
     """Make one of the chat's other files and stream it; it is deleted afterwards."""
     async with pace.making:
         file = await MAKERS[what](house.database, facts, house.clock())

@@ -10,13 +10,13 @@ import orjson
 from aiohttp import hdrs, web
 from pydantic import TypeAdapter
 
-from formats.writing import DATASHEET, FIGURES, HUB, WRITERS
+from formats.writing import WRITERS
 from web.api.endpoint import ROOT, AnswerWay, Endpoint
 from web.api.table import ENDPOINTS
 
 REFERENCES = "#/components/schemas/{model}"
 FILE_SCHEMA = {"type": "string", "contentMediaType": "application/octet-stream"}
-FILE_KINDS = {FIGURES: "application/json", DATASHEET: "application/pdf", HUB: "application/zip"}
+JSON_TYPE = "application/json"
 MEDIA_KINDS = ("image/*", "audio/*", "video/*")
 TITLE = "Pouce"
 INTRODUCTION = (
@@ -115,9 +115,8 @@ def _answer_schema(endpoint: Endpoint, schema: Any) -> dict[str, Any]:
     if endpoint.way is AnswerWay.MEDIUM:
         return {"description": "The file.", "content": {kind: {"schema": FILE_SCHEMA} for kind in MEDIA_KINDS}}
     if endpoint.way is AnswerWay.FILE:
-        what = str(endpoint.service())
-        kinds = [FILE_KINDS[what]] if what in FILE_KINDS else [writer.mime for writer in WRITERS.values()]
-        schema = {"type": "object"} if what == FIGURES else FILE_SCHEMA
+        kinds = [endpoint.mime] if endpoint.mime else [writer.mime for writer in WRITERS.values()]
+        schema = {"type": "object"} if endpoint.mime == JSON_TYPE else FILE_SCHEMA
         return {"description": "The file.", "content": {kind: {"schema": schema} for kind in dict.fromkeys(kinds)}}
     return {"description": "Done.", "content": {"application/json": {"schema": schema}}}
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from domain import programs
+from domain.extensions import load_parts
 from domain.fairness.first_look import LaunchWaits
 from domain.fairness.questions import AnswerPublished, QuestionId, QuestionReported
 from domain.fairness.review import RejectionMade, RestAccepted
@@ -47,7 +48,7 @@ from services.work import answer_messages, corrections
 from web.api import account_table, bodies
 from web.api.bodies import PageQuery, millionths
 from web.api.endpoint import DRAFT, READ, SPEND, AnswerWay, Endpoint, Problem, with_tag
-from web.api.exports import TableQuery
+from web.api.exports import TableQuery, order_project_file, require_table
 
 
 def launch_project(act: Act, number: int, most: int | None) -> object:
@@ -135,22 +136,19 @@ def decide_gold(act: Act, challenge: int, stands: bool) -> GoldDecided:
     return gold_challenges.decide_challenge(act, ChallengeId(challenge), stands)
 
 
-def _table_name(what: str) -> str:
-    return what
-
-
 def _table(what: str, means: str, *serves: Callable[..., object]) -> Endpoint:
     path = f"/projects/{{number}}/{what}"
     return Endpoint(
-        "GET", path, READ, means, partial(_table_name, what), query=TableQuery, way=AnswerWay.FILE,
-        stays=what != TASKS, serves=serves,
+        "GET", path, READ, means, partial(require_table, what=what), query=TableQuery, way=AnswerWay.FILE,
+        stays=what != TASKS, serves=serves, makes=what,
     )  # fmt: skip
 
 
-def _file(what: str, path: str, means: str) -> Endpoint:
+def _file(what: str, path: str, mime: str, means: str) -> Endpoint:
     return Endpoint(
-        "GET", f"/projects/{{number}}/{path}", READ, means, partial(_table_name, what), way=AnswerWay.FILE, stays=True
-    )
+        "GET", f"/projects/{{number}}/{path}", READ, means, partial(order_project_file, what=what), way=AnswerWay.FILE,
+        stays=True, makes=what, mime=mime,
+    )  # fmt: skip
 
 
 PROJECTS = with_tag(
@@ -287,9 +285,9 @@ TABLES = with_tag(
     _table(
         RESULTS, "one row a task: its consensus, and how sure it is", results.order_results, results.order_file,
     ),
-    _file(FIGURES, "figures", "all figures of its results as JSON, as papers report them"),
-    _file(DATASHEET, "datasheet", "one page for those who use the results, as PDF"),
-    _file(HUB, "dataset", "a data set as the hub has them, as ZIP"),
+    _file(FIGURES, "figures", "application/json", "all figures of its results as JSON, as papers report them"),
+    _file(DATASHEET, "datasheet", "application/pdf", "one page for those who use the results, as PDF"),
+    _file(HUB, "dataset", "application/zip", "a data set as the hub has them, as ZIP"),
     Endpoint(
         "GET", "/submissions/{submission}/file", READ, "the photo or voice message that was sent as an answer",
         task_table.get_answer_medium, way=AnswerWay.MEDIUM, stays=True, serves=(results.show_answers,),
@@ -362,4 +360,5 @@ QUESTIONS = with_tag(
         answers=QuestionReported, serves=(questions.report_question,),
     ),
 )  # fmt: skip
-ENDPOINTS = (*PROJECTS, *TABLES, *REVIEW, *GOLD, *QUESTIONS, *account_table.ENDPOINTS)
+EXTENSIONS = tuple(endpoint for part in load_parts("api") for endpoint in part.ENDPOINTS)
+ENDPOINTS = (*PROJECTS, *TABLES, *REVIEW, *GOLD, *QUESTIONS, *account_table.ENDPOINTS, *EXTENSIONS)

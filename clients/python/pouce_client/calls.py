@@ -16,6 +16,7 @@ from pouce_client.models import (
     Amount,
     Balance,
     Invitation,
+    Invoice,
     Launch,
     LaunchAsked,
     Preflight,
@@ -402,6 +403,25 @@ class Calls:
     def costs(self, year: int, month: int) -> Flow[Row]:
         """Return what your projects cost in a month."""
         return (yield from self._json(get("/costs", year=year, month=month)))
+
+    @call
+    def costs_file(self, year: int, month: int) -> Flow[bytes]:
+        """Return the statement of a month's costs as CSV."""
+        return (yield from self._fetch(table("/costs/file", year=year, month=month))).content
+
+    @stream(Invoice)
+    def invoices(self) -> Flow[None]:
+        """Yield your invoices for fees, oldest first, where the service issues invoices."""
+        after: int | None = 0
+        while after is not None:
+            page = yield from self._json(get("/invoices", after=after))
+            yield Rows([*map(Invoice, page["invoices"])])
+            after = page["next_after"]
+
+    @call
+    def invoice_file(self, invoice: int) -> Flow[bytes]:
+        """Return an invoice, or a credit note, as PDF."""
+        return (yield from self._fetch(table(f"/invoices/{invoice}/file"))).content
 
     @call
     def webhooks(self) -> Flow[Row]:

@@ -13,11 +13,11 @@ from typing import Any
 
 from pouce_client.calls import Calls
 from pouce_client.client import Client
-from pouce_client.core import Call
+from pouce_client.core import Call, Stream
 from pouce_client.errors import Problem
 
 TABLES = ("tasks", "submissions", "results")
-NO_COMMANDS = {"results_frame", "submissions_frame", "file"}  # the tables are commands of their own
+NO_COMMANDS = {"results_frame", "submissions_frame", "file", "projects", *TABLES}  # these are commands of their own
 NO_OPTIONS = {"self", "most", "show", "token"}  # a token would stay in the shell's history
 REQUIRED_KEYS = ("title", "instructions", "pay")  # of a new project
 
@@ -47,7 +47,7 @@ def make_parser() -> argparse.ArgumentParser:
         table = commands.add_parser(name, help=f"the table of {name}")
         table.add_argument("number", type=int)
         table.add_argument("--format", default="csv raw")
-        table.add_argument("-o", "--output", help="a file; else the standard output")
+        _add_output(table)
         table.set_defaults(run=_write_table)
     for name, method in list_calls():
         aliases = ["show"] if name == "progress" else []
@@ -62,7 +62,7 @@ def make_parser() -> argparse.ArgumentParser:
 def list_calls() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Yield the calls that are commands, by name."""
     for name, member in vars(Calls).items():
-        if isinstance(member, Call) and name not in NO_COMMANDS:
+        if isinstance(member, Call | Stream) and name not in NO_COMMANDS:
             yield name, member.method
 
 
@@ -79,7 +79,13 @@ def _add_arguments(parser: argparse.ArgumentParser, name: str, method: Callable[
             parser.add_argument(words, **_describe(parameter))
     for key in REQUIRED_KEYS if name == "create" else ():
         parser.add_argument(f"--{key}", required=True)
+    if inspect.signature(method).return_annotation == "Flow[bytes]":
+        _add_output(parser)
     parser.set_defaults(run=_run_call, call=name)
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-o", "--output", help="a file; else the standard output")
 
 
 def _describe(parameter: inspect.Parameter) -> dict[str, Any]:
@@ -129,7 +135,11 @@ def _run_call(pouce: Client, options: argparse.Namespace) -> None:
     parameters = inspect.signature(getattr(pouce, options.call)).parameters
     arguments = {name: values[name] for name in parameters if name in values}
     form = {key: values[key] for key in REQUIRED_KEYS if options.call == "create"} | dict(values.get("set", ()))
-    print(json.dumps(getattr(pouce, options.call)(**arguments, **form), indent=2, ensure_ascii=False))
+    answer = getattr(pouce, options.call)(**arguments, **form)
+    if isinstance(answer, bytes):
+        _write(answer, options.output)
+    else:
+        print(json.dumps(list(answer) if isinstance(answer, Iterator) else answer, indent=2, ensure_ascii=False))
 
 
 def _list_projects(pouce: Client, options: argparse.Namespace) -> None:
@@ -138,8 +148,12 @@ def _list_projects(pouce: Client, options: argparse.Namespace) -> None:
 
 
 def _write_table(pouce: Client, options: argparse.Namespace) -> None:
-    content = pouce.file(options.number, options.command, options.format)
-    if options.output:
-        Path(options.output).write_bytes(content)
+    _write(pouce.file(options.number, options.command, options.format), options.output)
+
+
+def _write(content: bytes, path: str | None) -> None:
+    """Write a file, to the standard output where there is no path."""
+    if path:
+        Path(path).write_bytes(content)
     else:
         sys.stdout.buffer.write(content)

@@ -316,6 +316,18 @@ class Balance(Answer):
     at: datetime
 
 
+class Invoice(Answer):
+    """An invoice for fees: `name` is the number on it; `corrects` the number of the one that a credit note is for, else
+    empty; `gross` includes VAT."""
+
+    invoice: int
+    name: str
+    corrects: str
+    issued_at: datetime
+    gross: Decimal
+    currency: str
+
+
 class Agreement(Answer):
     """Agreement of people: the share of pairs of answers to one task that are the `same`, Krippendorff's `alpha` (1:
     always alike, 0: as by chance) with its 95 % interval, and Fleiss' `kappa`; None where they are not defined."""

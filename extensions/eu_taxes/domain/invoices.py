@@ -62,6 +62,16 @@ class InvoicesShown(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class InvoicePage:
+    """A requester's invoices for a program, oldest first, and the lines that name their client; `next_after` is the
+    cursor of the next page, None behind the last one."""
+
+    buyer: tuple[str, ...]
+    invoices: tuple[InvoiceView, ...]
+    next_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class VatNumberUnknown(Message):
     """Message to a requester: VIES does not know their VAT number, so their invoices bear VAT."""
 

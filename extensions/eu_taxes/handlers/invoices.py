@@ -152,8 +152,13 @@ def invoice_file(m: InvoiceReady, t: Translator) -> Screen:
         if invoice.corrects
         else t("🧾 <b>Invoice {number}</b>: {amount}, already paid", **facts)
     )
-    order = {"invoice": invoice.invoice, "zone": m.zone, "language": t.language, "words": file_words(t)}
-    return Screen(text, ((invoices_button(t),),), file=FileOrder("invoice", order))
+    return Screen(text, ((invoices_button(t),),), file=order_file(m, t))
+
+
+def order_file(m: InvoiceReady, t: Translator) -> FileOrder:
+    """Return the order of the invoice's file in the translator's language."""
+    facts = {"invoice": m.invoice.invoice, "zone": m.zone, "language": t.language, "words": file_words(t)}
+    return FileOrder("invoice", facts)
 
 
 def file_words(t: Translator) -> dict[str, str]:

@@ -16,6 +16,7 @@ from extensions.eu_taxes.domain.invoices import (
     DraftInvoice,
     Invoice,
     InvoiceLine,
+    InvoicePage,
     InvoiceReady,
     InvoicesShown,
     InvoiceView,
@@ -156,6 +157,16 @@ def show_invoices(act: Act) -> InvoicesShown:
     newest = act.unit.records(Invoices).list_newest(act.person.id, MAX_LISTED)
     buyer = billing.buyer if billing else None
     return InvoicesShown(buyer_lines(buyer), tuple(invoice_view(act.unit, invoice) for invoice in newest))
+
+
+def list_invoices(act: Act, after: int, limit: int) -> InvoicePage:
+    """Return a page of the requester's invoices, oldest first. Raise NotFound if invoices are not offered."""
+    _require_offered(act)
+    billing = act.unit.records(Invoices).find_billing(act.person.id)
+    rows = act.unit.records(Invoices).list_after(act.person.id, after, limit + 1)
+    views = tuple(invoice_view(act.unit, invoice) for invoice in rows[:limit])
+    next_after = views[-1].invoice if len(rows) > limit else None
+    return InvoicePage(buyer_lines(billing.buyer if billing else None), views, next_after)
 
 
 def send_invoice(act: Act, invoice: int) -> InvoiceReady:

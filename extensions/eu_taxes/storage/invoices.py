@@ -66,6 +66,8 @@ VALUES (:series, :year, :number, :person, :corrects, :currency, :begins, :ends, 
 SELECT_INVOICE = f"SELECT {_INVOICE} FROM invoices WHERE id = :id"
 SELECT_CREDIT_NOTES = f"SELECT {_INVOICE} FROM invoices WHERE corrects = :id ORDER BY id"
 SELECT_INVOICES_OF = f"SELECT {_INVOICE} FROM invoices WHERE person = :person ORDER BY id DESC LIMIT :limit"
+SELECT_INVOICES_AFTER = f"""
+SELECT {_INVOICE} FROM invoices WHERE person = :person AND id > :after ORDER BY id LIMIT :limit"""
 SELECT_ISSUED = f"""
 SELECT {_INVOICE} FROM invoices WHERE issued_at >= :since AND issued_at < :until ORDER BY series, year, number"""
 ERASE_BUYERS = """
@@ -168,6 +170,11 @@ class Invoices:
     def list_newest(self, person: PersonId, limit: int) -> list[Invoice]:
         """Return a person's invoices, the newest first."""
         return [Invoice(*row) for row in self._db.all(SELECT_INVOICES_OF, person=person, limit=limit)]
+
+    def list_after(self, person: PersonId, after: int, limit: int) -> list[Invoice]:
+        """Return a person's invoices behind the one whose id is `after`, the oldest first."""
+        rows = self._db.all(SELECT_INVOICES_AFTER, person=person, after=after, limit=limit)
+        return [Invoice(*row) for row in rows]
 
     def list_issued(self, since: Moment, until: Moment) -> list[Invoice]:
         return [Invoice(*row) for row in self._db.all(SELECT_ISSUED, since=since, until=until)]

@@ -58,7 +58,7 @@ def order_figures(act: Act, number: ProjectId) -> tuple[int, str, str]:
 
 def _order_file(act: Act, number: ProjectId, what: str, name: str) -> tuple[int, str, str]:
     """Return the project, the table and its format. Raise NotFound and BadInput as the API does."""
-    exports.require_table(act, number, what, name, paged=False)
+    exports.require_table(act, number, name, after=0, limit=None, what=what)
     return number, what, name
 
 
