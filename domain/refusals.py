@@ -303,7 +303,7 @@ class CheckoutRefused(MoneyRefusal):
 
 @dataclass(eq=False)
 class StatementRefused(MoneyRefusal):
-    why: str  # size, xml, csv, kind, many, mapping, column, wise (a column of its list), account, debtor, old
+    why: str  # size, xml, csv, kind, many, lines, mapping, column, wise (a column of its list), account, debtor, old
     what: str = ""
     where: str = ""  # the payment that another `debtor`'s account is named for
 

@@ -41,7 +41,10 @@ from storage.unit import UnitOfWork
 PAUSES = (1.0, 3.0, 9.0)  # seconds before Telegram is asked again for a file
 TOO_BIG = "file is too big"  # Telegram's words
 EXTENSION_CAPTIONS = dict(chain(*(part.CAPTIONS.items() for part in load_parts("files"))))  # their receivers
-FOR_ADMINS = (bank_files.DEPOSIT_CAPTION, bank_files.WISE_CAPTION, *EXTENSION_CAPTIONS)
+FOR_ADMINS = (
+    *(bank_files.DEPOSIT_CAPTION, bank_files.WISE_CAPTION, bank_files.REPORT_CAPTION),
+    *EXTENSION_CAPTIONS,
+)
 FOR_REQUESTERS = ("/newproject", "/add", bonus.BONUS_CAPTION)
 MAX_UPDATES_LOOKED_AT = 20  # updates behind a file that are looked through for /cancel
 T = TypeVar("T")

@@ -244,6 +244,7 @@ def statement_refused(r: StatementRefused, t: Translator) -> Screen:
         "mt940": t("This statement cannot be read at “{what}”.", what=r.what),
         "kind": t("This is no bank statement I know. I read camt.053, camt.054, pain.002 and MT940."),
         "many": t("This file has more than 500 entries. Ask the bank for fewer days at once."),
+        "lines": t("This report has more than {limit} lines. Take fewer days at once.", limit=r.what),
         "account": t("This file is of another account than PAYER_IBAN."),
         "debtor": t(
             "This report is of another account’s file: payment {where} is from {account}, not from PAYER_IBAN.",

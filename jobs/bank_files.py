@@ -8,11 +8,13 @@ from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 
 from domain.moments import Moment, as_datetime
+from domain.money.card_reports import ReportLine
 from domain.money.payouts import BankFile, BankFileId
 from domain.people.settings import get_zone
 from domain.refusals import StatementRefused
 from formats.bank import iban
 from formats.bank.camt import MAX_MESSAGE_BYTES, BankMessage, read_bank_message
+from formats.bank.card_reports import is_card_report, read_card_report
 from formats.bank.csv_statement import read_csv_statement, read_mapping
 from formats.bank.mt940 import HEAD_BYTES, MT940_SUFFIXES, UNCLEAR_SUFFIXES, is_mt940, read_mt940
 from formats.bank.sepa import FORMATS, BankFileHeading, Payment, read_wise_answers
@@ -20,7 +22,7 @@ from formats.bank.statements import StatementFlaw
 from jobs.figures import MadeFile, Maker, save_file, temporary_file
 from jobs.uploads.progress import SentFile, UploadDoor
 from services.act import House
-from services.money import bank_statements
+from services.money import bank_statements, card_reports
 from storage.database import Database
 from storage.unit import UnitOfWork
 
@@ -96,28 +98,33 @@ MAKERS: dict[str, Maker] = {"bank_file": make_bank_file}
 
 DEPOSIT_CAPTION = "/deposit"  # the first line of a table's caption; its columns are named below it
 WISE_CAPTION = "/payouts"  # the caption of Wise's list of transfers
+REPORT_CAPTION = "/cards"  # the caption of the card provider's report
+TABLE_SUFFIX = ".csv"
 
 
 async def is_bank_document(door: UploadDoor, sent: SentFile) -> bool:
-    """Return whether the file is a table of deposits or Wise transfers by its caption, or an admin's file without a
-    caption that looks like a bank's: XML, or MT940 by its name or first bytes."""
+    """Return whether the file is a table of deposits, Wise transfers or card payments by its caption, or an admin's
+    file without a caption that looks like a bank's or a card provider's: XML, MT940 by its name or first bytes, or a
+    report by the names of its columns."""
     if _is_table(sent):
         return True
     if sent.caption or "admin" not in door.house.roles(door.person):
         return False
     kind = PurePath(sent.name.lower()).suffix
+    if kind == TABLE_SUFFIX and sent.size <= MAX_MESSAGE_BYTES:
+        return is_card_report(await sent.content(HEAD_BYTES))
     if kind not in UNCLEAR_SUFFIXES or sent.size > MAX_MESSAGE_BYTES:
         return kind in (".xml", *MT940_SUFFIXES)
     return is_mt940(await sent.content(HEAD_BYTES))
 
 
 def _is_table(sent: SentFile) -> bool:
-    return sent.command in (DEPOSIT_CAPTION, WISE_CAPTION)
+    return sent.command in (DEPOSIT_CAPTION, WISE_CAPTION, REPORT_CAPTION)
 
 
 async def receive_statement(door: UploadDoor, sent: SentFile) -> None:
-    """Show an admin the bookings that a bank statement would cause; nothing is booked yet. Raise StatementRefused if
-    the file is too large or cannot be read, NotAllowed if the sender is no admin."""
+    """Show an admin the bookings that a bank statement, or a card provider's report, would cause; nothing is booked
+    yet. Raise StatementRefused if the file is too large or cannot be read, NotAllowed if the sender is no admin."""
     await door.ask(bank_statements.require_admin)
     if sent.size > MAX_MESSAGE_BYTES:
         raise StatementRefused(why="size")
@@ -125,17 +132,25 @@ async def receive_statement(door: UploadDoor, sent: SentFile) -> None:
         file = cast(BinaryIO, place)
         await sent.fetch(file)
         try:
-            message = await asyncio.to_thread(_parse_statement, file, sent, door.house)
+            content = await asyncio.to_thread(_parse_statement, file, sent, door.house)
         except StatementFlaw as flaw:
             is_wise = sent.command == WISE_CAPTION and flaw.why == "column"
             raise StatementRefused(why="wise" if is_wise else flaw.why, what=flaw.what) from None
-    await door.finish(lambda act: bank_statements.preview_statement(act, sent.number, message))
+    if isinstance(content, BankMessage):
+        message = content
+        await door.finish(lambda act: bank_statements.preview_statement(act, sent.number, message))
+    else:
+        lines = content
+        await door.finish(lambda act: card_reports.preview_report(act, sent.number, lines))
 
 
-def _parse_statement(file: BinaryIO, sent: SentFile, house: House) -> BankMessage:
+def _parse_statement(file: BinaryIO, sent: SentFile, house: House) -> BankMessage | list[ReportLine]:
+    """Return a bank's message, or the lines of a card provider's report. Raise StatementFlaw."""
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    if sent.command == REPORT_CAPTION or (not sent.caption and is_card_report(head)):
+        return read_card_report(file)
     if not _is_table(sent):
-        file.seek(0)
-        head = file.read(HEAD_BYTES)
         return read_mt940(file, house.payer.iban) if is_mt940(head) else read_bank_message(file)
     if sent.command == WISE_CAPTION:
         return BankMessage([], read_wise_answers(file), wise=True)

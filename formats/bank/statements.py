@@ -21,8 +21,8 @@ _FILE = re.compile(r"FILE-([1-9]\d{0,14})(?:-1)?")
 
 
 class StatementFlaw(Exception):
-    """Why a statement cannot be read. `why`: size, xml, csv, kind, many, mapping, column or mt940; `what` is the
-    line, word or column at fault."""
+    """Why a statement cannot be read. `why`: size, xml, csv, kind, many, lines, mapping, column or mt940; `what` is
+    the line, word, column or limit at fault."""
 
     def __init__(self, why: str, what: str = "") -> None:
         super().__init__(why, what)

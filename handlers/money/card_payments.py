@@ -192,6 +192,7 @@ def card_payments_screen(m: CardPaymentsListed, t: Translator) -> Screen:
             " " if m.payments else None,
             *fit_rows((_payment_line(payment, t) for payment in m.payments), t, len(m.payments)),
             " ",
+            t("The provider’s report: send it here as a CSV file."),
             t("Sent back at the provider: <code>/cardrefund NUMBER [AMOUNT]</code>"),
             t("Kept by it: <code>/cardfee AMOUNT reason</code>"),
             t("Paid out to the bank: <code>/cardpayout AMOUNT reference</code>"),

@@ -51,6 +51,7 @@ ACCOUNTS_BY_KIND = {
     PAYOUT: (BANK, CARDS),
     PAYOUT_BACK: (CARDS, BANK),
 }
+RETURN_CATEGORIES = ("refund", "dispute")  # of a report's lines: money that went back to a card
 
 R = TypeVar("R", bound=Refusal)
 
@@ -122,7 +123,7 @@ def book_payment(act: Act, made: MadePayment) -> None:
     if payment is None or why:
         keep_stray(unit, act.house.admins, act.person, made, why)
         return
-    account, name = unit.people.get(payment.account), f"card payment {payment.id}"
+    account, name = unit.people.get(payment.account), _get_name(payment)
     operation = _post_deposit(unit, account, payment.amount, payment.currency, made.charge, name)
     unit.card_payments.set_paid(payment.id, made, operation)
     _tell_deposited(unit, payment.payer, account, operation, (payment.amount, payment.currency))
@@ -250,16 +251,30 @@ def refund_payment(act: Act, number: int, amount: str) -> RefundRecorded:
     value = _parse_part(payment, amount) if amount else left
     if not 0 < value <= left:
         raise MoreThanThere(asked=value, available=left, currency=payment.currency)
-    account, name = unit.people.get(payment.account), f"card payment {payment.id}"
+    operation = record_refund(act, payment, value, act.key)
+    account = unit.people.get(payment.account)
+    free_money = unit.ledger.balance(requester_account(account), payment.currency)
+    return RefundRecorded(account.label, value, free_money, payment.currency, _get_name(payment), operation)
+
+
+def record_refund(act: Act, payment: CardPayment, value: Millionths, key: str) -> int | None:
+    """Record that a part of a payment, no more than is left of it, went back to its card, and tell the payer; return
+    the operation's number. Raise MoreThanThere if the account has less."""
+    unit, account, name = act.unit, act.unit.people.get(payment.account), _get_name(payment)
     operation = transfers.post_refund(
-        unit, account, value, payment.currency, key=f"card:{payment.id}:{act.key}", memo=name, target=CARDS
+        unit, account, value, payment.currency, key=f"card:{payment.id}:{key}", memo=name, target=CARDS
     )
     unit.card_payments.add_refunded(payment.id, value)
     unit.audit.note(act.person.id, "refund", f"person:{account.id}", amount=value, reference=name, transfer=operation)
-    facts = (value, unit.ledger.balance(requester_account(account), payment.currency), payment.currency, name)
     if payment.payer != act.person.id:
+        free_money = unit.ledger.balance(requester_account(account), payment.currency)
+        facts = (value, free_money, payment.currency, name)
         unit.outbox.tell(payment.payer, FundsRefunded(*facts, operation, account.team_name))
-    return RefundRecorded(account.label, *facts, operation)
+    return operation
+
+
+def _get_name(payment: CardPayment) -> str:
+    return f"card payment {payment.id}"
 
 
 def _parse_part(payment: CardPayment, amount: str) -> Millionths:

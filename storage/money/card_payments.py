@@ -13,9 +13,10 @@ from domain.money.card_payments import (
     MadePayment,
     StrayPayment,
 )
+from domain.money.card_reports import ReportLine
 from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, single_values
+from storage.drivers.records import columns, single_value, single_values
 from storage.invariants import Invariant
 
 _PAYMENT, _STRAY = columns(CardPayment), columns(StrayPayment)
@@ -52,6 +53,32 @@ SELECT_WAITING_STRAYS = "SELECT id FROM stray_card_payments WHERE state = 'waiti
 CLOSE_STRAY = """
 UPDATE stray_card_payments SET state = :state, transfer = :transfer, decided_by = :by, decided_at = :now
 WHERE id = :id AND state = 'waiting'"""
+
+IS_REPORTED = "SELECT 1 FROM card_report_lines WHERE number = :number"
+SELECT_BY_PROVIDER_CHARGE = f"""
+SELECT {_PAYMENT} FROM card_payments
+WHERE provider_charge IN (:first, :second, :third) AND provider_charge <> '' ORDER BY id LIMIT 1"""
+SELECT_STRAY_BY_PROVIDER_CHARGE = """
+SELECT id FROM stray_card_payments
+WHERE provider_charge IN (:first, :second, :third) AND provider_charge <> '' ORDER BY id LIMIT 1"""
+SUM_REPORTED_RETURNS = """
+SELECT coalesce(sum(-gross), 0) FROM card_report_lines
+WHERE payment = :payment AND category IN ('refund', 'dispute')"""
+# Recorded movements between the provider and the bank that no line of a report was matched with.
+SELECT_PROVIDER_MOVEMENTS = """
+SELECT t.id FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
+WHERE a.name = 'external:cards' AND a.currency = :currency AND t.kind = :kind AND t.amount = :amount
+  AND t.made_at >= :since AND NOT EXISTS (SELECT 1 FROM card_report_lines l WHERE l.transfer = t.id) ORDER BY t.id"""
+SUM_TYPED_FEES = """
+SELECT coalesce(sum(CASE WHEN t.kind = 'card fee' THEN t.amount ELSE -t.amount END), 0)
+FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
+WHERE a.name = 'external:card-fees' AND a.currency = :currency AND t.made_at >= :since
+  AND t.key NOT LIKE t.kind || ':report:%'"""
+INSERT_REPORT_LINE = """
+INSERT INTO card_report_lines
+  (number, category, currency, gross, fee, payment, transfer, fee_transfer, booked_by, booked_at)
+VALUES (:number, :category, :currency, :gross, :fee, :payment, :transfer, :fee_transfer, :by, :now)"""
+MAX_CHARGES = 3  # numbers by which a line's payment may be known
 
 
 class CardPayments:
@@ -105,6 +132,42 @@ class CardPayments:
     def close_stray(self, number: int, state: str, by: PersonId, transfer: int | None = None) -> bool:
         """Store what an admin decided; return False if it was decided before."""
         return self._db.changed(CLOSE_STRAY, id=number, state=state, by=by, transfer=transfer, now=self._now) == 1
+
+    def is_reported(self, number: str) -> bool:
+        """Return whether a line of the provider's report was booked already."""
+        return self._db.one(IS_REPORTED, number=number) is not None
+
+    def find_by_provider(self, charges: Sequence[str]) -> CardPayment | None:
+        """Return the payment that the provider knows by one of these numbers, None if there is none."""
+        row = self._db.one(SELECT_BY_PROVIDER_CHARGE, **_name_charges(charges))
+        return _to_payment(row) if row else None
+
+    def find_stray_by_provider(self, charges: Sequence[str]) -> int | None:
+        """Return the number of the stray payment that the provider knows by one of these numbers, None without one."""
+        row = self._db.one(SELECT_STRAY_BY_PROVIDER_CHARGE, **_name_charges(charges))
+        return int(row[0]) if row else None
+
+    def sum_reported_returns(self, payment: CardPaymentId) -> int:
+        """Return what lines of reports say went back of this payment."""
+        return int(single_value(self._db.one(SUM_REPORTED_RETURNS, payment=payment), 0))
+
+    def find_movements(self, kind: str, amount: int, currency: str, since: Moment) -> Sequence[int]:
+        """Return the recorded movements of this kind and amount that no line of a report is, the oldest first."""
+        facts = {"kind": kind, "amount": amount, "currency": currency, "since": since}
+        return single_values(self._db.all(SELECT_PROVIDER_MOVEMENTS, **facts))
+
+    def sum_typed_fees(self, currency: str, since: Moment) -> int:
+        """Return the provider's fees that were recorded by hand since this moment, less what it gave back."""
+        return int(single_value(self._db.one(SUM_TYPED_FEES, currency=currency, since=since), 0))
+
+    def add_report_line(self, line: ReportLine, by: PersonId, **booked: int | None) -> None:
+        """Store a line of a report; `booked` are its fee, payment, transfer and fee_transfer."""
+        facts = {name: getattr(line, name) for name in ("number", "category", "currency", "gross")}
+        self._db.changed(INSERT_REPORT_LINE, **facts, **booked, by=by, now=self._now)
+
+
+def _name_charges(charges: Sequence[str]) -> dict[str, str]:
+    return dict(zip(("first", "second", "third"), (*charges, *[""] * MAX_CHARGES), strict=False))
 
 
 def _to_payment(row: Row) -> CardPayment:
@@ -167,4 +230,30 @@ SELECT 'transfer ' || t.id, 'a refund to a card that no payment explains'
 FROM accounts c JOIN transfers t ON t.credit = c.id
 WHERE c.name = 'external:cards' AND t.kind = 'refund' AND NOT EXISTS (
   SELECT 1 FROM card_payments p WHERE t.key LIKE 'refund:card:' || p.id || ':%')""",
+)
+# A report's line is booked as it says, and no refund or payout is explained by two lines.
+CARD_REPORTS_ARE_BOOKED = Invariant(
+    14,
+    "a line of the card provider's report is what was booked",
+    """
+SELECT 'report line ' || l.number AS subject, l.category || ' ' || l.gross || ', fee ' || l.fee || ', booked '
+  || coalesce(t.kind, '-') || ' ' || coalesce(t.amount, 0) || ', fee ' || coalesce(f.amount, 0) AS detail
+FROM card_report_lines l LEFT JOIN transfers t ON t.id = l.transfer LEFT JOIN transfers f ON f.id = l.fee_transfer
+WHERE t.id IS NOT NULL AND (t.amount <> abs(l.gross) OR t.currency <> l.currency
+    OR t.kind <> CASE l.category WHEN 'payout' THEN 'card payout' WHEN 'payout_reversal' THEN 'card payout back'
+      ELSE 'refund' END)
+  OR t.id IS NULL AND l.category IN ('payout', 'payout_reversal')
+  OR l.payment IS NULL AND l.category IN ('charge', 'refund', 'dispute')
+  OR f.id IS NOT NULL AND (f.amount <> abs(l.fee) OR f.currency <> l.currency
+    OR f.key <> CASE WHEN l.fee > 0 THEN 'card fee' ELSE 'card fee back' END || ':report:' || l.number)
+UNION ALL
+SELECT 'card payment ' || p.id, 'refunded ' || p.refunded || ', reports say ' || p.told
+FROM (SELECT q.id, q.refunded, (SELECT sum(-l.gross) FROM card_report_lines l
+  WHERE l.payment = q.id AND l.category IN ('refund', 'dispute')) AS told FROM card_payments q) AS p
+WHERE p.told > p.refunded
+UNION ALL
+SELECT 'transfer ' || t.id, 'a fee of a report that no line explains'
+FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
+WHERE a.name = 'external:card-fees' AND t.key LIKE t.kind || ':report:%'
+  AND NOT EXISTS (SELECT 1 FROM card_report_lines l WHERE l.fee_transfer = t.id)""",
 )

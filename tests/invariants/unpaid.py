@@ -5,9 +5,10 @@ from collections.abc import Callable
 from domain.money.amounts import Millionths
 from domain.money.bank_statements import UNEXPLAINED, BankLine
 from domain.money.card_payments import MadePayment
+from domain.money.card_reports import ReportLine
 from domain.money.ledger import BANK, CARDS, WITHHELD, Transfer
 from domain.money.payouts import Payer
-from services.money import bank_lines, payouts, settlement, transfers
+from services.money import bank_lines, card_reports, payouts, settlement, transfers
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import House
@@ -94,6 +95,26 @@ def paid_by_card(*statements: str) -> Callable[[UnitOfWork, House], None]:
     return breaks
 
 
+def reported(*statements: str) -> Callable[[UnitOfWork, House], None]:
+    """The provider's report has the payment with its fee, and the euro that went back; then the statements."""
+
+    def breaks(unit: UnitOfWork, house: House) -> None:
+        paid_by_card("UPDATE card_payments SET provider_charge = 'ch_1'")(unit, house)
+        admin = act_of(unit, house.workers[1], frozenset({unit.people.get(house.workers[1]).telegram_id or 0}))
+        lines = [
+            ReportLine("txn_1", "charge", "EUR", 10_000_000, 250_000, ("ch_1",), "2027-01-15"),
+            ReportLine("txn_2", "refund", "EUR", -1_000_000, 0, ("ch_1",), "2027-01-15"),
+            ReportLine("txn_3", "refund", "EUR", -2_000_000, 0, ("ch_1",), "2027-01-15"),
+        ]
+        card_reports.preview_report(admin, 1, lines)
+        assert card_reports.book_report(admin, 1).lines == 3
+        for statement in statements:
+            assert unit.connection.changed(statement), statement
+
+    return breaks
+
+
+REPORTED = "a line of the card provider's report is what was booked"
 BOOKED_CARD = "a card payment is booked once, as it was asked for"
 UNPAID = (
     Plant(
@@ -115,6 +136,26 @@ UNPAID = (
         "more went back to a card than was booked",
         *(14, "what went back to a card is what was booked", "card payment 1"),
         paid_by_card("UPDATE card_payments SET refunded = refunded + 1"),
+    ),
+    Plant(
+        "a report's line has another fee than was booked",
+        *(14, REPORTED, "report line txn_1"),
+        reported("UPDATE card_report_lines SET fee = fee + 1 WHERE number = 'txn_1'"),
+    ),
+    Plant(
+        "a report's refund is of another amount",
+        *(14, REPORTED, "report line txn_3"),
+        reported("UPDATE card_report_lines SET gross = gross + 1 WHERE number = 'txn_3'"),
+    ),
+    Plant(
+        "reports explain more than went back to a card",
+        *(14, REPORTED, "card payment 1"),
+        reported("UPDATE card_report_lines SET gross = gross - 1 WHERE number = 'txn_2'"),
+    ),
+    Plant(
+        "a fee of a report that no line explains",
+        *(14, REPORTED, "transfer"),
+        reported("DELETE FROM card_report_lines WHERE number = 'txn_1'"),
     ),
     Plant(
         "money left that no line of the bank tells of",

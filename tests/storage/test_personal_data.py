@@ -37,6 +37,7 @@ LOOKS_LIKE = re.compile(
 NOT_SHOWN = {
     ("bots", "username"): "the name of one of the house's bots",
     ("card_payments", "account"): "the payer's own account, or that of their team",
+    ("card_report_lines", "booked_by"): "an admin booked a line of the provider's report: what it booked is in noted",
     ("hub_pushes", "requester"): "of a push under way, gone when it ends; that they asked for it is in noted",
     ("team_pushes", "member"): "of a push under way; that they asked for it is in noted",
     ("people", "acts_for"): "a team, which is in teams",

@@ -98,6 +98,8 @@ MAY = {
     "topups.SELECT_UNMEASURED_PROJECTS": INVARIANT,
     "topups.WINDOW_PACES": INVARIANT,
     "card_payments.SELECT_NEWEST_PAID": ADMIN,
+    "card_payments.SELECT_PROVIDER_MOVEMENTS": ADMIN,
+    "card_payments.SUM_TYPED_FEES": ADMIN,
     "openings.SELECT_TWO_TURNS": "reads two rows at most",
     "submissions.SELECT_WORK_TIMES": "the latest 5,000, by their number",
     "explanations.SELECT_OPERATIONS": PART,

@@ -225,16 +225,20 @@ def test_a_database_of_a_development_version_is_refused(database_url: str, now: 
     assert everything(database_url) == before
 
 
+CARD_TABLES = ("card_report_lines", "card_payments", "stray_card_payments")
+
+
 def test_later_tables_come_to_a_database_with_data_in_it(database_url: str, now: Moment) -> None:
     house = a_day(database_url, now)
     with one_transaction(database_url, now) as unit:
         _undo_changes(unit)
-        for table in ("role_requests", "role_invitations", "web_sessions", "card_payments", "stray_card_payments"):
+        for table in ("role_requests", "role_invitations", "web_sessions", *CARD_TABLES):
             unit.connection.changed(f"DROP TABLE {table}")
         unit.connection.changed("UPDATE settings SET value = '0001_baseline' WHERE name = 'schema'")
     before = everything(database_url)
     migrated = migrate.migrate(dialect_of(database_url))
     later = {"0002_role_requests", "0004_web_sessions", "0007_card_payments", "0008_held_by_worker"}
+    later.add("0009_card_report_lines")
     assert later <= set(migrated)
     after = everything(database_url)
     changed = {"settings", "people", "outbox"}
@@ -248,6 +252,7 @@ def test_later_tables_come_to_a_database_with_data_in_it(database_url: str, now:
         unit.role_requests.invite("@rosa", unit.role_requests.add(house.requester, "Anna: anna@example.org").person, 1)
         assert unit.role_requests.use_invitation("@rosa") == house.requester
         assert unit.card_payments.ask(house.requester, house.requester, 1, "EUR").id == 1
+        assert not unit.card_payments.is_reported("txn_1")
         unit.web_sessions.add_session(house.requester, "hash")
         assert unit.web_sessions.find_person("hash") == house.requester
         assert [(bot.name, bot.username) for bot in unit.bots.list()] == [("first", "pouce_bot")]
@@ -278,7 +283,7 @@ def test_tasks_in_place_become_everybodys_default(database_url: str, now: Moment
         chosen = Preferences(begin_hour=6, in_place=False)
         unit.preferences.store(house.workers[0], chosen)
         _undo_changes(unit)
-        for table in ("web_sessions", "card_payments", "stray_card_payments"):
+        for table in ("web_sessions", *CARD_TABLES):
             unit.connection.changed(f"DROP TABLE {table}")
         unit.connection.changed("UPDATE settings SET value = '0002_role_requests' WHERE name = 'schema'")
     assert "0003_tasks_in_place" in migrate.migrate(dialect_of(database_url))

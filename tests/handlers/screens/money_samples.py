@@ -29,6 +29,7 @@ from domain.money.card_payments import (
     StrayPaymentReturned,
     StrayPaymentShown,
 )
+from domain.money.card_reports import CardReportBooked, CardReportRead, ReportLine, ReportMisfit, ReportRefund
 from domain.money.deposits import DepositRecorded, FundsDeposited, FundsRefunded, RefundRecorded
 from domain.money.funds import (
     CurrencyFunds,
@@ -122,6 +123,31 @@ STATEMENT = StatementRead(
     pages=5,
     balances=BALANCES,
 )
+REPORT_LINE = ReportLine("txn_1Nx<", "refund_failure", "EUR", -10_000_000, 630_000, ("ch_3Nx<", "pi_4"), "2027-01-15")
+MISFITS = tuple(
+    ReportMisfit(REPORT_LINE, why, 12)
+    for why in (
+        *("unknown", "stray", "amount", "currency", "spent", "more", "typed", "dispute", "payout", "balance"),
+        "category",
+    )
+)
+REPORT = CardReportRead(
+    report=41,
+    currency="EUR",
+    fees=1_830_000,
+    typed_fees=630_000,
+    refunds=(ReportRefund(12, "@rosa <b>", 10_000_000),),
+    refund_count=21,
+    payments=40,
+    payouts=2,
+    recorded=1,
+    known=3,
+    misfits=MISFITS[:2],
+    misfit_count=2,
+    new=43,
+    page=0,
+    pages=2,
+)
 PAID_TWICE = StatementPayout(7, "@ada", 5_000_000, "EUR", False, "clears")
 
 MESSAGES: list[Message] = [
@@ -160,6 +186,11 @@ MESSAGES: list[Message] = [
         ProviderMoneyMoved(kind, 1_450_000, "EUR", "May & co", 98_550_000, 41)
         for kind in ("card fee", "card fee back", "card payout", "card payout back")
     ),
+    REPORT,
+    replace(REPORT, fees=-300_000, refunds=(), refund_count=0, misfits=(), misfit_count=0, new=0, pages=1),
+    *(replace(REPORT, misfits=MISFITS[at : at + 8], page=1) for at in (0, 8)),
+    CardReportBooked("EUR", 1, 0, 0, 0, 0, -1_000_000),
+    CardReportBooked("EUR", 41, 1_830_000, 2, 3, 2, 13_170_000),
     CardPaymentsListed((), (), (), is_open=False),
     CardPaymentsListed(
         (ProviderBalance("EUR", 98_550_000, 1_450_000),),

@@ -181,7 +181,8 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.FundingClosed": [{"why": why, **EURO} for why in ("account", "currency", "cards")],
     "refusals.CheckoutRefused": [{"why": why} for why in ("person", "closed", "amount")],
     "refusals.StatementRefused": [
-        {"why": w} for w in ("size", "xml", "csv", "kind", "many", "mapping", "column", "wise", "account", "old")
+        {"why": w}
+        for w in ("size", "xml", "csv", "kind", "many", "lines", "mapping", "column", "wise", "account", "old")
     ]
     + [{"why": "debtor", "what": "DE89 •••• 3000", "where": "PAYOUT-12"}],
     "refusals.PayoutDecided": [

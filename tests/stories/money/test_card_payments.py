@@ -8,6 +8,7 @@ import pytest
 
 from simulator.crowd.client import Phone, buttons_of, text_of
 from simulator.values import Json
+from tests.formats.test_card_reports import report, row
 from tests.stories.town import Town, ask, csv, draft, town
 
 TOKEN = "284685063:TEST:story"
@@ -152,3 +153,21 @@ async def test_a_card_pays_neither_less_nor_more_than_telegram_takes(sqlite_url:
     async with card_town(sqlite_url) as here:
         rosa = await here.requester(euros="0")
         assert "€1.00" in await ask(rosa, f"/fund {typed}", "A card pays")
+
+
+async def test_an_admin_drops_the_providers_report_into_the_chat(sqlite_url: str):
+    async with card_town(sqlite_url) as here:
+        rosa = await here.requester(euros="0")
+        await rosa.pay(await get_invoice(rosa, "20"))
+        await rosa.wait_for("arrived")
+        charge = here.one("SELECT provider_charge FROM card_payments")
+        rows = (row("txn_1", "charge", "20.00", "0.55", charge), row("txn_2", "refund", "-5.00", "0", charge))
+        for caption in ("", "/cards"):
+            await here.admin.upload(report(*rows), "balance.csv", caption)
+            await here.admin.wait_for("From the card provider")
+        await here.admin.press("💳 Book what fits")
+        assert "€14.45" in text_of(await here.admin.wait_for("2 lines booked"))
+        assert "€5.00" in text_of(await rosa.wait_for("sent back to you"))
+        assert here.balance("external:card-fees") == -550_000
+        await rosa.upload(report(*rows), "balance.csv", "/cards")
+        await rosa.wait_for("Only whoever runs this bot")
