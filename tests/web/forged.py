@@ -20,6 +20,7 @@ from web.api.table import ENDPOINTS
 
 CANARY = "canary-of-anna"  # in all that Anna's project is made of
 REFUSED = frozenset({400, 401, 402, 403, 404, 405, 409, 413, 415, 422})
+NUMBERED_BY_PERSON = frozenset({"/keys/{number}"})  # Bob's key 1 is not Anna's
 STRANGE_IDS = ("0", "-1", "1.5", "1e3", "%31%00", "١", "999999999999999", "9" * 40, "..", "1/../2", "1;2", "null", "")
 STRANGE_CURSORS = ("0", "1", "-1", "9" * 30, "1 OR 1=1", "null", "\u0661", "1e3", "")
 STRANGE_KEYS = (
@@ -107,8 +108,9 @@ def _with_no_key(keys: Keys, endpoint: Endpoint, random: Random) -> ForgedCall:
 
 
 def _of_another(keys: Keys, endpoint: Endpoint, random: Random) -> ForgedCall:
-    """Bob asks for what is Anna's; what has no number is asked with no key."""
-    if "{" not in endpoint.path and not _names_a_project(endpoint):
+    """Bob asks for what is Anna's; what has no number, or one that counts each person's own, is asked with no key."""
+    is_own = "{" not in endpoint.path and not _names_a_project(endpoint)
+    if is_own or endpoint.path in NUMBERED_BY_PERSON:
         return _with_no_key(keys, endpoint, random)
     return _call(endpoint, f"Bearer {keys.bob}", random, _path(endpoint, random, strange=random.random() < 0.3))
 
