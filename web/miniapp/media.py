@@ -24,7 +24,7 @@ from web.miniapp.files import HEADERS
 
 FETCHES_PER_HOST = 2  # files that are fetched from one host
 FETCH_SECONDS = 25.0  # for one of them, the wait for its turn included: a page that waits longer is given up
-PIECE_BYTES = 64 << 10
+PIECE_BYTES = 1 << 20  # read at once: a thread reads it, and each change of threads delays answers
 CACHE_FOR_AN_HOUR = "private, max-age=3600"
 
 Download = Callable[[str, BinaryIO], Awaitable[bool]]
